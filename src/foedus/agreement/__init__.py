@@ -1,0 +1,1 @@
+"""WHAT was promised?  An agreement as typed data, every norm with its article."""

@@ -1,0 +1,412 @@
+"""The agreement language as types: what a document may say.
+
+Types say what a single value may be; whether the parts fit together is the
+work of `checks`.  So almost every field may be absent here, and a document
+with a mistake in one place is still read in all others.
+
+A field that is None is unknown or not stated, never zero (design, law 17).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from foedus.agreement.types import (
+    Citations,
+    Count,
+    Day,
+    Length,
+    Money,
+    Name,
+    Names,
+    PartyCode,
+    Share,
+    Text,
+    YesNo,
+)
+from foedus.agreement.vocabulary import (
+    Abstention,
+    Bindingness,
+    Bound,
+    Certainty,
+    Consequence,
+    Counted,
+    EarlyClose,
+    EventKind,
+    Form,
+    Gate,
+    Modal,
+    Outcome,
+    Precisely,
+    Read,
+    Reservation,
+    Role,
+    RuleKind,
+    Status,
+    Strength,
+    Sureness,
+    Tie,
+    Verb,
+)
+
+__all__ = [
+    "Amount",
+    "Body",
+    "Commitment",
+    "Condition",
+    "Decide",
+    "Document",
+    "Fact",
+    "Group",
+    "Mark",
+    "Need",
+    "Otherwise",
+    "Party",
+    "PartySource",
+    "Place",
+    "Provision",
+    "Rule",
+    "SourceNote",
+    "Start",
+    "Term",
+    "TextVersion",
+    "Variant",
+]
+
+
+class Part(BaseModel):
+    """Frozen, and nothing it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Cited(Part):
+    """A statement with its article, its certainty, and a note in our own words."""
+
+    cite: Citations | None = Field(None, description="Articles of the text, as pt8.2.")
+    certainty: Certainty | None = Field(None, description="Where the statement comes from.")
+    note: Text | None = None
+
+    @property
+    def article(self) -> str:
+        """The citation as one line."""
+        return ", ".join(self.cite or ())
+
+
+def _keyed(name: str) -> BeforeValidator:
+    """A bare value stands for a mapping with that one key."""
+
+    def widen(value: object) -> object:
+        return {name: value} if isinstance(value, (str, list)) else value
+
+    return BeforeValidator(widen)
+
+
+class TextVersion(Part):
+    """Where one authentic text is, never the text itself."""
+
+    url: Text | None = None
+    sha256: Text | None = None
+    authentic: YesNo | None = None
+    read: Read | None = None
+
+
+class SourceNote(Part):
+    """A source of the facts in the document."""
+
+    url: Text
+    read: Read | None = None
+    kind: Text | None = None
+    note: Text | None = None
+
+
+class Mark(Part):
+    """Why a field is not plain primary evidence."""
+
+    mark: Sureness
+    note: Text | None = None
+
+
+class Checked(Part):
+    """When the document was last compared with its texts, and with which."""
+
+    on: Day
+    texts: dict[str, Text] = Field(default_factory=dict)
+
+
+class Party(Part):
+    """A state or an organisation, and its role."""
+
+    role: Role
+    name: Text | None = None
+    since: Day | None = None
+    until: Day | None = None
+    members: tuple[PartyCode, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    note: Text | None = None
+
+
+class PartySource(Part):
+    """Parties taken from other documents: those with `role` in any that match."""
+
+    documents: Text
+    role: Role
+    take: Role = Role.GUARANTOR
+
+
+class Group(Part):
+    """A set of parties: listed, by role, or all but some."""
+
+    of: Names = ()
+    role: Role | None = None
+    all_but: Names = ()
+
+
+class Place(Cited):
+    """A named area, as the text bounds it."""
+
+    of: Names = ()
+    extent: Text | None = None
+
+
+class Fact(Cited):
+    """What the agreement speaks about: an event or a state."""
+
+    event: EventKind | None = None
+    state: EventKind | None = None
+    gate: Gate | None = None
+    by: Names | None = Field(None, description="Parties, groups, or any.")
+    on: Names | None = Field(None, description="Parties, groups, or any_party.")
+    place: Name | None = Field(None, alias="in")
+    found_by: Names | None = Field(None, description="each, report, or who may find it.")
+
+    @property
+    def kind(self) -> EventKind | None:
+        """The kind of event or state."""
+        return self.event or self.state
+
+
+class Body(Cited):
+    """An organ that meets and decides."""
+
+    members: Names = ()
+    chair: PartyCode | None = None
+    convenes_within: Length | None = None
+
+
+class Need(Part):
+    """A share that must be reached, of a base."""
+
+    share: Share
+    of: Counted | None = None
+
+
+def _needs(value: object) -> object:
+    if isinstance(value, str):
+        return [{"share": value}]
+    return [value] if isinstance(value, dict) else value
+
+
+class Rule(Cited):
+    """How positions make an outcome."""
+
+    kind: RuleKind
+    voters: Names | None = None
+    need: Annotated[tuple[Need, ...], BeforeValidator(_needs)] = ()
+    of: Counted | None = None
+    quorum: Share | None = None
+    weights: dict[str, Count] = Field(default_factory=dict)
+    abstain: Abstention | None = None
+    veto: Names = ()
+    recuse: Names = ()
+    to: Text | None = None
+    window: Length | None = None
+    broken_by: Count | None = None
+    on_break: Name | None = None
+    on_fail: Name | None = None
+    consent_for: tuple[Form, ...] = ()
+    early_close: EarlyClose | None = None
+    tie: Tie | None = None
+    chair: PartyCode | None = None
+
+
+class Condition(Part):
+    """When a provision applies: every key that is given must hold."""
+
+    fact: Name | None = None
+    state: Name | None = None
+    request_of: Names | None = None
+    decision: Name | None = None
+    outcome: Outcome | None = None
+    done: Name | None = None
+    missed: Name | None = None
+    after: Length | None = None
+    start: Name | None = Field(None, alias="from")
+    all: tuple[Self, ...] = ()
+    any: tuple[Self, ...] = ()
+    unless: Self | None = None
+    during: Self | None = Field(None, alias="while")
+
+
+class Start(Part):
+    """From when a deadline runs; several are readings of one text."""
+
+    any_of: Names
+    certainty: Certainty | None = None
+    note: Text | None = None
+
+
+class Otherwise(Part):
+    """What follows when a deadline passes; `any_of` are readings of a silent text."""
+
+    record: Consequence | None = None
+    alert: Names = ()
+    then: Names = ()
+    any_of: tuple[Self, ...] = ()
+    certainty: Certainty | None = None
+    note: Text | None = None
+
+
+class Decide(Part):
+    """A question and the rule that answers it."""
+
+    rule: Annotated[
+        Annotated[Name, Tag("named")] | Annotated[Rule, Tag("inline")],
+        Discriminator(lambda value: "named" if isinstance(value, str) else "inline"),
+    ]
+    question: Text | None = None
+
+
+class Amount(Part):
+    """How much: `open`, a quantity, or money of a year."""
+
+    open: YesNo | None = None
+    value: Money | None = None
+    unit: Text | None = None
+    currency: Text | None = None
+    year: Text | None = None
+    bound: Bound | None = None
+
+
+def _amount(value: object) -> object:
+    return {"open": "yes"} if value == "open" else value
+
+
+class Provision(Cited):
+    """One norm: who owes, intends, may or must not do what, when, and what then."""
+
+    when: Condition | None = None
+    who: Names | None = None
+    excepting: Names = Field((), alias="except")
+    must: Verb | None = None
+    intends: Verb | None = None
+    may: Verb | None = None
+    must_not: Verb | None = None
+    strength: Strength | None = None
+    as_appropriate: YesNo | None = None
+    to: Names | None = None
+    place: Name | None = Field(None, alias="in")
+    form: tuple[Form, ...] = ()
+    amount: Annotated[Amount | None, BeforeValidator(_amount)] = None
+    within: Length | None = None
+    start: Annotated[Start | None, _keyed("any_of")] = Field(None, alias="from")
+    zone: Text | None = None
+    precision: Precisely | None = None
+    level: Text | None = None
+    channels: Text | None = None
+    purpose: Text | None = None
+    route: Text | None = Field(None, description="By which way, as seek_eu_agreement.")
+    reservations: tuple[Reservation, ...] = ()
+    decide: Decide | None = None
+    then: Names = ()
+    otherwise: Otherwise | None = Field(None, alias="else")
+    until: Condition | None = None
+
+    @property
+    def modals(self) -> tuple[tuple[Modal, Verb], ...]:
+        """Which of the four slots are filled; a sound provision fills one."""
+        slots = (
+            (Modal.MUST, self.must),
+            (Modal.INTENDS, self.intends),
+            (Modal.MAY, self.may),
+            (Modal.MUST_NOT, self.must_not),
+        )
+        return tuple((modal, verb) for modal, verb in slots if verb is not None)
+
+
+class Commitment(Part):
+    """Money, persons or systems that the text names, as it names them."""
+
+    what: Text
+    cite: Citations | None = None
+    value: Money | None = None
+    currency: Text | None = None
+    unit: Text | None = None
+    period: Text | None = None
+    bound: Bound | None = None
+    note: Text | None = None
+
+
+class Leaving(Cited):
+    """How a party may leave."""
+
+    notice: Length | None = None
+    counted_from: Text | None = None
+
+
+class Term(Cited):
+    """How long it lasts, and how it changes or ends."""
+
+    enters: Day | None = None
+    lasts: Length | None = None
+    renews: Text | None = None
+    leaves: Leaving | None = None
+    joins: Text | None = None
+    lapses: Text | None = None
+    review: Text | None = None
+    amendment: Text | None = None
+    alignment: YesNo | None = None
+
+
+class Variant(Part):
+    """The same design with some entries replaced: a version that differs in a rule, say."""
+
+    title: Text | None = None
+    note: Text | None = None
+    groups: dict[Name, Annotated[Group, _keyed("of")]] = Field(default_factory=dict)
+    facts: dict[Name, Fact] = Field(default_factory=dict)
+    bodies: dict[Name, Body] = Field(default_factory=dict)
+    rules: dict[Name, Rule] = Field(default_factory=dict)
+    provisions: dict[Name, Provision] = Field(default_factory=dict)
+
+
+class Document(Part):
+    """One consolidated version of one agreement."""
+
+    foedus: Text
+    id: Text
+    version: Text
+    variant: Name | None = None
+    title: Text
+    status: Status
+    binding: Bindingness | None = None
+    note: Text | None = None
+    texts: dict[str, TextVersion] = Field(default_factory=dict)
+    sources: tuple[SourceNote, ...] = ()
+    marks: dict[str, Mark] = Field(default_factory=dict)
+    alongside: Names = ()
+    supersedes: Names = ()
+    parties: dict[PartyCode, Party] = Field(default_factory=dict)
+    parties_from: tuple[PartySource, ...] = ()
+    groups: dict[Name, Annotated[Group, _keyed("of")]] = Field(default_factory=dict)
+    places: dict[Name, Place] = Field(default_factory=dict)
+    facts: dict[Name, Fact] = Field(default_factory=dict)
+    bodies: dict[Name, Body] = Field(default_factory=dict)
+    rules: dict[Name, Rule] = Field(default_factory=dict)
+    provisions: dict[Name, Provision] = Field(default_factory=dict)
+    commitments: tuple[Commitment, ...] = ()
+    term: Term | None = None
+    checked: Checked | None = None
+    variants: dict[Name, Variant] = Field(default_factory=dict)

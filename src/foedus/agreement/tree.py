@@ -1,0 +1,96 @@
+"""A document as a tree that keeps line and column of every key and value.
+
+Every scalar is the text that was written.  The tree says nothing about what
+the text means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Branch", "Leaf", "Mark", "Node", "Path", "Twig", "at", "mark_of", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Lines and columns count from 0 as YAML's own do; the end is exclusive."""
+
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar: its text, or None for what is unknown (`null`, or nothing at all)."""
+
+    text: str | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Twig:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A mapping; keys are unique, in the order written."""
+
+    items: dict[str, tuple[Mark, Node]]
+    mark: Mark
+
+
+Node = Leaf | Twig | Branch
+Path = Sequence[str | int]
+
+
+def plain(node: Node) -> object:
+    """The tree as dicts, lists, texts and None."""
+    match node:
+        case Leaf(text=text):
+            return text
+        case Twig(items=items):
+            return [plain(item) for item in items]
+        case Branch(items=pairs):
+            return {key: plain(value) for key, (_, value) in pairs.items()}
+
+
+def at(node: Node, path: Path) -> Node | None:
+    """The node under a path, or None where there is none."""
+    for step in path:
+        found = _step(node, step)
+        if found is None:
+            return None
+        node = found[1]
+    return node
+
+
+def mark_of(node: Node, path: Path, *, key: bool = False) -> Mark:
+    """Where a path leads: its value, or with `key` its key.
+
+    Steps that the tree does not have are passed over, so that the place of
+    something missing is the place of what should hold it.
+    """
+    mark = node.mark
+    for step in path:
+        found = _step(node, step)
+        if found is None:
+            continue
+        name, node = found
+        mark = name if key else node.mark
+    return mark
+
+
+def _step(node: Node, step: str | int) -> tuple[Mark, Node] | None:
+    if isinstance(node, Branch) and isinstance(step, str):
+        return node.items.get(step)
+    if isinstance(node, Twig) and isinstance(step, int) and step < len(node.items):
+        item = node.items[step]
+        return item.mark, item
+    return None

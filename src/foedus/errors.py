@@ -1,0 +1,72 @@
+"""Every error that Foedus raises on purpose.
+
+A message says what was asked, why it cannot be, and what would work.
+Nothing else in the package raises a bare built-in exception to a caller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.agreement.findings import Finding
+
+__all__ = [
+    "AmbiguousSumError",
+    "BadMomentError",
+    "FoedusError",
+    "NotFoundError",
+    "RefusedError",
+    "UnreadableError",
+]
+
+
+class FoedusError(Exception):
+    """The root of all of them; `remedy` is what would work, or empty."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}  {self.remedy}" if self.remedy else self.message
+
+
+class BadMomentError(FoedusError):
+    """A text that is no instant, interval, date or duration."""
+
+
+class AmbiguousSumError(FoedusError):
+    """A sum of an instant and a duration that has more than one answer."""
+
+
+class NotFoundError(FoedusError):
+    """A document, duty or question that nobody has."""
+
+
+class UnreadableError(FoedusError):
+    """A document with errors; `findings` holds all of them, in order."""
+
+    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+        super().__init__(message, remedy="Run `foedus check` on it for every finding.")
+        self.findings = tuple(findings)
+
+
+class RefusedError(FoedusError):
+    """A command that the case does not allow.
+
+    `asked` names the command, `cite` the article that stands against it
+    (empty where no article does), `remedy` what would work.
+    """
+
+    def __init__(self, asked: str, why: str, *, cite: str = "", remedy: str = "") -> None:
+        super().__init__(why, remedy=remedy)
+        self.asked = asked
+        self.cite = cite
+
+    def __str__(self) -> str:
+        article = f" [{self.cite}]" if self.cite else ""
+        return f"{self.asked}: {super().__str__()}{article}"
