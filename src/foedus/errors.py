@@ -6,12 +6,7 @@ Nothing else in the package raises a bare built-in exception to a caller.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from foedus.agreement.findings import Finding
+from collections.abc import Sequence
 
 __all__ = [
     "AmbiguousSumError",
@@ -50,7 +45,7 @@ class NotFoundError(FoedusError):
 class UnreadableError(FoedusError):
     """A document with errors; `findings` holds all of them, in order."""
 
-    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, message: str, findings: Sequence[object]) -> None:
         super().__init__(message, remedy="Run `foedus check` on it for every finding.")
         self.findings = tuple(findings)
 

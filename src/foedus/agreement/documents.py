@@ -71,7 +71,7 @@ def read_document(data: bytes, name: str) -> tuple[tuple[Reading, ...], tuple[Fi
 
 def _reading(tree: Branch, source: Source, findings: list[Finding]) -> Reading:
     document, wrong = typed(_parties_apart(tree), Document, source.name, _STAND_INS)
-    assert document is not None  # noqa: S101 - a mapping always gives one
+    assert document is not None
     if document.foedus != LANGUAGE:
         wrong.append(
             Finding(
@@ -81,9 +81,7 @@ def _reading(tree: Branch, source: Source, findings: list[Finding]) -> Reading:
                 hint=f'Write foedus: "{LANGUAGE}".',
             )
         )
-    return Reading(
-        source=source, tree=tree, document=document, findings=tuple([*findings, *wrong])
-    )
+    return Reading(source=source, tree=tree, document=document, findings=(*findings, *wrong))
 
 
 def _parties_apart(tree: Branch) -> Branch:

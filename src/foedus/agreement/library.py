@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Shelf:
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._readings = sorted(readings, key=lambda reading: reading.reference)
 
-    def __iter__(self) -> Iterable[Reading]:
+    def __iter__(self) -> Iterator[Reading]:
         return iter(self._readings)
 
     def find(self, pattern: str) -> Sequence[Reading]:

@@ -203,10 +203,13 @@ class Need(Part):
     of: Counted | None = None
 
 
-def _needs(value: object) -> object:
-    if isinstance(value, str):
-        return [{"share": value}]
+def _listed(value: object) -> object:
+    """One mapping stands for a list of one."""
     return [value] if isinstance(value, dict) else value
+
+
+def _needs(value: object) -> object:
+    return [{"share": value}] if isinstance(value, str) else _listed(value)
 
 
 class Rule(Cited):
@@ -399,7 +402,7 @@ class Document(Part):
     alongside: Names = ()
     supersedes: Names = ()
     parties: dict[PartyCode, Party] = Field(default_factory=dict)
-    parties_from: tuple[PartySource, ...] = ()
+    parties_from: Annotated[tuple[PartySource, ...], BeforeValidator(_listed)] = ()
     groups: dict[Name, Annotated[Group, _keyed("of")]] = Field(default_factory=dict)
     places: dict[Name, Place] = Field(default_factory=dict)
     facts: dict[Name, Fact] = Field(default_factory=dict)

@@ -28,8 +28,6 @@ _MOST_FINDINGS: Final = 1_000
 _LINE_BREAKS: Final = frozenset("\t\n\r")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -64,7 +62,7 @@ def read_tree(data: bytes, name: str) -> tuple[Node | None, Source, list[Finding
         return None, source, findings
     builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as fault:
@@ -221,7 +219,7 @@ class _Builder:
             if event.value == "<<" and event.implicit[0]:
                 self.fault("F004", "<< is a merge key.", mark, hint="Write the values out.")
             return
-        unknown = event.style is None and event.value in {"", "null"}
+        unknown = not event.style and event.value in {"", "null"}
         self._put(Leaf(None if unknown else event.value, mark))
 
     def _put(self, node: Node) -> None:
@@ -249,6 +247,8 @@ class _Builder:
 
 def _span(event: yaml.Event) -> Mark:
     start, end = event.start_mark, event.end_mark
+    assert start is not None
+    assert end is not None
     return Mark(start.line, start.column, end.line, end.column)
 
 

@@ -98,9 +98,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
     used = sorted({finding.code for finding in findings})
     driver = {
         "name": "foedus",
-        "rules": [
-            {"id": code, "shortDescription": {"text": CODES[code].title}} for code in used
-        ],
+        "rules": [{"id": code, "shortDescription": {"text": CODES[code].title}} for code in used],
     }
     results = [_result(finding, used) for finding in findings]
     log = {
@@ -136,9 +134,7 @@ def _location(place: Place) -> dict[str, object]:
         "endLine": place.end_line,
         "endColumn": place.end_column,
     }
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": place.file}, "region": region}
-    }
+    return {"physicalLocation": {"artifactLocation": {"uri": place.file}, "region": region}}
 
 
 def summary(findings: Iterable[Finding], files: int) -> str:

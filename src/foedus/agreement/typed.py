@@ -78,7 +78,7 @@ def _mend(
     return mended
 
 
-def _cut(raw: Any, path: Loc, stand_ins: dict[str, object]) -> None:  # noqa: ANN401 - plain data
+def _cut(raw: Any, path: Loc, stand_ins: dict[str, object]) -> None:
     for step in path[:-1]:
         raw = raw[step] if _holds(raw, step) else None
     last = path[-1] if path else ""
@@ -170,7 +170,7 @@ def _keys_at(model: type[BaseModel], path: Loc) -> list[str]:
     )
 
 
-def _below(annotation: Any, step: str | int) -> Any:  # noqa: ANN401 - annotations
+def _below(annotation: Any, step: str | int) -> Any:
     for model in _models(annotation):
         for name, field in model.model_fields.items():
             if step in {name, field.alias}:
@@ -182,7 +182,7 @@ def _below(annotation: Any, step: str | int) -> Any:  # noqa: ANN401 - annotatio
     return None
 
 
-def _parts(annotation: Any) -> list[Any]:  # noqa: ANN401 - annotations
+def _parts(annotation: Any) -> list[Any]:
     origin = get_origin(annotation)
     if origin in {typing.Union, types.UnionType}:
         return [part for inner in get_args(annotation) for part in _parts(inner)]
@@ -191,6 +191,6 @@ def _parts(annotation: Any) -> list[Any]:  # noqa: ANN401 - annotations
     return [annotation]
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - annotations
+def _models(annotation: Any) -> list[type[BaseModel]]:
     parts = _parts(annotation)
     return [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]

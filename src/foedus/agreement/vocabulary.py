@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 __all__ = [
+    "STRENGTHS",
     "Abstention",
     "Bindingness",
     "Bound",
@@ -27,10 +28,9 @@ __all__ = [
     "Reservation",
     "Role",
     "RuleKind",
-    "Sureness",
     "Status",
     "Strength",
-    "STRENGTHS",
+    "Sureness",
     "Tie",
     "Verb",
 ]

@@ -27,7 +27,7 @@ class Context:
         self._tree = reading.tree
         self._name = reading.source.name
 
-    def report(  # noqa: PLR0913 - a finding has this many parts
+    def report(
         self,
         code: str,
         path: Path,

@@ -170,9 +170,7 @@ def _named(
     context.report("F010", where, f"No {what} is called {name!r}.", hint)
 
 
-def _parties(
-    context: Context, where: Path, names: Iterable[str], also: Iterable[str] = ()
-) -> None:
+def _parties(context: Context, where: Path, names: Iterable[str], also: Iterable[str] = ()) -> None:
     roll = roll_of(context.document, context.library)
     declared = {*context.declared("parties"), *context.declared("groups")}
     declared |= {*context.declared("bodies")}

@@ -191,4 +191,3 @@ def _contradictions(context: Context) -> None:
                 hint = "Tell them apart by when:, who: or to:."
                 where = ("provisions", two)
                 context.report("F018", where, message, hint, key=True, related=related)
-

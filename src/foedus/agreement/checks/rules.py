@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _ATTACKS: Final = frozenset({EventKind.ARMED_ATTACK, EventKind.THREAT, EventKind.ESCALATION})
-_COUNTS_ABSTENTIONS: Final = frozenset(
-    {RuleKind.CONSENSUS, RuleKind.UNANIMITY, RuleKind.MAJORITY}
-)
+_COUNTS_ABSTENTIONS: Final = frozenset({RuleKind.CONSENSUS, RuleKind.UNANIMITY, RuleKind.MAJORITY})
 
 
 def run(context: Context) -> None:
@@ -74,14 +72,16 @@ def _shares(context: Context, path: Path, rule: Rule) -> None:
         if share is not None and (share[1] > 1 or (share[0] and share[1] == 1)):
             message = f"{text} can never be reached."
             context.report("F035", (*path, key), message, "Write a share up to 1/1.")
-        if base is Counted.WEIGHT and not rule.weights and context.lacks(*map(str, path), "weights"):
+        if (
+            base is Counted.WEIGHT
+            and not rule.weights
+            and context.lacks(*map(str, path), "weights")
+        ):
             message = "A share of weight needs weights:."
             context.report("F034", path, message, "Add weights: with a number for each.", key=True)
 
 
-def _veto(
-    context: Context, path: Path, rule: Rule, voters: tuple[str, ...], roll: Roll
-) -> None:
+def _veto(context: Context, path: Path, rule: Rule, voters: tuple[str, ...], roll: Roll) -> None:
     """Who could be the attacker, and could stop the answer to the attack."""
     blocking = rule.kind in {RuleKind.CONSENSUS, RuleKind.UNANIMITY, RuleKind.SILENCE}
     holders = set(voters) if blocking else set(roll.expand(rule.veto))
@@ -116,9 +116,7 @@ def _quorum(context: Context, path: Path, rule: Rule, voters: tuple[str, ...]) -
         context.report("F031", (*path, "quorum"), message, hint, key=True)
 
 
-def _twice(
-    context: Context, path: Path, rule: Rule, voters: tuple[str, ...], roll: Roll
-) -> None:
+def _twice(context: Context, path: Path, rule: Rule, voters: tuple[str, ...], roll: Roll) -> None:
     if rule.kind is not RuleKind.MAJORITY:
         return
     for code in voters:

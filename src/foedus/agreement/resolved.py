@@ -1,0 +1,191 @@
+"""An agreement with every name resolved: what a case freezes when it opens.
+
+Parties taken from other documents are in, groups are lists of codes, rules
+stand with their voters.  Nothing in it refers to a library any more, so a
+case never changes when a document does (design, law 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from foedus.agreement.roll import ANYONE, IN_A_CASE, Roll, roll_of
+from foedus.agreement.vocabulary import Abstention, Modal, RuleKind, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from foedus.agreement.documents import Reading
+    from foedus.agreement.library import Library
+    from foedus.agreement.model import Document, Fact, Party, Place, Provision, Rule
+
+__all__ = ["Agreement", "Clause", "FactTerms", "RuleInForce", "resolve"]
+
+_USUAL_ABSTENTION: Final = {
+    RuleKind.CONSENSUS: Abstention.NOT_AGAINST,
+    RuleKind.UNANIMITY: Abstention.NOT_AGAINST,
+    RuleKind.MAJORITY: Abstention.IGNORED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactTerms:
+    """A fact with its parties as codes; None means anybody."""
+
+    name: str
+    fact: Fact
+    by: frozenset[str] | None
+    on: frozenset[str] | None
+    finders: frozenset[str] | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInForce:
+    """A rule with its voters, and the rules it falls back on."""
+
+    name: str
+    rule: Rule
+    voters: tuple[str, ...]
+    abstain: Abstention
+    veto: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
+    recuses_attacker: bool = False
+    delegates: frozenset[str] = frozenset()
+    on_break: RuleInForce | None = None
+    on_fail: RuleInForce | None = None
+
+    @property
+    def kind(self) -> RuleKind:
+        """How it decides."""
+        return self.rule.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One provision with the parties it binds."""
+
+    agreement: str
+    name: str
+    provision: Provision
+    modal: Modal
+    verb: Verb
+    holders: tuple[str, ...]
+    in_a_case: frozenset[str] = frozenset()
+    not_in_a_case: frozenset[str] = frozenset()
+    rule: RuleInForce | None = None
+
+    @property
+    def key(self) -> str:
+        """`agreement#provision`, unique in a case."""
+        return f"{self.agreement}#{self.name}"
+
+    @property
+    def cite(self) -> str:
+        """The article."""
+        return self.provision.article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One document, resolved; `sources` are the documents it took parties from."""
+
+    reference: str
+    title: str
+    version: str
+    digest: str
+    document: Document
+    parties: Mapping[str, Party]
+    facts: Mapping[str, FactTerms]
+    clauses: Mapping[str, Clause]
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+def resolve(reading: Reading, library: Library) -> Agreement:
+    """Resolve a document that has no errors."""
+    document = reading.document
+    roll = roll_of(document, library)
+    clauses = {name: _clause(reading.reference, name, document, roll) for name in _sound(document)}
+    return Agreement(
+        reference=reading.reference,
+        title=document.title,
+        version=document.version,
+        digest=reading.digest,
+        document=document,
+        parties=dict(roll.parties),
+        facts={name: _fact(name, fact, document, roll) for name, fact in document.facts.items()},
+        clauses=clauses,
+        sources=tuple((source.reference, source.digest) for source in roll.sources),
+    )
+
+
+def _sound(document: Document) -> list[str]:
+    return [name for name, each in document.provisions.items() if len(each.modals) == 1]
+
+
+def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:
+    return FactTerms(
+        name=name,
+        fact=fact,
+        by=_codes(fact.by, roll),
+        on=_codes(fact.on, roll) if fact.on != ("any_party",) else frozenset(roll.expand(["all"])),
+        finders=_codes(fact.found_by, roll),
+        place=document.places.get(fact.place) if fact.place else None,
+    )
+
+
+def _codes(names: Iterable[str] | None, roll: Roll) -> frozenset[str] | None:
+    if names is None or ANYONE & set(names):
+        return None
+    return frozenset(roll.expand(names))
+
+
+def _clause(reference: str, name: str, document: Document, roll: Roll) -> Clause:
+    provision = document.provisions[name]
+    modal, verb = provision.modals[0]
+    who = provision.who or ()
+    holders = roll.expand(who, provision.excepting)
+    rule = None
+    if provision.decide is not None:
+        rule = _rule_of(provision.decide.rule, holders, document, roll, ())
+    return Clause(
+        agreement=reference,
+        name=name,
+        provision=provision,
+        modal=modal,
+        verb=verb,
+        holders=holders,
+        in_a_case=IN_A_CASE & set(who),
+        not_in_a_case=IN_A_CASE & set(provision.excepting),
+        rule=rule,
+    )
+
+
+def _rule_of(
+    rule: str | Rule,
+    holders: tuple[str, ...],
+    document: Document,
+    roll: Roll,
+    seen: tuple[str, ...],
+) -> RuleInForce:
+    name = rule if isinstance(rule, str) else "inline"
+    terms = document.rules[rule] if isinstance(rule, str) else rule
+
+    def follow(other: str | None) -> RuleInForce | None:
+        if other is None or other in seen or other not in document.rules:
+            return None
+        return _rule_of(other, holders, document, roll, (*seen, name))
+
+    return RuleInForce(
+        name=name,
+        rule=terms,
+        voters=roll.expand(terms.voters) if terms.voters else holders,
+        abstain=terms.abstain or _USUAL_ABSTENTION.get(terms.kind, Abstention.IGNORED),
+        veto=frozenset(roll.expand(terms.veto)),
+        recused=frozenset(roll.expand(terms.recuse)),
+        recuses_attacker="attacker" in terms.recuse,
+        delegates=frozenset(roll.expand([terms.to])) if terms.to else frozenset(),
+        on_break=follow(terms.on_break),
+        on_fail=follow(terms.on_fail),
+    )

@@ -1,0 +1,319 @@
+"""Whether an entry makes sense in its case, and the article it rests on.
+
+One small function for each kind of entry.  Each raises with the article that
+stands against it, or answers with the citation that the entry will carry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from foedus.agreement.vocabulary import Outcome, Role, RuleKind
+from foedus.case import entries as e
+from foedus.case.commands import Command, asked
+from foedus.case.conditions import requests_allowed
+from foedus.case.contributions import kind_of, lines_of
+from foedus.case.steps import procedure_of
+from foedus.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foedus.agreement.resolved import Clause
+    from foedus.case.assessment import Assessment
+    from foedus.case.questions import Question
+    from foedus.moments import Instant
+
+__all__ = ["citation_of"]
+
+_MOST_CITES = 3
+
+
+def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entry
+    assessment: Assessment, command: Command, party: str, received: Instant
+) -> str:
+    """The citation of the entry that a command asks for.
+
+    Raises:
+        RefusedError: it makes no sense in this case.
+    """
+    desk = _Desk(assessment, command, party, received)
+    body = command.asks
+    match body:
+        case e.FactReported():
+            return desk.report(body)
+        case e.FactFound() | e.FactContested():
+            return desk.judgement(body)
+        case e.Requested():
+            return desk.request(body)
+        case e.Met():
+            return desk.meeting(body)
+        case e.Performed() | e.Suspended() | e.Resumed():
+            return desk.cites(desk.clauses(body.clauses))
+        case e.Waived():
+            return desk.waiver(body)
+        case e.QuestionPut() | e.QuestionWithdrawn() | e.DraftCirculated():
+            return desk.unsettled(body.question).clause.cite
+        case e.DraftObjected():
+            return desk.objection(body)
+        case e.PositionTaken():
+            return desk.position(body)
+        case e.StepCompleted():
+            return desk.step(body)
+        case e.OutcomeAttested():
+            return desk.attestation(body)
+        case e.OutcomeContested():
+            return desk.contest(body)
+        case e.ContributionRecorded():
+            return desk.contribution(body)
+        case e.BreachStated():
+            return desk.breach(body)
+        case e.Corrected():
+            return desk.correction(body)
+        case e.Alerted():
+            return desk.alert(body)
+        case e.Acknowledged() | e.MeasureAdopted() | e.Noted() | e.CaseClosed() | e.CaseOpened():
+            return ""
+    assert_never(body)
+
+
+class _Desk:
+    """One command being examined."""
+
+    def __init__(
+        self, assessment: Assessment, command: Command, party: str, received: Instant
+    ) -> None:
+        self.assessment = assessment
+        self.case = assessment.case
+        self.words = asked(command.asks)
+        self.party = party
+        self.received = received
+
+    def refuse(self, why: str, remedy: str, cite: str = "") -> RefusedError:
+        return RefusedError(self.words, why, cite=cite, remedy=remedy)
+
+    # what a command points at
+
+    def clause(self, key: str) -> Clause:
+        found = self.assessment.clauses.get(key)
+        if found is None:
+            raise self.refuse(f"no provision {key!r} stands in this case.", self._known(key))
+        return found
+
+    def clauses(self, names: Sequence[str]) -> list[Clause]:
+        """The clauses that keys and whole agreements name; at least one."""
+        found: list[Clause] = []
+        for name in names:
+            agreement = self.assessment.agreements.get(name)
+            found += agreement.clauses.values() if agreement else [self.clause(name)]
+        if not found:
+            raise self.refuse("it names no provision.", "Name one, as agreement#provision.")
+        return found
+
+    def _known(self, key: str) -> str:
+        name = key.rpartition("#")[2]
+        close = [each for each in self.assessment.clauses if each.rpartition("#")[2] == name]
+        shown = close or sorted(self.assessment.clauses)
+        return f"It has {', '.join(shown[:6])}{' ...' if len(shown) > 6 else ''}."  # noqa: PLR2004
+
+    def cites(self, clauses: Iterable[Clause]) -> str:
+        cites = list(dict.fromkeys(f"{each.agreement} {each.cite}" for each in clauses))
+        more = len(cites) - _MOST_CITES
+        return "; ".join(cites[:_MOST_CITES]) + (f"; and {more} more" if more > 0 else "")
+
+    def question(self, key: str) -> Question:
+        clause = self.clause(key)
+        question = self.assessment.question(clause)
+        if question is None:
+            why = f"{key} puts no question."
+            raise self.refuse(why, "Name a provision that decides.", clause.cite)
+        return question
+
+    def unsettled(self, key: str) -> Question:
+        question = self.question(key)
+        if question.settled_at is not None:
+            why = f"the question was settled at {question.settled_at}."
+            raise self.refuse(why, "Only a contest opens it again.", question.clause.cite)
+        return question
+
+    def report_entry(self, entry: str) -> e.Entry:
+        for report in self.case.of(e.FactReported):
+            if report.id == entry:
+                return report
+        known = ", ".join(each.id for each in self.case.of(e.FactReported)) or "no report yet"
+        raise self.refuse(f"no report is called {entry!r}.", f"The case has {known}.")
+
+    # one for each kind of entry
+
+    def report(self, body: e.FactReported) -> str:
+        if body.occurred.earliest > self.received:
+            why = f"it is said to have happened at {body.occurred.earliest}, after it was received."
+            raise self.refuse(why, "Report what has happened.")
+        return ""
+
+    def judgement(self, body: e.FactFound | e.FactContested) -> str:
+        report = self.report_entry(body.report)
+        assert isinstance(report.body, e.FactReported)
+        if isinstance(body, e.FactFound) and report.body.attacker == self.party:
+            why = f"{self.party} is named as the attacker and has no voice in the finding."
+            raise self.refuse(why, "It may contest the report.")
+        return ""
+
+    def request(self, body: e.Requested) -> str:
+        asked_of = self.clauses(body.clauses) if body.clauses else self.assessment.clauses.values()
+        allowed = [c for c in asked_of if self.party in requests_allowed(c, self.assessment)]
+        if not allowed:
+            why = f"no provision lets {self.party} ask."
+            cite = self.cites(asked_of) if body.clauses else ""
+            raise self.refuse(why, "Another party may ask.", cite)
+        return self.cites(allowed)
+
+    def meeting(self, body: e.Met) -> str:
+        known = {code for each in self.case.opening.agreements for code in each.parties}
+        unknown = [code for code in body.attendees if code not in known]
+        if unknown or not body.attendees:
+            why = f"{', '.join(unknown) or 'nobody'} cannot attend: no party of this case."
+            raise self.refuse(why, "Name the parties that were there.")
+        return self.cites(self.clauses(body.discharges))
+
+    def waiver(self, body: e.Waived) -> str:
+        clauses = self.clauses(body.clauses)
+        if self.party in body.parties:
+            why = f"{self.party} cannot waive what it owes itself."
+            raise self.refuse(why, "The party to whom it is owed may.", self.cites(clauses))
+        for clause in clauses:
+            roll = self.assessment.agreement(clause.agreement).parties
+            owed = roll.get(self.party)
+            named = clause.provision.to or ()
+            if self.party not in named and (owed is None or owed.role is not Role.BENEFICIARY):
+                why = f"nothing is owed to {self.party} under {clause.key}."
+                raise self.refuse(why, "The party to whom it is owed may waive it.", clause.cite)
+        return self.cites(clauses)
+
+    def objection(self, body: e.DraftObjected) -> str:
+        question = self.question(body.question)
+        if question.clause.rule is None or question.clause.rule.kind is not RuleKind.SILENCE:
+            why = "this question is not decided by silence."
+            raise self.refuse(why, "Take a position instead.", question.clause.cite)
+        if question.draft is None:
+            why = "no text has been circulated."
+            raise self.refuse(why, "Wait for the text.", question.clause.cite)
+        self._voter(question)
+        return question.clause.cite
+
+    def position(self, body: e.PositionTaken) -> str:
+        question = self.question(body.question)
+        cite = question.clause.cite
+        self._voter(question)
+        if question.outcome is Outcome.WITHDRAWN:
+            raise self.refuse("the question was withdrawn.", "Add a note.", cite)
+        if question.opened is None:
+            raise self.refuse("the question is not open yet.", self._awaited(question), cite)
+        if body.answer is e.Answer.SUPPORT_WITH_CAVEAT and not body.caveat:
+            raise self.refuse("it has a caveat and does not say which.", "State the caveat.", cite)
+        if body.answer is e.Answer.AD_REFERENDUM:
+            if not body.pending or body.until is None:
+                remedy = "Name the step that is pending, and until when."
+                raise self.refuse("support ad referendum waits for a step.", remedy, cite)
+            if body.until < self.received:
+                raise self.refuse(f"{body.until} has passed.", "Name a later date.", cite)
+        return cite
+
+    def _voter(self, question: Question) -> None:
+        cite, rule = question.clause.cite, question.rule
+        if self.party in question.count.recused:
+            why = f"{self.party} is recused from this question."
+            raise self.refuse(why, "It may add a note.", cite)
+        if self.party not in rule.voters and self.party not in rule.delegates:
+            why = f"{self.party} has no voice in this question."
+            raise self.refuse(why, f"Its voters are {', '.join(rule.voters)}.", cite)
+
+    def _awaited(self, question: Question) -> str:
+        for party in self.assessment.holders(question.clause):
+            duty = self.assessment.duty(question.clause, party)
+            if duty is not None and duty.ground:
+                return f"It opens when its condition is met: {duty.ground}."
+        return "It opens when its condition is met."
+
+    def step(self, body: e.StepCompleted) -> str:
+        procedure = procedure_of(self.party, self.case)
+        steps = {step.id: step.article for step in procedure.steps} if procedure else {}
+        pending = {
+            position.pending
+            for question in self.assessment.questions()
+            for position in question.positions
+            if position.party == self.party
+        }
+        if body.step not in steps and body.step not in pending:
+            known = ", ".join(sorted({*steps, *pending} - {""})) or "no step"
+            why = f"{self.party} has no step {body.step!r} to complete."
+            raise self.refuse(why, f"It has {known}.")
+        return steps.get(body.step, "")
+
+    def attestation(self, body: e.OutcomeAttested) -> str:
+        question = self.question(body.question)
+        if question.settled_at is None or question.outcome != body.outcome:
+            now = question.outcome or "not settled"
+            why = f"the outcome is {now}, not {body.outcome}."
+            raise self.refuse(why, "Attest what standing says.", question.clause.cite)
+        return question.clause.cite
+
+    def contest(self, body: e.OutcomeContested) -> str:
+        question = self.question(body.question)
+        if question.settled_at is None:
+            why = "nothing is settled yet."
+            raise self.refuse(why, "Take a position instead.", question.clause.cite)
+        self._voter(question)
+        if body.until <= self.received:
+            why = f"{body.until} has passed."
+            raise self.refuse(why, "Say until when it is open again.", question.clause.cite)
+        return question.clause.cite
+
+    def contribution(self, body: e.ContributionRecorded) -> str:
+        if body.amount.value <= 0:
+            raise self.refuse(
+                "the amount must be more than nothing.", "Withdraw with its own entry."
+            )
+        speaker = body.receiver if body.stage in _BY_RECEIVER else body.giver
+        if speaker != self.party:
+            why = f"{self.party} cannot say what was {body.stage}; {speaker or 'nobody'} can."
+            raise self.refuse(
+                why, "The giver says what it gives, the receiver what it needs and got."
+            )
+        for line in lines_of(self.case):
+            if (line.line, line.giver) != (body.line, body.giver):
+                continue
+            before = (line.form, line.item, line.unit)
+            if before != (body.form, body.item, kind_of(body.amount)):
+                why = f"the line {body.line!r} is {line.item} in {line.unit}."
+                raise self.refuse(why, "Another item, unit, currency or year is another line.")
+            if body.stage is e.Stage.WITHDRAWN:
+                promised = max(line.stages.get(stage, 0) for stage in _PROMISED)
+                if line.stages.get(e.Stage.WITHDRAWN, 0) + body.amount.value > promised:
+                    why = f"only {promised} {line.unit} had been promised."
+                    raise self.refuse(why, "Withdraw at most that.")
+        return ""
+
+    def breach(self, body: e.BreachStated) -> str:
+        clause = self.clause(body.clause)
+        if body.party not in self.assessment.holders(clause):
+            why = f"{body.clause} does not bind {body.party}."
+            raise self.refuse(why, f"It binds {', '.join(clause.holders)}.", clause.cite)
+        return f"{clause.agreement} {clause.cite}"
+
+    def correction(self, body: e.Corrected) -> str:
+        report = self.report_entry(body.of)
+        if report.party != self.party:
+            why = f"{body.of} was reported by {report.party}."
+            raise self.refuse(why, "Contest it, or report it as you have it.")
+        return self.report(body.body)
+
+    def alert(self, body: e.Alerted) -> str:
+        known = {code for each in self.case.opening.agreements for code in each.parties}
+        if body.party not in known:
+            raise self.refuse(f"{body.party} is no party of this case.", "Alert a party.")
+        return ""
+
+
+_BY_RECEIVER = frozenset({e.Stage.NEEDED, e.Stage.RECEIVED})
+_PROMISED = (e.Stage.OFFERED, e.Stage.PLEDGED, e.Stage.COMMITTED)

@@ -1,0 +1,97 @@
+"""What was needed, promised and delivered: seven stages that are never added up.
+
+A line is one contribution of one giver in one unit (or one currency of one
+year) on its way.  Figures within a stage add; a stage says nothing of another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foedus.case.entries import ContributionRecorded, Money, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from foedus.agreement.vocabulary import Form
+    from foedus.case.entries import Quantity
+    from foedus.case.state import Case
+
+__all__ = ["Line", "Total", "kind_of", "lines_of", "totals_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One contribution: the amounts recorded at each stage, with their entries."""
+
+    line: str
+    form: Form
+    item: str
+    giver: str | None
+    receiver: str | None
+    unit: str
+    stages: Mapping[Stage, Decimal]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """One item in one unit over all givers, by stage; `open` is needed and not yet received."""
+
+    form: Form
+    item: str
+    unit: str
+    stages: Mapping[Stage, Decimal]
+    open: Decimal | None
+
+
+def kind_of(amount: Quantity | Money) -> str:
+    """The unit of an amount; money carries its year, so years never mix."""
+    if isinstance(amount, Money):
+        return f"{amount.currency} of {amount.year}"
+    return amount.unit
+
+
+def lines_of(case: Case) -> tuple[Line, ...]:
+    """Every line in the order in which it first appeared."""
+    found: dict[tuple[str, str | None], Line] = {}
+    for entry in case.of(ContributionRecorded):
+        body = entry.body
+        assert isinstance(body, ContributionRecorded)
+        key = (body.line, body.giver)
+        line = found.get(key)
+        stages = dict(line.stages) if line else {}
+        stages[body.stage] = stages.get(body.stage, Decimal(0)) + body.amount.value
+        found[key] = Line(
+            line=body.line,
+            form=body.form,
+            item=body.item,
+            giver=body.giver,
+            receiver=body.receiver,
+            unit=kind_of(body.amount),
+            stages=stages,
+            entries=(*(line.entries if line else ()), entry.id),
+        )
+    return tuple(found.values())
+
+
+def totals_of(lines: tuple[Line, ...]) -> tuple[Total, ...]:
+    """Lines of one item and unit together, stage by stage."""
+    sums: dict[tuple[Form, str, str], dict[Stage, Decimal]] = {}
+    for line in lines:
+        stages = sums.setdefault((line.form, line.item, line.unit), {})
+        for stage, value in line.stages.items():
+            stages[stage] = stages.get(stage, Decimal(0)) + value
+    return tuple(
+        Total(form=form, item=item, unit=unit, stages=stages, open=_open(stages))
+        for (form, item, unit), stages in sums.items()
+    )
+
+
+def _open(stages: Mapping[Stage, Decimal]) -> Decimal | None:
+    needed = stages.get(Stage.NEEDED)
+    if needed is None:
+        return None
+    return max(Decimal(0), needed - stages.get(Stage.RECEIVED, Decimal(0)))

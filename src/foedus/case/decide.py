@@ -1,0 +1,114 @@
+"""Answer a command: the entries it causes, or a refusal and why.
+
+Pure.  The caller passes the moment in; nothing here reads a clock, draws a
+random number or touches a file.  What is late is taken and marked; what makes
+no sense, or is not this seat's to say, is refused with what would work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.case.admission import citation_of
+from foedus.case.assessment import Assessment
+from foedus.case.commands import Command, asked
+from foedus.case.entries import BreachStated, CaseClosed, CaseOpened, Entry, FactReported, Noted
+from foedus.case.rights import may_ask, may_speak_for_others
+from foedus.errors import RefusedError
+from foedus.moments import Instant, Span
+
+if TYPE_CHECKING:
+    from foedus.case.state import Case
+
+__all__ = ["decide"]
+
+_AFTER_CLOSE = (Noted, BreachStated)
+
+
+def decide(case: Case, command: Command, now: Instant) -> tuple[Entry, ...]:
+    """The entries that a command causes in a case at a moment.
+
+    Raises:
+        RefusedError: the case, the seat or the article does not allow it.
+    """
+    body = command.asks
+    party = command.party or command.by.party
+    received = command.received_at or now
+    _case(case, command)
+    _seat(command, party)
+    _times(command, received, now)
+    cite = ""
+    if not isinstance(body, CaseOpened):
+        _roll(case, command, party)
+        cite = citation_of(Assessment(case, received), command, party, received)
+    entry = Entry(
+        id=command.id,
+        position=len(case.entries),
+        case=case.id,
+        mode=case.mode,
+        at=command.at or Span.at(received),
+        received_at=received,
+        recorded_at=now,
+        by=command.by,
+        party=party,
+        body=body,
+        cite=cite,
+        confirmed_by=command.confirmed_by,
+    )
+    return (entry,)
+
+
+def _case(case: Case, command: Command) -> None:
+    words = asked(command.asks)
+    if command.case and command.case != case.id:
+        why = f"this is the case {case.id}, not {command.case}."
+        raise RefusedError(words, why, remedy="Send it to its own case.")
+    if command.mode is not case.mode:
+        why = f"this case is {case.mode}; the command says {command.mode}."
+        raise RefusedError(words, why, remedy="What is for one mode never enters another.")
+    opening = isinstance(command.asks, CaseOpened)
+    if opening and case.entries:
+        raise RefusedError(words, "the case is open already.", remedy="Open another case.")
+    if not opening and not case.entries:
+        raise RefusedError(words, "the case has not been opened.", remedy="Open it first.")
+    if opening and not command.asks.agreements:  # type: ignore[union-attr]
+        why = "a case rests on at least one agreement."
+        raise RefusedError(words, why, remedy="Name the agreement.")
+    if case.of(CaseClosed) and not isinstance(command.asks, _AFTER_CLOSE):
+        raise RefusedError(words, "the case is closed.", remedy="Add a note, or open a new case.")
+
+
+def _seat(command: Command, party: str) -> None:
+    words, seat = asked(command.asks), command.by
+    if not may_ask(seat, command.asks, command.mode):
+        why = f"a seat of role {seat.role.replace('_', ' ')} may not do this."
+        raise RefusedError(words, why, remedy="Ask a delegate or the secretariat.")
+    if party != seat.party and not may_speak_for_others(seat):
+        why = f"{seat} cannot speak for {party}."
+        raise RefusedError(words, why, remedy=f"A seat of {party} or the secretariat can.")
+
+
+def _times(command: Command, received: Instant, now: Instant) -> None:
+    words = asked(command.asks)
+    if received > now:
+        why = f"it cannot have been received at {received}: it is {now}."
+        raise RefusedError(words, why, remedy="Give the time of receipt as it was.")
+    if received < now:
+        second = command.confirmed_by
+        if second is None or (second.party, second.person) == (command.by.party, command.by.person):
+            why = f"it is recorded at {now} and said to have been received at {received}."
+            raise RefusedError(words, why, remedy="A second person must confirm the earlier time.")
+    if command.at is not None and command.at.earliest > received:
+        why = f"it happened at {command.at.earliest}, after it was received at {received}."
+        raise RefusedError(words, why, remedy="Give the time at which it happened.")
+
+
+def _roll(case: Case, command: Command, party: str) -> None:
+    """Anybody may report a fact; everything else is for the parties and the secretariat."""
+    if isinstance(command.asks, (FactReported, Noted)) or party == "secretariat":
+        return
+    known = {code for each in case.opening.agreements for code in each.parties}
+    if party not in known:
+        why = f"{party} is no party to an agreement of this case."
+        remedy = f"Its parties are {', '.join(sorted(known))}."
+        raise RefusedError(asked(command.asks), why, remedy=remedy)

@@ -1,0 +1,446 @@
+"""What can happen in a case: the closed union of entries.
+
+Every entry is in the past tense and is never changed.  A correction, a new
+position or a withdrawn pledge is a new entry that points at the old one
+(design, law 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from foedus.agreement.procedure import Procedure
+from foedus.agreement.resolved import Agreement
+from foedus.agreement.vocabulary import EventKind, Form, Outcome
+from foedus.moments import Instant, Span
+
+__all__ = [
+    "Acknowledged",
+    "Alerted",
+    "Answer",
+    "Body",
+    "BreachStage",
+    "BreachStated",
+    "CaseClosed",
+    "CaseOpened",
+    "ContributionRecorded",
+    "Corrected",
+    "DraftCirculated",
+    "DraftObjected",
+    "Entry",
+    "FactContested",
+    "FactFound",
+    "FactReported",
+    "MeasureAdopted",
+    "Met",
+    "Mode",
+    "Money",
+    "Noted",
+    "OutcomeAttested",
+    "OutcomeContested",
+    "Performed",
+    "Phase",
+    "PositionTaken",
+    "Quantity",
+    "QuestionPut",
+    "QuestionWithdrawn",
+    "Requested",
+    "Resumed",
+    "Seat",
+    "SeatRole",
+    "Stage",
+    "StepCompleted",
+    "StepResult",
+    "Suspended",
+    "Waived",
+]
+
+
+class Mode(StrEnum):
+    """Fixed when a case opens; no default is live (design, law 12)."""
+
+    LIVE = "live"
+    EXERCISE = "exercise"
+    REPLAY = "replay"
+
+
+class SeatRole(StrEnum):
+    """A person's role for a party in a case."""
+
+    DUTY_OFFICER = "duty_officer"
+    DELEGATE = "delegate"
+    CO_SIGNER = "co_signer"
+    DEPUTY = "deputy"
+    SECRETARIAT = "secretariat"
+    DIRECTOR = "director"
+    AUDITOR = "auditor"
+    OBSERVER = "observer"
+
+
+class Phase(StrEnum):
+    """An event occurred; a state began, is continuing, or ended."""
+
+    OCCURRED = "occurred"
+    BEGAN = "began"
+    CONTINUING = "continuing"
+    ENDED = "ended"
+
+
+class Answer(StrEnum):
+    """What a party answers; silence is recorded as silence, so it is not here."""
+
+    SUPPORT = "support"
+    SUPPORT_WITH_CAVEAT = "support_with_caveat"
+    AD_REFERENDUM = "ad_referendum"
+    NEEDS_TIME = "needs_time"
+    DECLINE = "decline"
+    ABSTAIN = "abstain"
+
+
+class StepResult(StrEnum):
+    """How a step of a national procedure ended."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Stage(StrEnum):
+    """How far a contribution has come; stages are never added up (design, law 11)."""
+
+    NEEDED = "needed"
+    OFFERED = "offered"
+    PLEDGED = "pledged"
+    COMMITTED = "committed"
+    DISPATCHED = "dispatched"
+    RECEIVED = "received"
+    WITHDRAWN = "withdrawn"
+
+
+class BreachStage(StrEnum):
+    """Breach is only ever what somebody says (design, law 6)."""
+
+    ALLEGED = "alleged"
+    CONTESTED = "contested"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Who acts: a role for a party (`secretariat` where the role serves all)."""
+
+    party: str
+    role: SeatRole
+    person: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.role}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """So many of a unit."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """Money of one currency and one year."""
+
+    value: Decimal
+    currency: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened:
+    """A case began under these agreements, frozen as they were."""
+
+    title: str
+    agreements: tuple[Agreement, ...]
+    procedures: tuple[Procedure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactReported:
+    """Somebody says that something happened; the reporter is the claimant."""
+
+    event: EventKind
+    phase: Phase
+    occurred: Span
+    attacker: str | None = None
+    victims: tuple[str, ...] = ()
+    place: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactFound:
+    """A party or body that may find has found whether a report holds, and who did it."""
+
+    report: str
+    holds: bool
+    attacker: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactContested:
+    """A party does not accept a report."""
+
+    report: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """A party invokes: one provision, one agreement, or (empty) whatever waits for a request."""
+
+    clauses: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerted:
+    """A party was alerted."""
+
+    party: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """A party has seen the alert."""
+
+    alert: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A meeting took place; it discharges every duty it names, for those who were there."""
+
+    attendees: tuple[str, ...]
+    discharges: tuple[str, ...]
+    level: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performed:
+    """A party states that it has done what these provisions ask."""
+
+    clauses: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionPut:
+    """A question was put, and what its adoption would amount to."""
+
+    question: str
+    text: str = ""
+    proposes: Outcome = Outcome.ADOPTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCirculated:
+    """A text was circulated; under a silence rule its window runs from now."""
+
+    question: str
+    text: str
+    proposes: Outcome = Outcome.ADOPTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftObjected:
+    """A party broke the silence."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWithdrawn:
+    """A question is no longer put."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionTaken:
+    """A party answered a question; a later answer takes the place of an earlier one."""
+
+    question: str
+    answer: Answer
+    caveat: str = ""
+    pending: str = ""
+    until: Instant | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCompleted:
+    """A step of the party's national procedure ended."""
+
+    step: str
+    result: StepResult
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeAttested:
+    """Somebody attests what standing computes; nothing depends on it (design, law 8)."""
+
+    question: str
+    outcome: Outcome | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeContested:
+    """A voter contests an outcome: the question is open again until a stated time."""
+
+    question: str
+    until: Instant
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionRecorded:
+    """Support in kind or money reached a stage; `line` ties the stages of one contribution."""
+
+    line: str
+    stage: Stage
+    form: Form
+    item: str
+    amount: Quantity | Money
+    giver: str | None = None
+    receiver: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureAdopted:
+    """A party adopted a measure in its own law, sanctions above all."""
+
+    form: Form
+    act: str
+    in_force: Instant | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended:
+    """Duties of these clauses rest (of these parties, or of all)."""
+
+    clauses: tuple[str, ...]
+    parties: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """They run again; the time they rested is added to their deadlines."""
+
+    clauses: tuple[str, ...]
+    parties: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """The party to whom a duty is owed lets it go."""
+
+    clauses: tuple[str, ...]
+    parties: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachStated:
+    """Somebody alleges, contests or finds a breach of a duty."""
+
+    stage: BreachStage
+    clause: str
+    party: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something worth keeping."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A fact as reported before is put right by the one who reported it."""
+
+    of: str
+    body: FactReported
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed:
+    """The case is over."""
+
+    text: str = ""
+
+
+Body = (
+    CaseOpened
+    | FactReported
+    | FactFound
+    | FactContested
+    | Requested
+    | Alerted
+    | Acknowledged
+    | Met
+    | Performed
+    | QuestionPut
+    | DraftCirculated
+    | DraftObjected
+    | QuestionWithdrawn
+    | PositionTaken
+    | StepCompleted
+    | OutcomeAttested
+    | OutcomeContested
+    | ContributionRecorded
+    | MeasureAdopted
+    | Suspended
+    | Resumed
+    | Waived
+    | BreachStated
+    | Noted
+    | Corrected
+    | CaseClosed
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the record.
+
+    `at` is when it happened, as claimed; `received_at` when the secretariat
+    received it, which is the time that binds; `recorded_at` when it was
+    written down.  `party` acts: for whom `by` speaks.
+    """
+
+    id: str
+    position: int
+    case: str
+    mode: Mode
+    at: Span
+    received_at: Instant
+    recorded_at: Instant
+    by: Seat
+    party: str
+    body: Body
+    cite: str = ""
+    confirmed_by: Seat | None = None

@@ -1,0 +1,60 @@
+"""Who may ask for what: a table of entries and seats.
+
+The secretariat writes down what a party says by telephone, so it may enter
+for a party whatever that party may; the director does so in an exercise only.
+Auditors and observers read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from foedus.case import entries as e
+
+__all__ = ["RIGHTS", "may_ask", "may_speak_for_others"]
+
+_R = e.SeatRole
+_OFFICE: Final = frozenset({_R.SECRETARIAT, _R.DIRECTOR})
+_STATE: Final = frozenset({_R.DELEGATE, _R.DEPUTY}) | _OFFICE
+_DUTY: Final = _STATE | {_R.DUTY_OFFICER}
+
+RIGHTS: Final[dict[type[e.Body], frozenset[e.SeatRole]]] = {
+    e.CaseOpened: _OFFICE,
+    e.FactReported: _DUTY,
+    e.FactFound: _STATE,
+    e.FactContested: _STATE,
+    e.Requested: _DUTY,
+    e.Alerted: _OFFICE,
+    e.Acknowledged: _DUTY,
+    e.Met: _OFFICE,
+    e.Performed: _STATE,
+    e.QuestionPut: _OFFICE,
+    e.DraftCirculated: _OFFICE,
+    e.DraftObjected: _STATE,
+    e.QuestionWithdrawn: _OFFICE,
+    e.PositionTaken: _STATE,
+    e.StepCompleted: _STATE,
+    e.OutcomeAttested: _OFFICE,
+    e.OutcomeContested: _STATE,
+    e.ContributionRecorded: _DUTY,
+    e.MeasureAdopted: _STATE,
+    e.Suspended: _OFFICE,
+    e.Resumed: _OFFICE,
+    e.Waived: _STATE,
+    e.BreachStated: _STATE,
+    e.Noted: _DUTY,
+    e.Corrected: _DUTY,
+    e.CaseClosed: _OFFICE,
+}
+
+
+def may_ask(seat: e.Seat, body: e.Body, mode: e.Mode) -> bool:
+    """Whether a seat may ask for such an entry at all."""
+    if seat.role is _R.DIRECTOR and mode is e.Mode.LIVE:
+        return False
+    return seat.role in RIGHTS[type(body)]
+
+
+def may_speak_for_others(seat: e.Seat) -> bool:
+    """Whether a seat may enter what another party says."""
+    return seat.role in _OFFICE

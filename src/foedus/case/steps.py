@@ -1,0 +1,91 @@
+"""How far each party's national procedure has come.
+
+A step is shown beside the duties it belongs to; it never answers a question
+by itself, and silence among the parties never replaces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foedus.case.entries import StepCompleted
+
+if TYPE_CHECKING:
+    from foedus.agreement.procedure import Procedure, Step
+    from foedus.agreement.vocabulary import Form
+    from foedus.case.entries import Entry
+    from foedus.case.state import Case
+    from foedus.moments import Instant
+
+__all__ = ["StepStanding", "procedure_of", "steps_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStanding:
+    """One step of one party: `pending`, `approved` or `refused`."""
+
+    party: str
+    step: str
+    who: str
+    cite: str
+    consent: str | None
+    forms: tuple[Form, ...]
+    status: str
+    at: Instant | None
+    entry: str | None
+
+
+def procedure_of(party: str, case: Case) -> Procedure | None:
+    """The party's procedure as the case froze it, or None."""
+    return next((p for p in case.opening.procedures if p.procedure == party), None)
+
+
+def steps_of(case: Case) -> tuple[StepStanding, ...]:
+    """Every step of every procedure, and those completed that no procedure lists."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in case.of(StepCompleted):
+        if isinstance(entry.body, StepCompleted):
+            last[(entry.party, entry.body.step)] = entry
+    known = [
+        _standing(procedure.procedure, step, last.pop((procedure.procedure, step.id), None))
+        for procedure in case.opening.procedures
+        for step in procedure.steps
+    ]
+    others = [_unlisted(party, step, entry) for (party, step), entry in last.items()]
+    return (*known, *others)
+
+
+def _standing(party: str, step: Step, entry: Entry | None) -> StepStanding:
+    return StepStanding(
+        party=party,
+        step=step.id,
+        who=step.who,
+        cite=step.article,
+        consent=step.consent,
+        forms=step.forms,
+        status=_status(entry),
+        at=entry.received_at if entry else None,
+        entry=entry.id if entry else None,
+    )
+
+
+def _unlisted(party: str, step: str, entry: Entry) -> StepStanding:
+    return StepStanding(
+        party=party,
+        step=step,
+        who="",
+        cite=entry.cite,
+        consent=None,
+        forms=(),
+        status=_status(entry),
+        at=entry.received_at,
+        entry=entry.id,
+    )
+
+
+def _status(entry: Entry | None) -> str:
+    if entry is None:
+        return "pending"
+    assert isinstance(entry.body, StepCompleted)
+    return entry.body.result.value

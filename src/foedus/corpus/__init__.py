@@ -1,0 +1,1 @@
+"""WHICH ones ship?  Agreements, mechanisms, procedures scripts; the library that finds them."""

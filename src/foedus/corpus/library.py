@@ -1,0 +1,95 @@
+"""Finds documents among those that ship and those a user brings.
+
+A document's id is its path: `bilateral/gbr-ukr-2024` is the file
+`agreements/bilateral/gbr-ukr-2024.yaml`.  Files are read when they are asked
+for; a document of the user's takes the place of a shipped one of the same id.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foedus.agreement.documents import Reading, read_document
+from foedus.agreement.library import Shelf
+from foedus.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["CORPUS", "Corpus", "shipped"]
+
+CORPUS = Path(str(files("foedus.corpus")))
+
+
+class Corpus:
+    """The library of this installation; implements `foedus.agreement.library.Library`."""
+
+    def __init__(self, own: Iterable[Path] = ()) -> None:
+        self._own = tuple(own)
+        self._read: dict[Path, tuple[Reading, ...]] = {}
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        """Shipped documents by id."""
+        root = CORPUS / "agreements"
+        paths = sorted(root.rglob("*.yaml"))
+        return {path.relative_to(root).with_suffix("").as_posix(): path for path in paths}
+
+    @cached_property
+    def _brought(self) -> Shelf:
+        return Shelf(reading for path in self._own for reading in self._readings(path))
+
+    def _readings(self, path: Path) -> tuple[Reading, ...]:
+        if path not in self._read:
+            self._read[path] = read_document(path.read_bytes(), shown(path))[0]
+        return self._read[path]
+
+    def ids(self) -> list[str]:
+        """The ids of every document, without variants."""
+        brought = {reading.document.id for reading in self._brought.find("*")}
+        return sorted({*self._paths, *brought})
+
+    def find(self, pattern: str) -> Sequence[Reading]:
+        """See `Library.find`."""
+        brought = self._brought.find(pattern)
+        taken = {reading.reference for reading in brought}
+        wanted = pattern.partition("@")[0]
+        paths = [path for key, path in self._paths.items() if fnmatch.fnmatchcase(key, wanted)]
+        shelf = Shelf(reading for path in paths for reading in self._readings(path))
+        found = [each for each in shelf.find(pattern) if each.reference not in taken]
+        return sorted([*brought, *found], key=lambda reading: reading.reference)
+
+    def get(self, reference: str) -> Reading:
+        """The one document of a reference.
+
+        Raises:
+            NotFoundError: there is none, or several.
+        """
+        found = self.find(reference)
+        if len(found) != 1:
+            message = f"{len(found) or 'No'} documents are called {reference!r}."
+            raise NotFoundError(message, remedy=self._near(reference))
+        return found[0]
+
+    def _near(self, reference: str) -> str:
+        from difflib import get_close_matches  # noqa: PLC0415 - only where a name is wrong
+
+        close = get_close_matches(reference, self.ids(), n=3, cutoff=0.4)
+        return f"Did you mean {' or '.join(close)}?" if close else "See `foedus list`."
+
+
+def shipped(kind: str, name: str) -> Path:
+    """A shipped file of a kind (`scenarios`, `procedures`) by name."""
+    return CORPUS / kind / f"{name}.yaml"
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: relative to here where it can be."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

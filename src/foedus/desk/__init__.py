@@ -1,0 +1,1 @@
+"""WHERE do people meet?  For now one page: the board of a case at several moments."""

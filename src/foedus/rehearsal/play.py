@@ -1,0 +1,203 @@
+"""Play a script: every command through `decide`, what is refused kept with its reason.
+
+A command that names a question by topic is sent to every question of that
+topic in which the party has a voice; a meeting that discharges `consult` to
+every duty to consult of those who were there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from foedus.agreement.vocabulary import Role
+from foedus.case import entries as e
+from foedus.case.assessment import Assessment
+from foedus.case.commands import Command, asked
+from foedus.case.decide import decide
+from foedus.case.state import Case, evolve, new_case
+from foedus.errors import FoedusError, RefusedError
+from foedus.moments import Span
+from foedus.rehearsal.script import body_of, seat_of, span_of, verb_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from foedus.agreement.procedure import Procedure
+    from foedus.agreement.resolved import Agreement, Clause
+    from foedus.moments import Instant
+    from foedus.rehearsal.script import Script, ScriptReading
+
+__all__ = ["Played", "Refusal", "play"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A command of the script that the case did not allow."""
+
+    line: int
+    at: Instant
+    by: str
+    asked: str
+    why: str
+    cite: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """The case that a script made, and what was refused on the way."""
+
+    case: Case
+    refusals: tuple[Refusal, ...]
+
+
+def play(
+    reading: ScriptReading,
+    agreements: Sequence[Agreement],
+    procedures: Sequence[Procedure] = (),
+) -> Played:
+    """Open a case under the agreements and send it every command in order of receipt."""
+    script = reading.script
+    case = _opened(script, agreements, procedures)
+    refusals: list[Refusal] = []
+    acts = sorted(
+        zip(script.commands, reading.lines, strict=True),
+        key=lambda pair: pair[0].recorded_at or pair[0].at,
+    )
+    for number, (act, line) in enumerate(acts, start=1):
+        seat = seat_of(act.by)
+        assert seat is not None
+        try:
+            commands = list(_commands(case, act, seat, f"e{number}"))
+            for command in commands:
+                for entry in decide(case, command, act.recorded_at or act.at):
+                    case = evolve(case, entry)
+        except FoedusError as fault:
+            refusals.append(_refusal(act, line, fault))
+    return Played(case=case, refusals=tuple(refusals))
+
+
+def _refusal(act: Any, line: int, fault: FoedusError) -> Refusal:
+    refused = fault if isinstance(fault, RefusedError) else None
+    return Refusal(
+        line=line,
+        at=act.at,
+        by=f"{act.by} for {act.party}" if act.party else act.by,
+        asked=refused.asked if refused else verb_of(act)[0].replace("_", " "),
+        why=fault.message,
+        cite=refused.cite if refused else "",
+        remedy=fault.remedy,
+    )
+
+
+def _opened(
+    script: Script, agreements: Sequence[Agreement], procedures: Sequence[Procedure]
+) -> Case:
+    first = min((act.at for act in script.commands), default=None)
+    at = first or script.show_at[0]
+    parties = {code for agreement in agreements for code in agreement.parties}
+    opening = e.CaseOpened(
+        title=script.title,
+        agreements=tuple(agreements),
+        procedures=tuple(each for each in procedures if each.procedure in parties),
+    )
+    seat = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT)
+    command = Command(id="e0", mode=script.mode, by=seat, asks=opening)
+    case = new_case(script.script, script.mode)
+    for entry in decide(case, command, at):
+        case = evolve(case, entry)
+    return case
+
+
+def _commands(case: Case, act: Any, seat: e.Seat, entry: str) -> Iterator[Command]:
+    verb = verb_of(act)[0]
+    body = body_of(verb, getattr(act, verb))
+    party = act.party or seat.party
+    base = Command(
+        id=act.id or entry,
+        mode=case.mode,
+        by=seat,
+        party=party,
+        asks=body,
+        at=span_of(act.happened) if act.happened else Span.at(act.at),
+        received_at=act.at,
+        confirmed_by=seat_of(act.confirmed_by) if act.confirmed_by else None,
+    )
+    bodies = list(_spread(Assessment(case, act.at), body, party))
+    for index, each in enumerate(bodies):
+        name = base.id if len(bodies) == 1 else f"{base.id}.{index + 1}"
+        yield replace(base, id=name, asks=each)
+
+
+def _spread(assessment: Assessment, body: e.Body, party: str) -> Iterator[e.Body]:
+    """A body whose names are topics, as one body for each question or clause that is meant."""
+    match body:
+        case e.Met():
+            attendees = _everybody(assessment) if body.attendees == ("all",) else body.attendees
+            clauses = _named(assessment, body.discharges, set(attendees))
+            yield replace(body, attendees=attendees, discharges=tuple(clauses))
+        case e.Performed() | e.Waived() | e.Suspended() | e.Resumed() | e.Requested():
+            parties = set(_everybody(assessment))
+            yield replace(body, clauses=tuple(_named(assessment, body.clauses, parties)))
+        case (
+            e.PositionTaken()
+            | e.QuestionPut()
+            | e.DraftCirculated()
+            | e.DraftObjected()
+            | e.QuestionWithdrawn()
+            | e.OutcomeAttested()
+            | e.OutcomeContested()
+        ):
+            voiced = isinstance(body, (e.PositionTaken, e.DraftObjected, e.OutcomeContested))
+            keys = _questions(assessment, body.question, party if voiced else "")
+            for key in keys or [body.question]:
+                yield replace(body, question=key)
+            if not keys and "#" not in body.question:
+                why = f"no question here is about {body.question} with a voice for {party}."
+                remedy = (
+                    "Another mechanism may put it; `foedus show` says which questions there are."
+                )
+                raise RefusedError(asked(body), why, remedy=remedy)
+        case _:
+            yield body
+
+
+def _everybody(assessment: Assessment) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            code
+            for agreement in assessment.agreements.values()
+            for code, party in agreement.parties.items()
+            if party.role is not Role.NAMED_AGGRESSOR
+        )
+    )
+
+
+def _questions(assessment: Assessment, topic: str, party: str) -> list[str]:
+    """Open questions of a topic, a provision name or a key; where `party` is given, its own."""
+    if "#" in topic:
+        return [topic]
+    found = []
+    for clause in assessment.clauses.values():
+        rule = clause.rule
+        if rule is None or not (topic == clause.name or topic in clause.provision.form):
+            continue
+        voice = not party or party in rule.voters or party in rule.delegates
+        question = assessment.question(clause) if voice else None
+        if question is not None and question.opened is not None:
+            found.append(clause.key)
+    return found
+
+
+def _named(assessment: Assessment, names: Sequence[str], parties: set[str]) -> Iterator[str]:
+    """Keys of clauses by key, name or verb, among those that bind one of the parties."""
+    for name in names:
+        if "#" in name or name in assessment.agreements:
+            yield name
+            continue
+        yield from (key for key, c in assessment.clauses.items() if _meant(c, name, parties))
+
+
+def _meant(clause: Clause, name: str, parties: set[str]) -> bool:
+    return name in {clause.name, clause.verb.value} and bool(parties & set(clause.holders))

@@ -1,0 +1,71 @@
+"""The only module that builds real things: the library, procedures, clock and ids.
+
+Everything else is passed what it needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foedus.agreement.procedure import Procedure
+from foedus.agreement.reading import read_tree
+from foedus.agreement.resolved import Agreement, resolve
+from foedus.agreement.typed import typed
+from foedus.corpus.library import CORPUS, Corpus, shown
+from foedus.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from foedus.agreement.documents import Reading
+
+__all__ = ["agreements_for", "library", "procedures"]
+
+
+def library(own: Iterable[Path] = ()) -> Corpus:
+    """What ships, and the documents a user brings."""
+    return Corpus(own)
+
+
+def agreements_for(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
+    """The agreements of a case: those named, and those that stand alongside them.
+
+    Raises:
+        NotFoundError: a name that nothing bears.
+        UnreadableError: a document with errors.
+    """
+    found: dict[str, Reading] = {}
+    for reference in references:
+        readings = corpus.find(reference) if "*" in reference else [corpus.get(reference)]
+        for reading in readings:
+            _with_neighbours(reading, corpus, found)
+    return tuple(resolve(reading, corpus) for reading in found.values())
+
+
+def _with_neighbours(reading: Reading, corpus: Corpus, found: dict[str, Reading]) -> None:
+    if reading.reference in found:
+        return
+    if reading.findings:
+        message = f"{reading.source.name} cannot be used: it has errors."
+        raise UnreadableError(message, reading.findings)
+    found[reading.reference] = reading
+    for pattern in reading.document.alongside:
+        for neighbour in corpus.find(pattern):
+            _with_neighbours(neighbour, corpus, found)
+
+
+def procedures() -> tuple[Procedure, ...]:
+    """Every national procedure that ships.
+
+    Raises:
+        UnreadableError: one with errors.
+    """
+    made = []
+    for path in sorted((CORPUS / "procedures").glob("*.yaml")):
+        tree, source, findings = read_tree(path.read_bytes(), shown(path))
+        procedure, wrong = typed(tree, Procedure, source.name, {}) if tree else (None, [])
+        if procedure is None or findings or wrong:
+            raise UnreadableError(f"{source.name} cannot be used.", [*findings, *wrong])
+        made.append(procedure)
+    return tuple(made)
