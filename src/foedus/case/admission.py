@@ -311,7 +311,8 @@ class _Desk:
     def alert(self, body: e.Alerted) -> str:
         known = {code for each in self.case.opening.agreements for code in each.parties}
         if body.party not in known:
-            raise self.refuse(f"{body.party} is no party of this case.", "Alert a party.")
+            why = "only a party to an agreement of this case can be alerted."
+            raise self.refuse(why, "Alert a party.")
         return ""
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from foedus.agreement.model import Otherwise
+    from foedus.agreement.resolved import Clause
     from foedus.case.clock import ClockReading
     from foedus.case.duties import Duty
     from foedus.case.questions import Question
@@ -82,7 +83,7 @@ def _of_duty(duty: Duty, reading: ClockReading, *, alerts: bool) -> Deadline:
     return Deadline(
         at=reading.due.earliest,
         start=f"{reading.anchor} ({reading.said_by})",
-        what=f"{clause.verb.replace('_', ' ')}: {clause.name.replace('_', ' ')}",
+        what=_what(clause),
         then=consequence(clause.provision.otherwise, unused=clause.modal is Modal.MAY),
         cite=clause.cite,
         clause=clause.key,
@@ -120,6 +121,12 @@ def _of_question(question: Question) -> Iterator[Deadline]:
                 parties=(position.party,),
                 alerts=True,
             )
+
+
+def _what(clause: Clause) -> str:
+    """The provision's name, and its verb where the name does not say it."""
+    verb, name = clause.verb.replace("_", " "), clause.name.replace("_", " ")
+    return name if name.startswith(verb) else f"{verb} ({name})"
 
 
 def consequence(otherwise: Otherwise | None, *, unused: bool = False) -> str:

@@ -109,6 +109,6 @@ def _roll(case: Case, command: Command, party: str) -> None:
         return
     known = {code for each in case.opening.agreements for code in each.parties}
     if party not in known:
-        why = f"{party} is no party to an agreement of this case."
-        remedy = f"Its parties are {', '.join(sorted(known))}."
+        why = "only a party to an agreement of this case may do this."
+        remedy = "Others may report facts and add notes."
         raise RefusedError(asked(command.asks), why, remedy=remedy)

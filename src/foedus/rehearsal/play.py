@@ -1,8 +1,9 @@
 """Play a script: every command through `decide`, what is refused kept with its reason.
 
-A command that names a question by topic is sent to every question of that
-topic in which the party has a voice; a meeting that discharges `consult` to
-every duty to consult of those who were there.
+A command that names a question by topic (a question's first form) is sent to
+every open question of that topic in which the party has a voice; a meeting
+that discharges `consult` to every duty to consult of those who were there and
+are parties here.
 """
 
 from __future__ import annotations
@@ -134,7 +135,8 @@ def _spread(assessment: Assessment, body: e.Body, party: str) -> Iterator[e.Body
     """A body whose names are topics, as one body for each question or clause that is meant."""
     match body:
         case e.Met():
-            attendees = _everybody(assessment) if body.attendees == ("all",) else body.attendees
+            parties = _everybody(assessment)
+            attendees = tuple(p for p in parties if p in body.attendees or "all" in body.attendees)
             clauses = _named(assessment, body.discharges, set(attendees))
             yield replace(body, attendees=attendees, discharges=tuple(clauses))
         case e.Performed() | e.Waived() | e.Suspended() | e.Resumed() | e.Requested():
@@ -154,11 +156,8 @@ def _spread(assessment: Assessment, body: e.Body, party: str) -> Iterator[e.Body
             for key in keys or [body.question]:
                 yield replace(body, question=key)
             if not keys and "#" not in body.question:
-                why = f"no question here is about {body.question} with a voice for {party}."
-                remedy = (
-                    "Another mechanism may put it; `foedus show` says which questions there are."
-                )
-                raise RefusedError(asked(body), why, remedy=remedy)
+                why = f"no open question about {body.question} gives this party a voice."
+                raise RefusedError(asked(body), why, remedy="Another mechanism may put it.")
         case _:
             yield body
 
@@ -181,7 +180,7 @@ def _questions(assessment: Assessment, topic: str, party: str) -> list[str]:
     found = []
     for clause in assessment.clauses.values():
         rule = clause.rule
-        if rule is None or not (topic == clause.name or topic in clause.provision.form):
+        if rule is None or topic not in {clause.name, *clause.provision.form[:1]}:
             continue
         voice = not party or party in rule.voters or party in rule.delegates
         question = assessment.question(clause) if voice else None

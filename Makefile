@@ -1,0 +1,44 @@
+# Every target sets up what it needs from plain Python 3.11 with pip.
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
+RUN := $(UV) run --quiet --frozen
+export UV_PYTHON_PREFERENCE ?= only-system
+
+.PHONY: demo test check bench docs schema golden format clean
+
+demo: .venv/ready
+	@$(RUN) foedus demo
+
+test: .venv/ready
+	@sh tests/need-chromium.sh
+	@$(RUN) coverage erase
+	@$(RUN) coverage run -m pytest -q
+	@$(RUN) coverage combine -q
+	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
+
+check: .venv/ready
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+	@$(RUN) lint-imports
+	@$(RUN) foedus check src/foedus/corpus --format line
+
+bench: .venv/ready
+	@$(RUN) python benchmarks/engine.py
+
+docs: .venv/ready
+	@$(RUN) python docs/make_reference.py
+
+format: .venv/ready
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+
+.venv/ready: pyproject.toml uv.lock $(UV)
+	@$(UV) sync --quiet --frozen
+	@touch $@
+
+.uv-boot/bin/uv:
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv-boot uv
+
+clean:
+	rm -rf .venv .uv-boot out dist .coverage* .mypy_cache .ruff_cache .hypothesis

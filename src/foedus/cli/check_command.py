@@ -1,0 +1,85 @@
+"""`foedus check PATH...`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from foedus.cli.options import library_option, opened, yaml_files
+
+if TYPE_CHECKING:
+    from foedus.agreement.findings import Finding
+    from foedus.agreement.reading import Source
+    from foedus.corpus.library import Corpus
+
+__all__ = ["command"]
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "line", "sarif", "json"]),
+    default="text",
+    show_default=True,
+    help="text for people, line for editors, sarif and json for machines.",
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@library_option
+def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, strict: bool) -> None:
+    """Say every mistake, gap and contradiction in documents and scripts."""
+    from foedus.agreement import reports
+    from foedus.agreement.findings import Severity, in_order
+
+    files = yaml_files(paths)
+    corpus = opened([*files, *own])
+    findings: list[Finding] = []
+    sources: dict[str, Source] = {}
+    for path in files:
+        findings += _findings(path, corpus, sources)
+    findings = in_order(findings)
+    match style:
+        case "sarif":
+            click.echo(reports.as_sarif(findings))
+        case "json":
+            click.echo(reports.as_json(findings))
+        case "line":
+            if findings:
+                click.echo(reports.as_lines(findings))
+        case _:
+            if findings:
+                click.echo(reports.as_text(findings, sources))
+            click.echo(reports.summary(findings, len(files)))
+    grave = [each for each in findings if strict or each.severity is Severity.ERROR]
+    raise SystemExit(1 if grave else 0)
+
+
+def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:
+    from foedus.agreement.checks import check
+    from foedus.agreement.documents import read_document
+    from foedus.agreement.findings import Finding
+    from foedus.agreement.reading import read_tree
+    from foedus.agreement.tree import Branch
+    from foedus.corpus.library import shown
+    from foedus.errors import UnreadableError
+    from foedus.rehearsal.script import read_script
+
+    name, data = shown(path), path.read_bytes()
+    tree, source, _ = read_tree(data, name)
+    sources[name] = source
+    if isinstance(tree, Branch) and "script" in tree.items:
+        try:
+            read_script(data, name)
+        except UnreadableError as fault:
+            return [each for each in fault.findings if isinstance(each, Finding)]
+        return []
+    if isinstance(tree, Branch) and "procedure" in tree.items:
+        from foedus.agreement.procedure import Procedure
+        from foedus.agreement.typed import typed
+
+        return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
+    readings, unread = read_document(data, name)
+    return [*unread, *check(readings, corpus)]

@@ -1,0 +1,88 @@
+"""The `foedus` command.
+
+Every command imports what it needs when it runs, so `--help` starts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+__all__ = ["main"]
+
+_COMMANDS: Final = {
+    "check": "Say every mistake, gap and contradiction in documents and scripts.",
+    "list": "List the documents and scripts that ship, and your own.",
+    "show": "Show a document article by article.",
+    "run": "Play a script and show how the case stands.",
+    "explain": "Say why a duty stands where it stands.",
+    "schema": "Print the JSON Schema of an agreement, for editors.",
+    "demo": "Play the three demonstration runs and write the board as a page.",
+}
+_EPILOG: Final = """\b
+Exit codes:
+  0  done (warnings may have been printed)
+  1  a document or script has errors
+  2  the command line is wrong, or nothing is called so
+"""
+
+
+class _Lazy(click.Group):
+    """Knows its commands by name and help; imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"foedus.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"  Did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"No command is called {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="foedus")
+def cli() -> None:
+    """Foedus: promises of mutual assistance between states, written, run and rehearsed.
+
+    Begin with `foedus demo`, then `foedus show mechanism/nato-light`.
+    """
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command line; errors of ours are one or two lines, never a traceback."""
+    from foedus.errors import FoedusError, UnreadableError
+
+    try:
+        return cli.main(args=args, prog_name="foedus")
+    except UnreadableError as fault:
+        from foedus.agreement.findings import Finding
+        from foedus.agreement.reports import as_lines
+
+        findings = [each for each in fault.findings if isinstance(each, Finding)]
+        click.echo(f"{as_lines(findings)}\n{fault}", err=True)
+        sys.exit(1)
+    except FoedusError as fault:
+        click.echo(f"foedus: {fault}", err=True)
+        sys.exit(2)

@@ -1,0 +1,99 @@
+"""Options that several commands share, and how a script becomes a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from foedus.corpus.library import Corpus
+    from foedus.moments import Instant
+    from foedus.rehearsal.play import Played
+    from foedus.rehearsal.script import Script
+
+__all__ = ["at_option", "instants", "library_option", "opened", "played", "under_option"]
+
+
+def library_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--library`: documents of the user's own."""
+    return click.option(
+        "--library",
+        "own",
+        multiple=True,
+        type=click.Path(exists=True, path_type=Path),
+        help="A file or folder with documents of your own; may be given again.",
+    )(command)
+
+
+def under_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--under`: another agreement than the script's."""
+    return click.option(
+        "--under",
+        multiple=True,
+        metavar="ID",
+        help="Play it under this document instead (and what stands alongside); may be given again.",
+    )(command)
+
+
+def at_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--at`: when to look."""
+    return click.option(
+        "--at",
+        "moments",
+        multiple=True,
+        metavar="INSTANT",
+        help="When to look, as 2027-08-28T12:00+03:00; may be given again.",
+    )(command)
+
+
+def opened(own: Sequence[Path]) -> Corpus:
+    """The library with the user's documents."""
+    from foedus import wiring
+
+    return wiring.library(yaml_files(own))
+
+
+def yaml_files(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and every .yaml file in the folders named."""
+    found = []
+    for path in paths:
+        inside = sorted([*path.rglob("*.yaml"), *path.rglob("*.yml")]) if path.is_dir() else [path]
+        found += inside
+    return found
+
+
+def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script, Played]:
+    """Read a script, by path or by the name of one that ships, and play it."""
+    from foedus import wiring
+    from foedus.corpus.library import shipped, shown
+    from foedus.errors import NotFoundError
+    from foedus.rehearsal.play import play
+    from foedus.rehearsal.script import read_script
+
+    path = Path(name)
+    if not path.is_file():
+        path = shipped("scenarios", name)
+    if not path.is_file():
+        message = f"No script is called {name!r}."
+        raise NotFoundError(
+            message, remedy="Give the path of a file, or a name from `foedus list`."
+        )
+    reading = read_script(path.read_bytes(), shown(path))
+    corpus = opened(own)
+    agreements = wiring.agreements_for(under or reading.script.documents, corpus)
+    return reading.script, play(reading, agreements, wiring.procedures())
+
+
+def instants(script: Script, made: Played, texts: Sequence[str]) -> list[Instant]:
+    """When to look: as asked, as the script says, or at its last entry."""
+    from foedus.moments import parse_instant
+
+    if texts:
+        return sorted(parse_instant(text) for text in texts)
+    latest = made.case.latest
+    assert latest is not None
+    return list(script.show_at) or [latest]

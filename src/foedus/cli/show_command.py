@@ -1,0 +1,108 @@
+"""`foedus show ID`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from foedus.cli.options import library_option, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from foedus.agreement.documents import Reading
+    from foedus.agreement.resolved import Agreement
+    from foedus.corpus.library import Corpus
+
+__all__ = ["command"]
+
+
+@click.command("show")
+@click.argument("reference", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="The document as it is digested.")
+@library_option
+def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
+    """Show a document article by article, with what is assumed marked."""
+    from foedus.agreement.resolved import resolve
+    from foedus.agreement.tree import plain
+
+    corpus = opened(own)
+    reading = corpus.get(reference)
+    if as_json:
+        shown = {"id": reading.reference, "digest": reading.digest, "document": plain(reading.tree)}
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        return
+    _print(reading, resolve(reading, corpus), corpus)
+
+
+def _print(reading: Reading, agreement: Agreement, corpus: Corpus) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    from foedus.agreement.checks import check
+    from foedus.agreement.rendering import articles
+    from foedus.agreement.reports import as_lines
+
+    document = reading.document
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(document.title)}[/bold]")
+    console.print(f"{reading.reference}  version {document.version}  {reading.digest[:23]}")
+    bond = document.binding or "unknown"
+    console.print(f"{document.status.replace('_', ' ')}; binding: {bond}")
+    if document.note:
+        console.print(Padding(escape(document.note), (0, 0, 0, 2)))
+    for role, codes in _roles(agreement).items():
+        console.print(f"{role.replace('_', ' ')}: {', '.join(codes)}")
+    for cite, name, lines in articles(agreement):
+        console.print(f"\n[bold]{escape(cite or '(no article)')}[/bold]  {escape(name)}")
+        for line in lines:
+            console.print(Padding(escape(line), (0, 0, 0, 2)))
+    if not agreement.clauses:
+        console.print("\nIt has no provisions.")
+    _small_print(reading)
+    findings = check((reading,), corpus)
+    if findings:
+        console.print("\n[bold]Findings[/bold]")
+        console.print(escape(as_lines(findings)))
+
+
+def _roles(agreement: Agreement) -> dict[str, list[str]]:
+    roles: dict[str, list[str]] = {}
+    for code, party in agreement.parties.items():
+        roles.setdefault(party.role, []).append(code)
+    return roles
+
+
+def _small_print(reading: Reading) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    document = reading.document
+    console = Console(highlight=False)
+    if document.commitments:
+        console.print("\n[bold]Figures in the text[/bold]")
+    for each in document.commitments:
+        amount = f"{each.value:,}" if each.value is not None else "no figure"
+        parts = (each.bound, amount, each.currency, each.unit, each.period)
+        console.print(f"  {escape(each.what)}: {' '.join(str(part) for part in parts if part)}")
+    if document.term is not None:
+        console.print("\n[bold]Term[/bold]")
+        for name, value in document.term.model_dump(mode="json", exclude_none=True).items():
+            shown = (
+                " ".join(f"{k}: {v}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            console.print(f"  {name}: {escape(str(shown))}")
+    if document.marks:
+        console.print("\n[bold]Not plain primary evidence[/bold]")
+    for path, mark in document.marks.items():
+        note = f": {mark.note}" if mark.note else ""
+        console.print(f"  {escape(path)} is {mark.mark.replace('_', ' ')}{escape(note)}")
+    if document.sources:
+        console.print("\n[bold]Sources[/bold]")
+    for source in document.sources:
+        console.print(f"  {escape(source.url)} ({source.read or 'not said how read'})")

