@@ -46,7 +46,7 @@ class UnreadableError(FoedusError):
     """A document with errors; `findings` holds all of them, in order."""
 
     def __init__(self, message: str, findings: Sequence[object]) -> None:
-        super().__init__(message, remedy="Run `foedus check` on it for every finding.")
+        super().__init__(message)
         self.findings = tuple(findings)
 
 

@@ -49,8 +49,11 @@ _DURATION: Final = re.compile(
     r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
     re.ASCII,
 )
-_LONGEST_PART: Final = 9_999
-_LAST_DAY_OF_EVERY_MONTH: Final = 28
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
+_MOST_DIGITS: Final = 12
+_MOST_YEARS: Final = 1_000
 
 
 class Precision(StrEnum):
@@ -94,15 +97,22 @@ class Duration:
         if found is None:
             message = f"{text!r} is not a duration."
             raise BadMomentError(message, remedy="Write PT24H, PT90M, P3D, P6M or P10Y.")
-        part = {name: int(value or 0) for name, value in found.groupdict().items()}
-        if max(part.values()) > _LONGEST_PART:
-            message = f"{text!r} has a part over {_LONGEST_PART}."
-            raise BadMomentError(message, remedy="Write it in a larger unit.")
-        return cls(
+        digits = {name: value or "0" for name, value in found.groupdict().items()}
+        part = {name: int(value[:_MOST_DIGITS]) for name, value in digits.items()}
+        duration = cls(
             months=12 * part["years"] + part["months"],
             days=7 * part["weeks"] + part["days"],
             seconds=3600 * part["hours"] + 60 * part["minutes"] + part["seconds"],
         )
+        if duration._is_too_long or max(map(len, digits.values())) > _MOST_DIGITS:
+            message = f"{text!r} is longer than {_MOST_YEARS:,} years."
+            raise BadMomentError(message, remedy="Write a shorter duration.")
+        return duration
+
+    @property
+    def _is_too_long(self) -> bool:
+        days = 366 * _MOST_YEARS
+        return self.months > 12 * _MOST_YEARS or self.days > days or self.seconds > 86_400 * days
 
     @property
     def is_exact(self) -> bool:
@@ -147,14 +157,16 @@ class Span:
 def parse_instant(text: str) -> Instant:
     """Read an instant with its offset, `2028-08-28T03:40+03:00` or `...Z`.
 
+    The name of a zone is no offset: in one night of the year it means two instants.
+
     Raises:
         BadMomentError: no such time, or no offset.
     """
-    for kind in (OffsetDateTime, ZonedDateTime):
-        try:
-            return kind.parse_iso(text).to_instant()
-        except (ValueError, TimeZoneNotFoundError):
-            continue
+    try:
+        if _INSTANT.fullmatch(text):
+            return OffsetDateTime.parse_iso(text).to_instant()
+    except ValueError:
+        pass
     message = f"{text!r} is not an instant with an offset."
     raise BadMomentError(message, remedy="Write 2028-08-28T03:40+03:00 or 2028-08-28T00:40Z.")
 
@@ -178,10 +190,14 @@ def parse_span(earliest: str, latest: str | None = None, precision: str = "minut
     """Read an interval; with one end, a point.
 
     Raises:
-        BadMomentError: an end is no instant, or they are in the wrong order.
+        BadMomentError: an end is no instant, they are in the wrong order, or
+            there is no such precision.
     """
     first = parse_instant(earliest)
     last = first if latest is None else parse_instant(latest)
+    if precision not in set(Precision):
+        message = f"{precision!r} is not a precision."
+        raise BadMomentError(message, remedy=f"One of {', '.join(Precision)}.")
     return Span(earliest=first, latest=last, precision=Precision(precision))
 
 
@@ -207,11 +223,12 @@ def _sum(moment: Instant, duration: Duration, zone: str | None) -> Instant:
         message = f"{duration} counts days of a calendar, and no zone says whose."
         raise AmbiguousSumError(message, remedy="Name a zone, or write an exact duration as PT24H.")
     local = in_zone(moment, zone)
-    if duration.months and local.day > _LAST_DAY_OF_EVERY_MONTH:
-        message = f"{duration} after {local.date()} may be a day that does not exist."
+    if local.date().add(months=duration.months).day != local.day:
+        message = f"{duration} after {local.date()} is a day that does not exist."
         raise AmbiguousSumError(message, remedy="Write the duration in days or hours.")
     try:
-        landed = local.add(months=duration.months, days=duration.days, disambiguation="raise")
+        day = local.to_plain().add(months=duration.months, days=duration.days)
+        landed = day.assume_tz(zone, disambiguation="raise")
     except (SkippedTime, RepeatedTime) as fault:
         message = f"{duration} after {local} falls into an hour that is skipped or repeated."
         raise AmbiguousSumError(message, remedy="Write an exact duration as PT24H.") from fault
@@ -222,13 +239,17 @@ def in_zone(moment: Instant, zone: str) -> ZonedDateTime:
     """The same moment on the clocks of an IANA zone.
 
     Raises:
-        BadMomentError: no such zone.
+        BadMomentError: no such zone, or a moment before the year 1 or past the
+            year 9999 on its clocks.
     """
     try:
         return moment.to_tz(zone)
-    except (TimeZoneNotFoundError, ValueError) as fault:
+    except TimeZoneNotFoundError as fault:
         message = f"{zone!r} is not a time zone."
         raise BadMomentError(message, remedy="Write an IANA name as Europe/Kyiv.") from fault
+    except (OverflowError, ValueError) as fault:
+        message = f"{moment} is outside the years 1 to 9999 in {zone}."
+        raise BadMomentError(message, remedy="Write it in UTC.") from fault
 
 
 def in_time(act: Span, due: Span) -> Surely:

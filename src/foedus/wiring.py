@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foedus.agreement.checks import check
+from foedus.agreement.findings import Severity
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
@@ -46,9 +48,10 @@ def agreements_for(references: Iterable[str], corpus: Corpus) -> tuple[Agreement
 def _with_neighbours(reading: Reading, corpus: Corpus, found: dict[str, Reading]) -> None:
     if reading.reference in found:
         return
-    if reading.findings:
+    errors = [each for each in check((reading,), corpus) if each.severity is Severity.ERROR]
+    if errors:
         message = f"{reading.source.name} cannot be used: it has errors."
-        raise UnreadableError(message, reading.findings)
+        raise UnreadableError(message, errors)
     found[reading.reference] = reading
     for pattern in reading.document.alongside:
         for neighbour in corpus.find(pattern):

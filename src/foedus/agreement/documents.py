@@ -6,19 +6,21 @@ still has its own line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from foedus.agreement.digest import digest_of
-from foedus.agreement.findings import Finding
+from foedus.agreement.findings import Finding, Place
 from foedus.agreement.model import Document
 from foedus.agreement.reading import Source, place_of, read_tree
 from foedus.agreement.tree import Branch, Leaf, Mark, Node
 from foedus.agreement.typed import typed
+from foedus.agreement.types import is_name
 
-__all__ = ["LANGUAGE", "Reading", "read_document"]
+__all__ = ["LANGUAGE", "MOST_VARIANTS", "Reading", "read_document"]
 
 LANGUAGE: Final = "1"
+MOST_VARIANTS: Final = 20
 _STAND_INS: Final[dict[str, object]] = {
     "foedus": LANGUAGE,
     "id": "unknown",
@@ -26,6 +28,7 @@ _STAND_INS: Final[dict[str, object]] = {
     "title": "unknown",
     "status": "draft",
 }
+_INTERNAL: Final = {"variant": "variants", "parties_from": "parties"}
 _REPLACED_WHOLE: Final = ("title", "note")
 _REPLACED_BY_ENTRY: Final = ("groups", "facts", "bodies", "rules", "provisions")
 
@@ -50,6 +53,12 @@ class Reading:
         variant = self.document.variant
         return f"{self.document.id}@{variant}" if variant else self.document.id
 
+    @property
+    def variant_place(self) -> Place | None:
+        """Where the variant begins, where it is one."""
+        written = self.tree.items.get("variant")
+        return place_of(self.source.name, written[0]) if written else None
+
 
 def read_document(data: bytes, name: str) -> tuple[tuple[Reading, ...], tuple[Finding, ...]]:
     """Read a file: the document, then its variants, and what kept it from being read.
@@ -58,29 +67,37 @@ def read_document(data: bytes, name: str) -> tuple[tuple[Reading, ...], tuple[Fi
     """
     tree, source, findings = read_tree(data, name)
     if not isinstance(tree, Branch):
-        if tree is not None:
-            place = place_of(name, tree.mark)
-            message = "A document is a mapping of keys to values."
-            findings = [*findings, Finding(code="F006", message=message, place=place)]
+        if tree is not None and not findings:
+            findings = [_finding("F006", "A document is a mapping of keys to values.", name, tree)]
         return (), tuple(findings)
+    internal = [key for key in _INTERNAL if key in tree.items]
+    for key in internal:
+        mark = tree.items[key][0]
+        message = f"The key {key!r} is not known here."
+        finding = Finding(code="F007", message=message, place=place_of(name, mark))
+        findings.append(replace(finding, hint=f"Did you mean {_INTERNAL[key]!r}?"))
+    tree = Branch({k: pair for k, pair in tree.items.items() if k not in internal}, tree.mark)
+    variants = _variants(tree)
+    if len(variants) > MOST_VARIANTS:
+        message = f"More than {MOST_VARIANTS} variants."
+        hint = "Write the others as documents of their own."
+        finding = _finding("F003", message, name, tree.items["variants"][1])
+        return (), (*findings, replace(finding, hint=hint))
     base = _reading(tree, source, findings)
-    variants = tree.items.get("variants")
-    merged = _merged(tree, variants[1]) if variants else []
-    return (base, *(_reading(each, source, []) for each in merged)), ()
+    return (base, *(_reading(each, source, []) for each in variants)), ()
+
+
+def _finding(code: str, message: str, name: str, node: Node) -> Finding:
+    return Finding(code=code, message=message, place=place_of(name, node.mark))
 
 
 def _reading(tree: Branch, source: Source, findings: list[Finding]) -> Reading:
     document, wrong = typed(_parties_apart(tree), Document, source.name, _STAND_INS)
     assert document is not None
     if document.foedus != LANGUAGE:
-        wrong.append(
-            Finding(
-                code="F016",
-                message=f"Language version {document.foedus!r} is not known.",
-                place=place_of(source.name, tree.items["foedus"][1].mark),
-                hint=f'Write foedus: "{LANGUAGE}".',
-            )
-        )
+        message = f"Language version {document.foedus!r} is not known."
+        finding = _finding("F016", message, source.name, tree.items["foedus"][1])
+        wrong.append(replace(finding, hint=f'Write foedus: "{LANGUAGE}".'))
     return Reading(source=source, tree=tree, document=document, findings=(*findings, *wrong))
 
 
@@ -97,14 +114,16 @@ def _parties_apart(tree: Branch) -> Branch:
     return Branch(items, tree.mark)
 
 
-def _merged(tree: Branch, variants: Node) -> list[Branch]:
-    if not isinstance(variants, Branch):
+def _variants(tree: Branch) -> list[Branch]:
+    """The document with each of its variants laid over it."""
+    variants = tree.items.get("variants")
+    if variants is None or not isinstance(variants[1], Branch):
         return []
     base = {key: pair for key, pair in tree.items.items() if key != "variants"}
     return [
         _overlaid(base, name, mark, overlay, tree.mark)
-        for name, (mark, overlay) in variants.items.items()
-        if isinstance(overlay, Branch)
+        for name, (mark, overlay) in variants[1].items.items()
+        if isinstance(overlay, Branch) and is_name(name)
     ]
 
 

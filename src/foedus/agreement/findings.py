@@ -92,8 +92,9 @@ def _table() -> dict[str, Code]:
         "F026": "decision without a question",
         "F032": "two rules for one question",
         "F034": "rule that lacks a part its kind needs",
-        "F035": "share that can never be reached, or is not a share",
+        "F035": "share that can never be reached, or always is",
         "F036": "rules that fall back on one another in a circle",
+        "F038": "a part that a rule of this kind does not use",
         "F040": "dates in the wrong order",
         "F041": "calendar duration that does not say whose days count",
     }

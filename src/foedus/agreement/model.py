@@ -9,22 +9,30 @@ A field that is None is unknown or not stated, never zero (design, law 17).
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
+from foedus.agreement.keys import INTERNAL
+from foedus.agreement.part import Cited, Part, keyed
 from foedus.agreement.types import (
+    LOOKS_OF_SHARE,
     Citations,
     Count,
     Day,
+    Digest,
     Length,
     Money,
     Name,
     Names,
+    OneOrMore,
     PartyCode,
+    Reference,
     Share,
+    Short,
     Text,
     YesNo,
+    Zone,
 )
 from foedus.agreement.vocabulary import (
     Abstention,
@@ -54,15 +62,19 @@ from foedus.agreement.vocabulary import (
 __all__ = [
     "Amount",
     "Body",
+    "Checked",
+    "Cited",
     "Commitment",
     "Condition",
     "Decide",
     "Document",
     "Fact",
     "Group",
+    "Leaving",
     "Mark",
     "Need",
     "Otherwise",
+    "Part",
     "Party",
     "PartySource",
     "Place",
@@ -76,39 +88,11 @@ __all__ = [
 ]
 
 
-class Part(BaseModel):
-    """Frozen, and nothing it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Cited(Part):
-    """A statement with its article, its certainty, and a note in our own words."""
-
-    cite: Citations | None = Field(None, description="Articles of the text, as pt8.2.")
-    certainty: Certainty | None = Field(None, description="Where the statement comes from.")
-    note: Text | None = None
-
-    @property
-    def article(self) -> str:
-        """The citation as one line."""
-        return ", ".join(self.cite or ())
-
-
-def _keyed(name: str) -> BeforeValidator:
-    """A bare value stands for a mapping with that one key."""
-
-    def widen(value: object) -> object:
-        return {name: value} if isinstance(value, (str, list)) else value
-
-    return BeforeValidator(widen)
-
-
 class TextVersion(Part):
     """Where one authentic text is, never the text itself."""
 
     url: Text | None = None
-    sha256: Text | None = None
+    sha256: Digest | None = None
     authentic: YesNo | None = None
     read: Read | None = None
 
@@ -133,7 +117,7 @@ class Checked(Part):
     """When the document was last compared with its texts, and with which."""
 
     on: Day
-    texts: dict[str, Text] = Field(default_factory=dict)
+    texts: dict[str, Digest] = Field(default_factory=dict)
 
 
 class Party(Part):
@@ -143,8 +127,8 @@ class Party(Part):
     name: Text | None = None
     since: Day | None = None
     until: Day | None = None
-    members: tuple[PartyCode, ...] = ()
-    reservations: tuple[Reservation, ...] = ()
+    members: Annotated[tuple[PartyCode, ...], OneOrMore] = ()
+    reservations: Annotated[tuple[Reservation, ...], OneOrMore] = ()
     note: Text | None = None
 
 
@@ -203,21 +187,12 @@ class Need(Part):
     of: Counted | None = None
 
 
-def _listed(value: object) -> object:
-    """One mapping stands for a list of one."""
-    return [value] if isinstance(value, dict) else value
-
-
-def _needs(value: object) -> object:
-    return [{"share": value}] if isinstance(value, str) else _listed(value)
-
-
 class Rule(Cited):
     """How positions make an outcome."""
 
     kind: RuleKind
     voters: Names | None = None
-    need: Annotated[tuple[Need, ...], BeforeValidator(_needs)] = ()
+    need: Annotated[tuple[Annotated[Need, keyed("share", LOOKS_OF_SHARE)], ...], OneOrMore] = ()
     of: Counted | None = None
     quorum: Share | None = None
     weights: dict[str, Count] = Field(default_factory=dict)
@@ -229,7 +204,7 @@ class Rule(Cited):
     broken_by: Count | None = None
     on_break: Name | None = None
     on_fail: Name | None = None
-    consent_for: tuple[Form, ...] = ()
+    consent_for: Annotated[tuple[Form, ...], OneOrMore] = ()
     early_close: EarlyClose | None = None
     tie: Tie | None = None
     chair: PartyCode | None = None
@@ -246,11 +221,11 @@ class Condition(Part):
     done: Name | None = None
     missed: Name | None = None
     after: Length | None = None
-    start: Name | None = Field(None, alias="from")
-    all: tuple[Self, ...] = ()
-    any: tuple[Self, ...] = ()
-    unless: Self | None = None
-    during: Self | None = Field(None, alias="while")
+    start: Text | None = Field(None, alias="from")
+    all: Annotated[tuple[Condition, ...], OneOrMore] = ()
+    any: Annotated[tuple[Condition, ...], OneOrMore] = ()
+    unless: Condition | None = None
+    during: Condition | None = Field(None, alias="while")
 
 
 class Start(Part):
@@ -267,17 +242,20 @@ class Otherwise(Part):
     record: Consequence | None = None
     alert: Names = ()
     then: Names = ()
-    any_of: tuple[Self, ...] = ()
+    any_of: Annotated[tuple[Otherwise, ...], OneOrMore] = ()
     certainty: Certainty | None = None
     note: Text | None = None
+
+
+_NAMED, _INLINE = "\0named", "\0inline"  # no key of a document holds such a character
 
 
 class Decide(Part):
     """A question and the rule that answers it."""
 
     rule: Annotated[
-        Annotated[Name, Tag("named")] | Annotated[Rule, Tag("inline")],
-        Discriminator(lambda value: "named" if isinstance(value, str) else "inline"),
+        Annotated[Name, Tag(_NAMED)] | Annotated[Rule, Tag(_INLINE)],
+        Discriminator(lambda value: _NAMED if isinstance(value, str) else _INLINE),
     ]
     question: Text | None = None
 
@@ -293,7 +271,7 @@ class Amount(Part):
     bound: Bound | None = None
 
 
-def _amount(value: object) -> object:
+def _open(value: object) -> object:
     return {"open": "yes"} if value == "open" else value
 
 
@@ -311,17 +289,17 @@ class Provision(Cited):
     as_appropriate: YesNo | None = None
     to: Names | None = None
     place: Name | None = Field(None, alias="in")
-    form: tuple[Form, ...] = ()
-    amount: Annotated[Amount | None, BeforeValidator(_amount)] = None
+    form: Annotated[tuple[Form, ...], OneOrMore] = ()
+    amount: Annotated[Amount | None, Short(_open, lambda _: [{"const": "open"}])] = None
     within: Length | None = None
-    start: Annotated[Start | None, _keyed("any_of")] = Field(None, alias="from")
-    zone: Text | None = None
+    start: Annotated[Start | None, keyed("any_of")] = Field(None, alias="from")
+    zone: Zone | None = None
     precision: Precisely | None = None
     level: Text | None = None
     channels: Text | None = None
     purpose: Text | None = None
     route: Text | None = Field(None, description="By which way, as seek_eu_agreement.")
-    reservations: tuple[Reservation, ...] = ()
+    reservations: Annotated[tuple[Reservation, ...], OneOrMore] = ()
     decide: Decide | None = None
     then: Names = ()
     otherwise: Otherwise | None = Field(None, alias="else")
@@ -378,7 +356,7 @@ class Variant(Part):
 
     title: Text | None = None
     note: Text | None = None
-    groups: dict[Name, Annotated[Group, _keyed("of")]] = Field(default_factory=dict)
+    groups: dict[Name, Annotated[Group, keyed("of")]] = Field(default_factory=dict)
     facts: dict[Name, Fact] = Field(default_factory=dict)
     bodies: dict[Name, Body] = Field(default_factory=dict)
     rules: dict[Name, Rule] = Field(default_factory=dict)
@@ -389,27 +367,29 @@ class Document(Part):
     """One consolidated version of one agreement."""
 
     foedus: Text
-    id: Text
-    version: Text
-    variant: Name | None = None
+    id: Reference
+    version: Reference
+    variant: Name | None = Field(None, json_schema_extra=INTERNAL)
     title: Text
     status: Status
     binding: Bindingness | None = None
     note: Text | None = None
     texts: dict[str, TextVersion] = Field(default_factory=dict)
-    sources: tuple[SourceNote, ...] = ()
+    sources: Annotated[tuple[SourceNote, ...], OneOrMore] = ()
     marks: dict[str, Mark] = Field(default_factory=dict)
     alongside: Names = ()
     supersedes: Names = ()
     parties: dict[PartyCode, Party] = Field(default_factory=dict)
-    parties_from: Annotated[tuple[PartySource, ...], BeforeValidator(_listed)] = ()
-    groups: dict[Name, Annotated[Group, _keyed("of")]] = Field(default_factory=dict)
+    parties_from: Annotated[tuple[PartySource, ...], OneOrMore] = Field(
+        (), json_schema_extra=INTERNAL
+    )
+    groups: dict[Name, Annotated[Group, keyed("of")]] = Field(default_factory=dict)
     places: dict[Name, Place] = Field(default_factory=dict)
     facts: dict[Name, Fact] = Field(default_factory=dict)
     bodies: dict[Name, Body] = Field(default_factory=dict)
     rules: dict[Name, Rule] = Field(default_factory=dict)
     provisions: dict[Name, Provision] = Field(default_factory=dict)
-    commitments: tuple[Commitment, ...] = ()
+    commitments: Annotated[tuple[Commitment, ...], OneOrMore] = ()
     term: Term | None = None
     checked: Checked | None = None
     variants: dict[Name, Variant] = Field(default_factory=dict)

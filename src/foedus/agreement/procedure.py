@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from foedus.agreement.model import Cited, Part, SourceNote
-from foedus.agreement.types import Name, PartyCode, Text, YesNo
+from foedus.agreement.model import SourceNote
+from foedus.agreement.part import Cited, Part
+from foedus.agreement.types import Name, OneOrMore, PartyCode, Text, YesNo
 from foedus.agreement.vocabulary import Form
 
 __all__ = ["Procedure", "Step"]
@@ -17,7 +20,7 @@ class Step(Cited):
     id: Name
     who: Text
     consent: Text | None = Field(None, description="prior, inform, confirm_after, ceiling, ...")
-    forms: tuple[Form, ...] = ()
+    forms: Annotated[tuple[Form, ...], OneOrMore] = ()
     binding: YesNo | None = Field(None, description="no where it is only a convention.")
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
-from foedus.agreement.vocabulary import Modal, RuleKind
+from foedus.agreement.vocabulary import Modal, RuleKind, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from foedus.agreement.model import Condition, Otherwise, Provision, Rule
     from foedus.agreement.resolved import Agreement, Clause
 
 __all__ = ["articles", "condition_in_words", "rule_in_words", "sentence"]
 
+_TOWARDS: Final = {
+    Verb.ASSIST: "",
+    Verb.SANCTION: "",
+    Verb.INFORM: "",
+    Verb.CONSULT: "with ",
+    Verb.MEET: "with ",
+    Verb.NEGOTIATE: "with ",
+    Verb.DEPLOY: "for ",
+    Verb.DEVELOP: "for ",
+    Verb.HOST: "for ",
+}
+"""How a verb takes the party it is owed to; `to` for the rest."""
 _MODAL: Final = {
     Modal.MUST: "must",
     Modal.INTENDS: "intends to",
@@ -33,21 +45,21 @@ def _lines(clause: Clause) -> Iterator[str]:
     provision = clause.provision
     yield sentence(clause)
     if provision.when is not None:
-        yield f"When {condition_in_words(provision.when)}."
+        yield f"When: {condition_in_words(provision.when)}."
     deadline = _deadline(provision)
     if deadline:
         yield deadline
     if provision.decide is not None and clause.rule is not None:
-        yield f"Question: {provision.decide.question}  Decided by {rule_in_words(clause.rule.rule)}."
+        rule = rule_in_words(clause.rule.rule)
+        yield f"Question: {provision.decide.question}  Decided by {rule}."
     if provision.then:
-        yield f"Then: {', '.join(provision.then).replace('_', ' ')}."
+        yield f"Then: {_listed(provision.then)}."
     if provision.otherwise is not None:
         yield f"Otherwise: {_otherwise(provision.otherwise)}."
     if provision.until is not None:
-        yield f"Until {condition_in_words(provision.until)}."
+        yield f"Until: {condition_in_words(provision.until)}."
     if provision.reservations:
-        kept = ", ".join(provision.reservations).replace("_", " ")
-        yield f"Reserved: {kept}."
+        yield f"Reserved: {_listed(provision.reservations)}."
     if provision.certainty is not None:
         yield f"Certainty: {provision.certainty}."
     if provision.note:
@@ -58,39 +70,59 @@ def sentence(clause: Clause) -> str:
     """Who must, intends, may or must not do what, for whom, in which form."""
     provision = clause.provision
     word = f" ({provision.strength})" if provision.strength else ""
+    modal = _MODAL[clause.modal]
+    if len(clause.holders) > 1:
+        modal = modal.replace("intends", "intend")
     verb = clause.verb.replace("_", " ")
-    parts = [_named(clause.holders), _MODAL[clause.modal] + word, verb]
+    parts = [_holders(clause), modal + word, verb]
     if provision.to:
-        parts.append(f"to {', '.join(provision.to)}")
+        parts.append(f"{_TOWARDS.get(clause.verb, 'to ')}{_listed(provision.to)}")
+    if provision.place:
+        parts.append(f"in {_plain(provision.place)}")
     if provision.form:
-        parts.append(f"in the form of {', '.join(provision.form).replace('_', ' ')}")
+        link = "on" if clause.verb is Verb.DECIDE else "in the form of"
+        parts.append(f"{link} {_listed(provision.form)} support")
     if provision.as_appropriate:
         parts.append("as appropriate")
     return f"{' '.join(parts)}."
 
 
-def _named(codes: tuple[str, ...]) -> str:
-    if not codes:
-        return "Whoever the case shows"
-    shown = ", ".join(codes[:_MOST_NAMED])
-    more = len(codes) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+def _holders(clause: Clause) -> str:
+    named = list(clause.holders[:_MOST_NAMED])
+    more = len(clause.holders) - len(named)
+    if more:
+        named[-1] += f" and {more} more"
+    named += [f"the {word}" for word in sorted(clause.in_a_case)]
+    who = ", ".join(named) or "nobody"
+    if clause.not_in_a_case:
+        who += f", save the {', the '.join(sorted(clause.not_in_a_case))},"
+    return who[:1].upper() + who[1:]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _plain(", ".join(names))
 
 
 def _deadline(provision: Provision) -> str:
-    soon = f"{provision.precision.replace('_', ' ')}" if provision.precision else ""
+    soon = _plain(provision.precision) if provision.precision else ""
     if provision.within is None:
         return f"How soon: {soon}." if soon else ""
     start = " or ".join(provision.start.any_of) if provision.start else "a start not stated"
     mark = provision.start.certainty if provision.start else None
+    clocks = f" on the clocks of {provision.zone}" if provision.zone else ""
     tail = f" ({mark})" if mark else ""
-    return f"Within {provision.within} from {start.replace('_', ' ')}{tail}{', ' if soon else ''}{soon}."
+    more = f", {soon}" if soon else ""
+    return f"Within {provision.within} from {_plain(start)}{clocks}{tail}{more}."
 
 
 def condition_in_words(condition: Condition) -> str:
     """A condition as one phrase."""
     parts = [
-        f"{name.replace('_', ' ')} {verb}"
+        f"{_plain(name)} {verb}"
         for name, verb in (
             (condition.fact, "happens"),
             (condition.state, "is in force"),
@@ -100,20 +132,21 @@ def condition_in_words(condition: Condition) -> str:
         if name
     ]
     if condition.request_of:
-        parts.append(f"{' or '.join(condition.request_of)} asks")
+        askers = ["any party" if each == "any" else each for each in condition.request_of]
+        parts.append(f"{_plain(' or '.join(askers))} asks")
     if condition.decision:
         parts.append(f"{condition.decision} is {condition.outcome or 'adopted'}".replace("_", " "))
     if condition.after:
-        parts.append(f"{condition.after} have passed from {condition.start or 'the start'}")
+        parts.append(f"{condition.after} have passed from {_plain(condition.start or 'the start')}")
     parts += [condition_in_words(part) for part in condition.all]
     if condition.any:
         parts.append(f"({' or '.join(condition_in_words(part) for part in condition.any)})")
-    words = " and ".join(parts)
+    words = [" and ".join(parts)] if parts else []
     if condition.during:
-        words += f" while {condition_in_words(condition.during)}"
+        words.append(f"while {condition_in_words(condition.during)}")
     if condition.unless:
-        words += f" unless {condition_in_words(condition.unless)}"
-    return words.strip()
+        words.append(f"unless {condition_in_words(condition.unless)}")
+    return " ".join(words)
 
 
 def _otherwise(otherwise: Otherwise) -> str:
@@ -121,36 +154,46 @@ def _otherwise(otherwise: Otherwise) -> str:
         return " or ".join(_otherwise(reading) for reading in otherwise.any_of)
     parts = []
     if otherwise.record:
-        parts.append(f"recorded as {otherwise.record.replace('_', ' ')}")
+        parts.append(f"recorded as {_plain(otherwise.record)}")
     if otherwise.alert:
-        parts.append(f"{', '.join(otherwise.alert)} alerted")
+        parts.append(f"{_listed(otherwise.alert)} alerted")
     if otherwise.then:
-        parts.append(f"then {', '.join(otherwise.then).replace('_', ' ')}")
+        parts.append(f"then {_listed(otherwise.then)}")
     mark = f" ({otherwise.certainty})" if otherwise.certainty else ""
     return f"{'; '.join(parts)}{mark}"
 
 
 def rule_in_words(rule: Rule) -> str:
     """A rule as one phrase."""
-    match rule.kind:
-        case RuleKind.INDIVIDUAL:
-            words = "each for itself"
-        case RuleKind.CONSENSUS:
-            words = "consensus: nobody against and everybody heard"
-        case RuleKind.UNANIMITY:
-            words = "unanimity"
-        case RuleKind.SILENCE:
-            words = f"silence: adopted unless {rule.broken_by or 1} object within {rule.window}"
-        case RuleKind.MAJORITY:
-            needs = " and ".join(f"{n.share} of {n.of or rule.of or 'votes'}" for n in rule.need)
-            words = f"majority: {needs}"
-        case RuleKind.DELEGATED:
-            words = f"{rule.to}, to whom it is delegated"
     extras = []
+    if rule.quorum:
+        extras.append(f"quorum {rule.quorum}")
     if rule.veto:
-        extras.append(f"veto of {', '.join(rule.veto)}")
+        extras.append(f"veto of {_listed(rule.veto)}")
     if rule.recuse:
-        extras.append(f"without {', '.join(rule.recuse)}")
+        extras.append(f"without {_listed(rule.recuse)}")
     if rule.certainty:
         extras.append(rule.certainty.value)
+    words = _kind_in_words(rule)
     return f"{words} ({'; '.join(extras)})" if extras else words
+
+
+def _kind_in_words(rule: Rule) -> str:
+    match rule.kind:
+        case RuleKind.INDIVIDUAL:
+            return "each for itself"
+        case RuleKind.CONSENSUS:
+            return "consensus: nobody against and everybody heard"
+        case RuleKind.UNANIMITY:
+            return "unanimity"
+        case RuleKind.SILENCE:
+            against = rule.broken_by or 1
+            object_ = "one objects" if against == 1 else f"{against} object"
+            return f"silence: adopted unless {object_} within {rule.window}"
+        case RuleKind.MAJORITY:
+            needs = " and ".join(f"{n.share} of {n.of or rule.of or 'votes'}" for n in rule.need)
+            return f"majority: {needs}"
+        case RuleKind.DELEGATED:
+            return f"{rule.to}, to whom it is delegated"
+        case _:
+            assert_never(rule.kind)

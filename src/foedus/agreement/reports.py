@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from foedus.agreement.findings import CODES, Finding, Place, Severity
+from foedus.agreement.findings import CODES, Code, Finding, Place, Severity
+from foedus.agreement.letters import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,20 +42,38 @@ def _paragraph(finding: Finding, sources: Mapping[str, Source]) -> str:
 
 
 def _quoted(place: Place, sources: Mapping[str, Source]) -> list[str]:
+    """The line, and a line that underlines the span; a long line is cut around it."""
     source = sources.get(place.file)
-    line = source.line(place.line)[:_MOST_COLUMNS] if source else ""
+    line = source.line(place.line) if source else ""
     if not line.strip():
         return []
+    start = place.column - 1
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    left = max(0, start - _MOST_COLUMNS // 2) if end > _MOST_COLUMNS else 0
+    right = left + _MOST_COLUMNS
+    cut = "... " if left else ""
+    before = cut + _seen(line[left:start])
+    marked = _seen(line[start : min(end, right)])
+    after = _seen(line[end:right]) + (" ..." if right < len(line) else "")
     number = str(place.line)
-    one_line = place.end_line == place.line and place.end_column > place.column
-    end = place.end_column if one_line else len(line) + 1
-    width = max(1, min(end, len(line) + 1) - place.column)
     gap = " " * len(number)
     return [
         f"{gap} |",
-        f"{number} | {line}",
-        f"{gap} | {' ' * (place.column - 1)}{'^' * width}",
+        f"{number} | {before}{marked}{after}",
+        f"{gap} | {' ' * _width(before)}{'^' * max(1, _width(marked))}",
     ]
+
+
+def _seen(text: str) -> str:
+    """What a terminal may be given: a blank for a tab, a sign for what cannot be seen."""
+    hidden = {text[index] for index, _ in unseen(text, most=len(text))}
+    return text.translate({ord("\t"): " "} | {ord(letter): "\ufffd" for letter in hidden})
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal takes for it."""
+    wide = sum(1 for letter in text if unicodedata.east_asian_width(letter) in "WF")
+    return len(text) + wide - sum(1 for letter in text if unicodedata.combining(letter))
 
 
 def as_lines(findings: Iterable[Finding]) -> str:
@@ -96,17 +117,24 @@ def _region(place: Place) -> dict[str, object]:
 def as_sarif(findings: Sequence[Finding]) -> str:
     """SARIF 2.1.0, one run."""
     used = sorted({finding.code for finding in findings})
-    driver = {
-        "name": "foedus",
-        "rules": [{"id": code, "shortDescription": {"text": CODES[code].title}} for code in used],
-    }
+    driver = {"name": "foedus", "rules": [_rule(CODES[code]) for code in used]}
     results = [_result(finding, used) for finding in findings]
     log = {
         "$schema": _SARIF_SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
+        "runs": [
+            {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+        ],
     }
     return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _rule(code: Code) -> dict[str, object]:
+    return {
+        "id": code.id,
+        "shortDescription": {"text": code.title},
+        "defaultConfiguration": {"level": code.severity.value},
+    }
 
 
 def _result(finding: Finding, used: list[str]) -> dict[str, object]:
@@ -134,7 +162,7 @@ def _location(place: Place) -> dict[str, object]:
         "endLine": place.end_line,
         "endColumn": place.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": place.file}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(place.file)}, "region": region}}
 
 
 def summary(findings: Iterable[Finding], files: int) -> str:

@@ -1,7 +1,8 @@
 """The JSON Schema (2020-12) of an agreement document, for editors.
 
-Generated from the model.  Where a bare value may stand for a mapping or a
-list, the schema allows both; it never refuses what the checker accepts.
+Generated from the model, whose types say how a value looks in a file.  It
+knows closed lists, forms of names, dates and durations, and what must be
+there; it never refuses what the checker accepts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from foedus.agreement.model import Document
 from foedus.agreement.vocabulary import Modal
@@ -16,29 +18,43 @@ from foedus.agreement.vocabulary import Modal
 __all__ = ["json_schema"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_MUST_CITE: Final = ("Body", "Fact", "Place", "Provision")
 
 
-class _AsWritten(GenerateJsonSchema):
-    """Every scalar is a text in a document; one value may stand for a list of one."""
+class _ForEditors(GenerateJsonSchema):
+    """A key that has the wrong form is refused, not only left without a type."""
 
-    def function_before_schema(self, schema: Any) -> JsonSchemaValue:
-        inner = self.generate_inner(schema["schema"])
-        return {"anyOf": [inner, {"type": ["string", "array", "object"]}]}
-
-    def is_instance_schema(self, schema: Any) -> JsonSchemaValue:
-        return {"type": "string"} if schema else {}
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """A mapping of names to entries."""
+        return {
+            "type": "object",
+            "propertyNames": self.generate_inner(schema["keys_schema"]),
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
 
 
 def json_schema() -> dict[str, Any]:
     """The schema as plain data."""
-    made = Document.model_json_schema(schema_generator=_AsWritten, mode="validation")
-    made["$schema"] = _DIALECT
-    made["$id"] = "https://foedus.example/agreement-1.schema.json"
-    made["title"] = "Foedus agreement"
-    properties = made["properties"]
-    for internal in ("variant", "parties_from"):
-        properties.pop(internal)
-    properties["parties"]["propertyNames"] = {"type": "string"}
-    provision = made["$defs"]["Provision"]
-    provision["oneOf"] = [{"required": [modal.value]} for modal in Modal]
-    return made
+    made = Document.model_json_schema(schema_generator=_ForEditors)
+    properties, parts = made["properties"], made["$defs"]
+    del properties["variant"]
+    parties = properties["parties"]
+    sources = properties.pop("parties_from")
+    parties["properties"] = {"from": {"anyOf": sources["anyOf"]}}
+    parties["propertyNames"] = {"anyOf": [parties["propertyNames"], {"const": "from"}]}
+    for name in _MUST_CITE:
+        cite = parts[name]["properties"]["cite"]
+        cite["anyOf"] = [form for form in cite["anyOf"] if form != {"type": "null"}]
+        parts[name]["required"] = ["cite"]
+    provision = parts["Provision"]
+    provision["required"] = ["cite", "who"]
+    provision["oneOf"] = [
+        {"required": [modal.value], "properties": {modal.value: {"type": "string"}}}
+        for modal in Modal
+    ]
+    head = {
+        "$schema": _DIALECT,
+        "$id": "https://foedus.example/agreement-1.schema.json",
+        "title": "Foedus agreement",
+    }
+    return head | {key: value for key, value in made.items() if key != "title"}

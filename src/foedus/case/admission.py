@@ -6,14 +6,17 @@ stands against it, or answers with the citation that the entry will carry.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from foedus.agreement.vocabulary import Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
-from foedus.case.conditions import requests_allowed
 from foedus.case.contributions import kind_of, lines_of
+from foedus.case.requests import requests_allowed
 from foedus.case.steps import procedure_of
+from foedus.case.sums import latest_after
+from foedus.case.tally import voices
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -52,8 +55,10 @@ def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entr
             return desk.cites(desk.clauses(body.clauses))
         case e.Waived():
             return desk.waiver(body)
-        case e.QuestionPut() | e.QuestionWithdrawn() | e.DraftCirculated():
+        case e.QuestionPut() | e.QuestionWithdrawn():
             return desk.unsettled(body.question).clause.cite
+        case e.DraftCirculated():
+            return desk.draft(body)
         case e.DraftObjected():
             return desk.objection(body)
         case e.PositionTaken():
@@ -136,25 +141,28 @@ class _Desk:
             raise self.refuse(why, "Only a contest opens it again.", question.clause.cite)
         return question
 
-    def report_entry(self, entry: str) -> e.Entry:
-        for report in self.case.of(e.FactReported):
+    def report_entry(self, entry: str) -> tuple[e.Entry, e.FactReported]:
+        """A report and how it reads now."""
+        reports = self.assessment.register.reports
+        for report, claims in reports:
             if report.id == entry:
-                return report
-        known = ", ".join(each.id for each in self.case.of(e.FactReported)) or "no report yet"
+                return report, claims[-1][1]
+        known = ", ".join(report.id for report, _ in reports) or "no report yet"
         raise self.refuse(f"no report is called {entry!r}.", f"The case has {known}.")
 
     # one for each kind of entry
 
     def report(self, body: e.FactReported) -> str:
-        if body.occurred.earliest > self.received:
-            why = f"it is said to have happened at {body.occurred.earliest}, after it was received."
-            raise self.refuse(why, "Report what has happened.")
+        if body.occurred.latest > self.received:
+            why = f"it is said to have happened at {body.occurred.latest}, after it was received."
+            raise self.refuse(why, "Say when it happened, at the latest when it was reported.")
         return ""
 
     def judgement(self, body: e.FactFound | e.FactContested) -> str:
-        report = self.report_entry(body.report)
-        assert isinstance(report.body, e.FactReported)
-        if isinstance(body, e.FactFound) and report.body.attacker == self.party:
+        _, claim = self.report_entry(body.report)
+        findings = self.assessment.register.findings.get(body.report, ())
+        accused = {claim.attacker} | {found.attacker for _, found in findings if found.holds}
+        if isinstance(body, e.FactFound) and self.party in accused:
             why = f"{self.party} is named as the attacker and has no voice in the finding."
             raise self.refuse(why, "It may contest the report.")
         return ""
@@ -190,9 +198,26 @@ class _Desk:
                 raise self.refuse(why, "The party to whom it is owed may waive it.", clause.cite)
         return self.cites(clauses)
 
+    def draft(self, body: e.DraftCirculated) -> str:
+        question = self.unsettled(body.question)
+        cite = question.clause.cite
+        duties = [self.assessment.duty(question.clause, code) for code in self._holders(question)]
+        ends = [duty.clock.last for duty in duties if duty is not None and duty.clock is not None]
+        window = question.rule.rule.window
+        if question.rule.kind is RuleKind.SILENCE and window is not None and ends:
+            zone = question.clause.provision.zone
+            silent_until = latest_after(self.received, window, zone)
+            if silent_until > max(ends):
+                why = f"its silence would end at {silent_until}, after the question at {max(ends)}."
+                raise self.refuse(why, "Take positions on it instead.", cite)
+        return cite
+
+    def _holders(self, question: Question) -> tuple[str, ...]:
+        return self.assessment.holders(question.clause)
+
     def objection(self, body: e.DraftObjected) -> str:
         question = self.question(body.question)
-        if question.clause.rule is None or question.clause.rule.kind is not RuleKind.SILENCE:
+        if question.rule.kind is not RuleKind.SILENCE:
             why = "this question is not decided by silence."
             raise self.refuse(why, "Take a position instead.", question.clause.cite)
         if question.draft is None:
@@ -221,19 +246,19 @@ class _Desk:
 
     def _voter(self, question: Question) -> None:
         cite, rule = question.clause.cite, question.rule
+        rules = (rule, question.clause.rule or rule)
+        known = [code for each in rules for code in voices(each)]
         if self.party in question.count.recused:
             why = f"{self.party} is recused from this question."
             raise self.refuse(why, "It may add a note.", cite)
-        if self.party not in rule.voters and self.party not in rule.delegates:
+        if self.party not in known:
             why = f"{self.party} has no voice in this question."
-            raise self.refuse(why, f"Its voters are {', '.join(rule.voters)}.", cite)
+            raise self.refuse(why, f"Its voices are {', '.join(dict.fromkeys(known))}.", cite)
 
     def _awaited(self, question: Question) -> str:
-        for party in self.assessment.holders(question.clause):
-            duty = self.assessment.duty(question.clause, party)
-            if duty is not None and duty.ground:
-                return f"It opens when its condition is met: {duty.ground}."
-        return "It opens when its condition is met."
+        duties = [self.assessment.duty(question.clause, code) for code in self._holders(question)]
+        grounds = [duty.ground for duty in duties if duty is not None and duty.ground]
+        return ": ".join(["It opens when its condition is met", *grounds[:1]]) + "."
 
     def step(self, body: e.StepCompleted) -> str:
         procedure = procedure_of(self.party, self.case)
@@ -260,6 +285,9 @@ class _Desk:
 
     def contest(self, body: e.OutcomeContested) -> str:
         question = self.question(body.question)
+        if question.rule.kind is RuleKind.INDIVIDUAL and question.outcome is None:
+            why = "each answers for itself: there is no common outcome to contest."
+            raise self.refuse(why, "Take a position; a late one is kept.", question.clause.cite)
         if question.settled_at is None:
             why = "nothing is settled yet."
             raise self.refuse(why, "Take a position instead.", question.clause.cite)
@@ -280,18 +308,18 @@ class _Desk:
             raise self.refuse(
                 why, "The giver says what it gives, the receiver what it needs and got."
             )
-        for line in lines_of(self.case):
-            if (line.line, line.giver) != (body.line, body.giver):
-                continue
-            before = (line.form, line.item, line.unit)
-            if before != (body.form, body.item, kind_of(body.amount)):
-                why = f"the line {body.line!r} is {line.item} in {line.unit}."
-                raise self.refuse(why, "Another item, unit, currency or year is another line.")
-            if body.stage is e.Stage.WITHDRAWN:
-                promised = max(line.stages.get(stage, 0) for stage in _PROMISED)
-                if line.stages.get(e.Stage.WITHDRAWN, 0) + body.amount.value > promised:
-                    why = f"only {promised} {line.unit} had been promised."
-                    raise self.refuse(why, "Withdraw at most that.")
+        names = (body.line, body.giver)
+        line = next((c for c in lines_of(self.case) if (c.line, c.giver) == names), None)
+        unit = kind_of(body.amount)
+        if line is not None and (line.form, line.item, line.unit) != (body.form, body.item, unit):
+            why = f"the line {body.line!r} is {line.item} in {line.unit}."
+            raise self.refuse(why, "Another item, unit, currency or year is another line.")
+        if body.stage is e.Stage.WITHDRAWN:
+            stages = line.stages if line else {}
+            promised = max(stages.get(stage, Decimal(0)) for stage in _PROMISED)
+            if stages.get(e.Stage.WITHDRAWN, Decimal(0)) + body.amount.value > promised:
+                why = f"only {promised} {unit} had been promised."
+                raise self.refuse(why, "Withdraw at most that.")
         return ""
 
     def breach(self, body: e.BreachStated) -> str:
@@ -302,7 +330,7 @@ class _Desk:
         return f"{clause.agreement} {clause.cite}"
 
     def correction(self, body: e.Corrected) -> str:
-        report = self.report_entry(body.of)
+        report, _ = self.report_entry(body.of)
         if report.party != self.party:
             why = f"{body.of} was reported by {report.party}."
             raise self.refuse(why, "Contest it, or report it as you have it.")

@@ -10,20 +10,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.vocabulary import RuleKind
-from foedus.case.clock import Clock, clock_of, starts_of
-from foedus.case.duties import Duty, assess_duty
-from foedus.case.entries import Answer
-from foedus.case.facts import victims_of
-from foedus.case.moves import DutyStatus
+from foedus.agreement.vocabulary import Outcome, RuleKind, Verb
+from foedus.case.ballot import Ballot
+from foedus.case.causes import AFTER_ALL
+from foedus.case.clock import joined, starts_of
+from foedus.case.duties import Duty, Settlement, Step, assess_duty
+from foedus.case.facts import accused_in, fact_timeline, state_timeline, victims_of
+from foedus.case.moves import Cause, DutyStatus
 from foedus.case.questions import Question, assess_question
+from foedus.case.register import Register
+from foedus.case.requests import requests_for
 from foedus.case.state import as_of
 from foedus.case.tally import GOOD, Stance
 from foedus.case.timeline import NEVER, Change, Timeline, Truth, all_of, any_of, since
+from foedus.case.words import Answer
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from foedus.agreement.model import Otherwise
     from foedus.agreement.resolved import Agreement, Clause
@@ -32,19 +36,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Assessment"]
 
-_AFTER_ALL: Final = 1 << 60
-"""A position after every entry of the same instant."""
-
 
 class Assessment:
     """What a case means at a moment; computed lazily, never stored."""
 
     def __init__(self, case: Case, now: Instant) -> None:
         self._case = as_of(case, now)
+        if not self._case.entries:
+            message = f"The case {case.id!r} had not been opened at {now}."
+            raise NotFoundError(message, remedy="Ask about a later moment.")
         self._now = now
+        self.register = Register(self._case)
         self._duties: dict[tuple[str, str], Duty | None] = {}
         self._unasked: dict[tuple[str, str], Duty | None] = {}
         self._questions: dict[str, Question | None] = {}
+        self._requests: dict[str, list[tuple[Change, str]]] = {}
+        self._facts: dict[tuple[str, str, str], Timeline] = {}
 
     @property
     def case(self) -> Case:
@@ -91,13 +98,36 @@ class Assessment:
         if not clause.in_a_case and not clause.not_in_a_case:
             return clause.holders
         agreement = self.agreements[clause.agreement]
-        attacked = frozenset[str]().union(
-            *(victims_of(terms, self._case) for terms in agreement.facts.values())
-        )
-        added = attacked if "victim" in clause.in_a_case else frozenset[str]()
-        removed = attacked if "victim" in clause.not_in_a_case else frozenset[str]()
-        bound = set(clause.holders) | (added & set(agreement.parties))
-        return tuple(code for code in agreement.parties if code in bound - removed)
+        added = (self.in_case(word, agreement) for word in clause.in_a_case)
+        removed = (self.in_case(word, agreement) for word in clause.not_in_a_case)
+        bound = set(clause.holders).union(*added).difference(*removed)
+        return tuple(code for code in agreement.parties if code in bound)
+
+    def in_case(self, word: str, agreement: Agreement) -> frozenset[str]:
+        """See `Known.in_case`."""
+        facts = agreement.facts.values()
+        if word == "requester":
+            return frozenset(entry.party for entry, _ in self.register.requests)
+        named = victims_of if word == "victim" else accused_in
+        return frozenset[str]().union(*(named(terms, self.register) for terms in facts))
+
+    def requests(self, clause: Clause) -> list[tuple[Change, str]]:
+        """See `Known.requests`."""
+        if clause.key not in self._requests:
+            self._requests[clause.key] = requests_for(clause, self)
+        return self._requests[clause.key]
+
+    def fact(self, agreement: Agreement, name: str, party: str) -> Timeline:
+        """See `Known.fact`; parties that have judged nothing themselves share one answer."""
+        own = party if party in self.register.judges else ""
+        key = (agreement.reference, name, own)
+        if key not in self._facts:
+            terms = agreement.facts[name]
+            if terms.fact.event is None:
+                self._facts[key] = state_timeline(terms, self.register)
+            else:
+                self._facts[key] = fact_timeline(terms, own, self.register)
+        return self._facts[key]
 
     def duties(self) -> Iterator[Duty]:
         """Every duty, agreement by agreement."""
@@ -120,10 +150,10 @@ class Assessment:
         if key not in self._duties:
             self._duties[key] = None
             duty = self._alone(clause, party)
-            adopted = self._by_silence(clause) if duty else None
-            if adopted is not None:
+            settlement = self._settlement(clause) if duty else None
+            if settlement is not None:
                 leading = self._leading(clause, party)
-                duty = assess_duty(clause, party, self, leading, adopted=adopted)
+                duty = assess_duty(clause, party, self, leading, settlement)
             self._duties[key] = duty
         return self._duties[key]
 
@@ -137,14 +167,19 @@ class Assessment:
                 self._unasked[key] = assess_duty(clause, party, self, leading)
         return self._unasked[key]
 
-    def _by_silence(self, clause: Clause) -> Stamp | None:
-        """When a text stood because nobody objected: then nobody owes an answer any more."""
-        if clause.rule is None or clause.rule.kind is not RuleKind.SILENCE:
+    def _settlement(self, clause: Clause) -> Settlement | None:
+        """Once a question is settled nobody owes an answer: a text that stood in silence was one.
+
+        How it was settled first is what counts: a contest brings no duty back.
+        """
+        question = self.question(clause) if clause.verb is Verb.DECIDE else None
+        if question is None or question.first is None:
             return None
-        question = self.question(clause)
-        if question is None or question.settled_at is None or question.outcome not in GOOD:
+        settled = question.first
+        if settled.rule.kind is RuleKind.INDIVIDUAL and settled.outcome is None:
             return None
-        return question.settled_at, _AFTER_ALL
+        stood = settled.rule.kind is RuleKind.SILENCE and settled.outcome in GOOD
+        return (Cause.DONE if stood else Cause.ENDED), settled.stamp
 
     def question(self, clause: Clause) -> Question | None:
         """The question of a clause; None where it puts none, or while worked out."""
@@ -152,38 +187,31 @@ class Assessment:
             return None
         if clause.key not in self._questions:
             self._questions[clause.key] = None
-            opened, clock = self._opened(clause)
-            self._questions[clause.key] = assess_question(
-                clause, clause.rule, opened, clock, self._case, self._now
-            )
+            alone = [self._alone(clause, party) for party in self.holders(clause)]
+            begun = [duty for duty in alone if duty is not None and duty.begun is not None]
+            agreement = self.agreements[clause.agreement]
+            ballot = Ballot(clause, clause.rule, agreement, self.register, self._now)
+            clocks = {duty.party: duty.clock for duty in begun if duty.clock is not None}
+            if clause.rule.kind is RuleKind.INDIVIDUAL:
+                ballot.own = {party: (clock.last, AFTER_ALL) for party, clock in clocks.items()}
+            opened = min((duty.begun for duty in begun if duty.begun), default=None)
+            self._questions[clause.key] = assess_question(ballot, opened, joined(clocks.values()))
         return self._questions[clause.key]
-
-    def _opened(self, clause: Clause) -> tuple[Stamp | None, Clock | None]:
-        """When it began to apply to the first of them, and the clock of that one."""
-        opened: Stamp | None = None
-        clock: Clock | None = None
-        for party in self.holders(clause):
-            duty = self._alone(clause, party)
-            begun = _begun(duty) if duty else None
-            if begun is not None and (opened is None or begun < opened):
-                opened, clock = begun, duty.clock if duty else None
-        if opened is None and self.holders(clause):
-            clock = clock_of(clause, self.holders(clause)[0], self)
-        return opened, clock
 
     def done(self, clause: Clause, party: str) -> Timeline:
         """See `Known.done`."""
-        return self._reached(clause, party, DutyStatus.FULFILLED)
+        return self._reached(clause, party, _is(DutyStatus.FULFILLED))
 
     def missed(self, clause: Clause, party: str) -> Timeline:
         """See `Known.missed`."""
-        return self._reached(clause, party, DutyStatus.MISSED)
+        return self._reached(clause, party, _is(DutyStatus.MISSED))
 
-    def _reached(self, clause: Clause, party: str, status: DutyStatus) -> Timeline:
+    def _reached(self, clause: Clause, party: str, which: Callable[[Step], bool]) -> Timeline:
+        """The party's own duty, or anybody's where it has none."""
         holders = self.holders(clause)
         heard = (party,) if party in holders else holders
         found = [duty for code in heard if (duty := self.duty(clause, code)) is not None]
-        return any_of([_to(duty, status) for duty in found]) if found else NEVER
+        return any_of([_since(duty, which) for duty in found])
 
     def decided(
         self, clause: Clause, party: str, outcome: str | None, *, waiting: Clause | None = None
@@ -192,21 +220,21 @@ class Assessment:
         question = self.question(clause)
         if question is None:
             return NEVER
-        if question.rule.kind is RuleKind.INDIVIDUAL:
-            return _own_answer(question, party)
+        if question.rule.kind is RuleKind.INDIVIDUAL and question.outcome is None:
+            return _own_answer(question, party, outcome)
         reached = question.outcome
         wanted = reached is not None and (reached == outcome if outcome else reached in GOOD)
-        if question.settled_at is None or not wanted:
+        if question.settled is None or not wanted:
             return (Change(None, Truth.NO, (), f"not decided yet: {clause.name}"),)
-        collective = since((question.settled_at, _AFTER_ALL), Truth.YES)
+        collective = since(question.settled, Truth.YES)
         if waiting and set(waiting.provision.form) & set(question.rule.rule.consent_for):
-            return all_of([collective, _own_answer(question, party)])
+            return all_of([collective, _own_answer(question, party, None)])
         return collective
 
-    def anchor(self, clause: Clause, name: str, party: str) -> Instant | None:
-        """See `Known.anchor`."""
-        starts = [start.earliest for start, _, _, _ in starts_of(clause, name, party, self)]
-        return min(starts, default=None)
+    def anchors(self, clause: Clause, name: str, party: str) -> list[tuple[Instant, Stamp]]:
+        """See `Known.anchors`."""
+        starts = starts_of(clause, name, party, self)
+        return [(start.earliest, stamp) for start, _, stamp, _ in starts]
 
     def _leading(self, clause: Clause, party: str) -> list[Timeline]:
         """The provisions whose `then` or `else` names this one."""
@@ -226,10 +254,10 @@ class Assessment:
         """The time of a clause passed without what it asked."""
         question = self.question(clause)
         if question is None or question.rule.kind is RuleKind.INDIVIDUAL:
-            return self.missed(clause, party)
-        if question.settled_at is None or question.outcome in GOOD:
+            return self._reached(clause, party, _ran_out)
+        if question.settled is None or question.outcome in {*GOOD, Outcome.WITHDRAWN}:
             return NEVER
-        return since((question.settled_at, _AFTER_ALL), Truth.YES)
+        return since(question.settled, Truth.YES)
 
 
 def _names(otherwise: Otherwise | None) -> set[str]:
@@ -238,24 +266,37 @@ def _names(otherwise: Otherwise | None) -> set[str]:
     return set(otherwise.then).union(*(_names(reading) for reading in otherwise.any_of))
 
 
-def _begun(duty: Duty) -> Stamp | None:
-    for step in duty.steps:
-        if step.to is DutyStatus.ACTIVE and step.stamp is not None:
-            return step.stamp
-    return None
+def _is(status: DutyStatus) -> Callable[[Step], bool]:
+    return lambda step: step.to is status
 
 
-def _to(duty: Duty, status: DutyStatus) -> Timeline:
+def _ran_out(step: Step) -> bool:
+    return step.to is not None and step.cause in {Cause.TIME_PASSED, Cause.RIGHT_UNUSED}
+
+
+def _since(duty: Duty, which: Callable[[Step], bool]) -> Timeline:
     for step in duty.steps:
-        if step.to is status and step.stamp is not None:
+        if which(step) and step.stamp is not None:
             return since(step.stamp, Truth.YES, step.entries)
     return (Change(None, Truth.NO, (), f"awaiting {duty.clause.name} by {duty.party}"),)
 
 
-def _own_answer(question: Question, party: str) -> Timeline:
-    good = {Stance.SUPPORT, Stance.CONDITIONAL}
+def _own_answer(question: Question, party: str, outcome: str | None) -> Timeline:
+    """Since when a party's own word is yes, or whatever else is asked for."""
+    wanted = _STANCES.get(outcome, frozenset())
     for position in question.positions:
-        if position.party == party and position.stance in good and not position.late:
-            if position.answer is not Answer.AD_REFERENDUM or position.stance is Stance.SUPPORT:
-                return since((position.received_at, _AFTER_ALL), Truth.YES, (position.entry,))
-    return (Change(None, Truth.NO, (), f"{party} has not answered yes"),)
+        if position.party == party and position.stance in wanted and not position.late:
+            pending = position.answer is Answer.AD_REFERENDUM and position.confirmed is None
+            if not pending:
+                stamp = position.confirmed or position.stamp
+                return since(stamp, Truth.YES, (position.entry,))
+    return (Change(None, Truth.NO, (), f"{party} has not answered so"),)
+
+
+_STANCES: Final[dict[str | None, frozenset[Stance]]] = {
+    None: frozenset({Stance.SUPPORT, Stance.CONDITIONAL}),
+    Outcome.ADOPTED: frozenset({Stance.SUPPORT}),
+    Outcome.CONDITIONAL: frozenset({Stance.CONDITIONAL}),
+    Outcome.REFUSED: frozenset({Stance.DECLINE}),
+}
+"""What an outcome means where each answers for itself."""

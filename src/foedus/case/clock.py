@@ -5,27 +5,39 @@ several claimants date differently, or that was corrected.  All are kept; the
 earliest drives alerts.  A right is cut off only by the latest, counting only
 readings that were known before the clock had run out: what becomes known
 afterwards moves nothing (design, laws 7 and 8).
+
+Where every reading had run out before the duty arose (an attack attributed
+days later), nobody could have been in time; the time then runs from when the
+duty arose, and that reading is marked as assumed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Certainty
-from foedus.case.conditions import Known, requests_for
-from foedus.case.entries import DraftCirculated, FactFound, FactReported, QuestionPut
-from foedus.case.facts import claims_of, is_about
+from foedus.case.facts import is_about
 from foedus.case.state import Stamp, stamp_of
+from foedus.case.sums import span_after
 from foedus.case.timeline import Truth, first
-from foedus.moments import Duration, Instant, Span, add
+from foedus.moments import Instant, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from foedus.agreement.resolved import Clause
+    from foedus.case.conditions import Known
+    from foedus.case.entries import DraftCirculated, Entry, QuestionPut
 
-__all__ = ["Clock", "ClockReading", "clock_of", "starts_of"]
+__all__ = ["ARISEN", "Clock", "ClockReading", "Rest", "clock_of", "joined", "starts_of"]
+
+ARISEN = "the duty arose"
+"""The start of the reading that is used where no other was left."""
+
+Rest = tuple[Instant, Instant]
+"""From when until when a clock stood still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +52,7 @@ class ClockReading:
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Clock:
     """All readings of one deadline, in the order in which they fall."""
 
@@ -52,41 +64,60 @@ class Clock:
         """What drives alerts."""
         return self.readings[0].due.earliest
 
-    @property
+    @cached_property
     def last(self) -> Instant:
         """When it has run out under every reading that was known in time."""
-        closes: Instant | None = None
-        for reading in sorted(self.readings, key=lambda each: each.known):
-            if closes is None or (reading.known[0] <= closes < reading.due.latest):
+        known = sorted(self.readings, key=lambda each: each.known)
+        closes = known[0].due.latest
+        for reading in known:
+            if reading.known[0] <= closes < reading.due.latest:
                 closes = reading.due.latest
-        assert closes is not None
         return closes
 
-    def since(self, begun: Instant) -> Clock:
-        """Without the readings that had run out before the duty began, if any are left."""
-        alive = tuple(reading for reading in self.readings if reading.due.latest >= begun)
-        return Clock(readings=alive or self.readings, certainty=self.certainty)
+    def since(self, begun: Stamp, clause: Clause) -> Clock:
+        """Without the readings that had run out before the duty began."""
+        alive = tuple(reading for reading in self.readings if reading.due.latest >= begun[0])
+        if len(alive) == len(self.readings):
+            return self
+        if any(reading.known <= begun for reading in alive):
+            return Clock(readings=alive, certainty=self.certainty)
+        arisen = _reading(clause, (Span.at(begun[0]), "the record", begun, ""), ARISEN)
+        readings = tuple(sorted((arisen, *alive), key=_order))
+        return Clock(readings=readings, certainty=Certainty.ASSUMED)
 
-    def pushed(self, seconds: int) -> Clock:
-        """The same clock after a rest of so many seconds."""
-        rest = Duration(seconds=seconds)
+    def pushed(self, rests: Iterable[Rest]) -> Clock:
+        """The same clock with its rests added; one that began after it had run out moves nothing.
 
-        def later(reading: ClockReading) -> ClockReading:
-            due = Span(
-                earliest=add(reading.due.earliest, rest),
-                latest=add(reading.due.latest, rest),
-                precision=reading.due.precision,
-            )
-            return ClockReading(
-                anchor=reading.anchor,
-                said_by=reading.said_by,
-                start=reading.start,
-                due=due,
-                known=reading.known,
-                entry=reading.entry,
-            )
+        A rest counts for a reading only as far as the reading was running.
+        """
+        clock = self
+        for began, ended in rests:
+            if began <= clock.last:
+                readings = tuple(_rested(each, began, ended) for each in clock.readings)
+                clock = Clock(readings=readings, certainty=clock.certainty)
+        return clock
 
-        return Clock(readings=tuple(map(later, self.readings)), certainty=self.certainty)
+
+def _rested(reading: ClockReading, began: Instant, ended: Instant) -> ClockReading:
+    rest = ended - max(began, min(reading.start.earliest, ended))
+    due = replace(
+        reading.due, earliest=reading.due.earliest + rest, latest=reading.due.latest + rest
+    )
+    return replace(reading, due=due)
+
+
+def joined(clocks: Iterable[Clock]) -> Clock | None:
+    """The readings of several parties as one clock; None where none has one."""
+    distinct = list(dict.fromkeys(clocks))
+    if len(distinct) < 2:  # noqa: PLR2004 - nothing to join
+        return distinct[0] if distinct else None
+    readings = dict.fromkeys(reading for clock in distinct for reading in clock.readings)
+    ordered = tuple(sorted(readings, key=_order))
+    return Clock(readings=ordered, certainty=distinct[0].certainty)
+
+
+def _order(reading: ClockReading) -> tuple[Instant, Stamp]:
+    return reading.due.earliest, reading.known
 
 
 def clock_of(clause: Clause, party: str, known: Known) -> Clock | None:
@@ -94,34 +125,41 @@ def clock_of(clause: Clause, party: str, known: Known) -> Clock | None:
     provision = clause.provision
     if provision.within is None or provision.start is None:
         return None
-    readings = []
-    for anchor in provision.start.any_of:
-        for start, said_by, stamp, entry in starts_of(clause, anchor, party, known):
-            due = Span(
-                earliest=add(start.earliest, provision.within, zone=provision.zone),
-                latest=add(start.latest, provision.within, zone=provision.zone),
-                precision=start.precision,
-            )
-            readings.append(
-                ClockReading(
-                    anchor=anchor, said_by=said_by, start=start, due=due, known=stamp, entry=entry
-                )
-            )
+    readings = [
+        _reading(clause, start, anchor)
+        for anchor in provision.start.any_of
+        for start in starts_of(clause, anchor, party, known)
+    ]
     if not readings:
         return None
-    readings.sort(key=lambda each: (each.due.earliest, each.known))
-    return Clock(readings=tuple(readings), certainty=provision.start.certainty)
+    return Clock(readings=tuple(sorted(readings, key=_order)), certainty=provision.start.certainty)
 
 
-def starts_of(
-    clause: Clause, anchor: str, party: str, known: Known
-) -> Iterator[tuple[Span, str, Stamp, str]]:
-    """Every start that a named anchor has: when, as who says, known when, by which entry."""
+def _reading(clause: Clause, begins: Begins, anchor: str) -> ClockReading:
+    start, said_by, stamp, entry = begins
+    provision = clause.provision
+    assert provision.within is not None
+    due = Span(
+        earliest=span_after(start.earliest, provision.within, provision.zone)[0],
+        latest=span_after(start.latest, provision.within, provision.zone)[1],
+        precision=start.precision,
+    )
+    return ClockReading(
+        anchor=anchor, said_by=said_by, start=start, due=due, known=stamp, entry=entry
+    )
+
+
+Begins = tuple[Span, str, Stamp, str]
+"""When something began, as who says, known since when, by which entry."""
+
+
+def starts_of(clause: Clause, anchor: str, party: str, known: Known) -> Iterator[Begins]:
+    """Every start that a named anchor has."""
     kind, _, rest = anchor.partition(":")
     if anchor == "request":
         yield from _requests(clause, known)
     elif anchor in {"question", "draft"}:
-        yield from _puts(clause, known, QuestionPut if anchor == "question" else DraftCirculated)
+        yield from _puts(clause, known, anchor)
     elif kind == "finding":
         yield from _findings(clause, rest, known)
     elif kind in {"done", "missed", "decision"}:
@@ -130,38 +168,31 @@ def starts_of(
         yield from _claims(clause, anchor, known)
 
 
-def _requests(clause: Clause, known: Known) -> Iterator[tuple[Span, str, Stamp, str]]:
-    for change, party in requests_for(clause, known)[:1]:
+def _requests(clause: Clause, known: Known) -> Iterator[Begins]:
+    for change, party in known.requests(clause)[:1]:
         assert change.stamp is not None
         yield Span.at(change.stamp[0]), party, change.stamp, change.entries[0]
 
 
-def _puts(
-    clause: Clause, known: Known, kind: type[QuestionPut | DraftCirculated]
-) -> Iterator[tuple[Span, str, Stamp, str]]:
-    for entry in known.case.of(kind):
-        body = entry.body
-        if isinstance(body, (QuestionPut, DraftCirculated)) and body.question == clause.key:
-            yield Span.at(entry.received_at), entry.party, stamp_of(entry), entry.id
-            return
+def _puts(clause: Clause, known: Known, anchor: str) -> Iterator[Begins]:
+    """The first time the question was put, or a text on it circulated."""
+    register = known.register
+    told: Iterable[tuple[Entry, QuestionPut | DraftCirculated]]
+    told = (register.puts if anchor == "question" else register.drafts).get(clause.key, [])
+    for entry, _ in list(told)[:1]:
+        yield Span.at(entry.received_at), entry.party, stamp_of(entry), entry.id
 
 
-def _findings(clause: Clause, name: str, known: Known) -> Iterator[tuple[Span, str, Stamp, str]]:
+def _findings(clause: Clause, name: str, known: Known) -> Iterator[Begins]:
     terms = known.agreement(clause.agreement).facts[name]
-    about = {
-        report.id
-        for report in known.case.of(FactReported)
-        if isinstance(report.body, FactReported) and is_about(terms, report.body)
-    }
-    for entry in known.case.of(FactFound):
-        body = entry.body
-        if isinstance(body, FactFound) and body.holds and body.report in about:
-            yield Span.at(entry.received_at), entry.party, stamp_of(entry), entry.id
+    for report, claims in known.register.reports:
+        if any(is_about(terms, body) for _, body, _ in claims):
+            for entry, body in known.register.findings.get(report.id, ()):
+                if body.holds and (terms.finders is None or entry.party in terms.finders):
+                    yield Span.at(entry.received_at), entry.party, stamp_of(entry), entry.id
 
 
-def _lived(
-    clause: Clause, kind: str, name: str, party: str, known: Known
-) -> Iterator[tuple[Span, str, Stamp, str]]:
+def _lived(clause: Clause, kind: str, name: str, party: str, known: Known) -> Iterator[Begins]:
     other = known.agreement(clause.agreement).clauses[name]
     ask = {"done": known.done, "missed": known.missed}.get(kind)
     timeline = ask(other, party) if ask else known.decided(other, party, None)
@@ -171,16 +202,13 @@ def _lived(
         yield Span.at(change.stamp[0]), party, change.stamp, entry
 
 
-def _claims(clause: Clause, name: str, known: Known) -> Iterator[tuple[Span, str, Stamp, str]]:
+def _claims(clause: Clause, name: str, known: Known) -> Iterator[Begins]:
     """The first report of each claimant, and its corrections: a later one starts no new clock."""
     terms = known.agreement(clause.agreement).facts[name]
     claimants: set[str] = set()
-    for report in known.case.of(FactReported):
-        body = report.body
-        assert isinstance(body, FactReported)
-        if report.party in claimants or not is_about(terms, body):
-            continue
-        claimants.add(report.party)
-        for stamp, body, entry in claims_of(known.case, report):
-            if is_about(terms, body):
+    for report, claims in known.register.reports:
+        about = [claim for claim in claims if is_about(terms, claim[1])]
+        if about and report.party not in claimants:
+            claimants.add(report.party)
+            for stamp, body, entry in about:
                 yield body.occurred, report.party, stamp, entry

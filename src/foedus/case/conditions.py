@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from foedus.case.entries import Requested
-from foedus.case.facts import fact_timeline, state_timeline
-from foedus.case.state import stamp_of
+from foedus.case.requests import requests_allowed
+from foedus.case.sums import latest_after
 from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, inverse, since
-from foedus.moments import add
 
 if TYPE_CHECKING:
     from foedus.agreement.model import Condition
     from foedus.agreement.resolved import Agreement, Clause
-    from foedus.case.state import Case
+    from foedus.case.register import Register
+    from foedus.case.state import Stamp
     from foedus.moments import Instant
 
-__all__ = ["Known", "condition_timeline", "requests_allowed", "requests_for"]
-
-_ANYBODY = frozenset({"any", "any_party", "each", "all"})
+__all__ = ["Known", "condition_timeline", "speaks_of_facts"]
 
 
 class Known(Protocol):
     """What else a condition may ask about a case at a moment."""
 
     @property
-    def case(self) -> Case:
-        """The case as of the moment."""
+    def register(self) -> Register:
+        """The entries of the case as of the moment, sorted."""
         ...
 
     @property
@@ -40,6 +37,18 @@ class Known(Protocol):
 
     def agreement(self, reference: str) -> Agreement:
         """A frozen agreement."""
+        ...
+
+    def in_case(self, word: str, agreement: Agreement) -> frozenset[str]:
+        """The parties that `victim`, `attacker` or `requester` means in this case."""
+        ...
+
+    def requests(self, clause: Clause) -> list[tuple[Change, str]]:
+        """The requests that invoke a clause, in order, with who asked."""
+        ...
+
+    def fact(self, agreement: Agreement, name: str, party: str) -> Timeline:
+        """Whether a fact holds for a party's duty."""
         ...
 
     def done(self, clause: Clause, party: str) -> Timeline:
@@ -60,8 +69,8 @@ class Known(Protocol):
         """
         ...
 
-    def anchor(self, clause: Clause, name: str, party: str) -> Instant | None:
-        """The earliest reading of a named start, or None."""
+    def anchors(self, clause: Clause, name: str, party: str) -> list[tuple[Instant, Stamp]]:
+        """Every reading of a named start: when at the earliest, and known since when."""
         ...
 
 
@@ -70,13 +79,8 @@ def condition_timeline(
 ) -> Timeline:
     """The condition of a clause; with `facts_only`, as if all but the facts held."""
     agreement = known.agreement(clause.agreement)
-    parts: list[Timeline] = []
-    for name in (condition.fact, condition.state):
-        if name is not None:
-            terms = agreement.facts[name]
-            is_event = terms.fact.event is not None
-            event = fact_timeline(terms, party, known.case)
-            parts.append(event if is_event else state_timeline(terms, known.case))
+    names = [name for name in (condition.fact, condition.state) if name is not None]
+    parts = [known.fact(agreement, name, party) for name in names]
     if not facts_only:
         parts += _other_atoms(condition, clause, party, known)
 
@@ -84,13 +88,21 @@ def condition_timeline(
         return condition_timeline(part, clause, party, known, facts_only=facts_only)
 
     parts += [inner(part) for part in condition.all]
-    if condition.any:
-        parts.append(any_of([inner(part) for part in condition.any]))
+    choices = [part for part in condition.any if not facts_only or speaks_of_facts(part)]
+    if choices:
+        parts.append(any_of([inner(part) for part in choices]))
     if condition.during is not None:
         parts.append(inner(condition.during))
     if condition.unless is not None and not facts_only:
         parts.append(inverse(inner(condition.unless)))
     return all_of(parts)
+
+
+def speaks_of_facts(condition: Condition) -> bool:
+    """Whether a condition waits for a fact at all."""
+    if condition.fact or condition.state:
+        return True
+    return any(speaks_of_facts(part) for part in (*condition.all, *condition.any))
 
 
 def _other_atoms(condition: Condition, clause: Clause, party: str, known: Known) -> list[Timeline]:
@@ -110,52 +122,22 @@ def _other_atoms(condition: Condition, clause: Clause, party: str, known: Known)
     return parts
 
 
-def requests_allowed(clause: Clause, known: Known) -> frozenset[str]:
-    """Who may invoke a clause; nobody where it waits for no request."""
-    names = _askers(clause.provision.when) if clause.provision.when else set()
-    roll = known.agreement(clause.agreement).parties
-    if names & _ANYBODY:
-        return frozenset(code for code, party in roll.items() if party.role != "named_aggressor")
-    roles = {code for code, party in roll.items() if {party.role, f"{party.role}s"} & names}
-    return frozenset(names & set(roll)) | roles
-
-
-def requests_for(clause: Clause, known: Known) -> list[tuple[Change, str]]:
-    """Requests that invoke a clause by somebody who may, in order, with who asked."""
-    allowed = requests_allowed(clause, known)
-    found = []
-    for entry in known.case.of(Requested):
-        if not isinstance(entry.body, Requested):
-            continue
-        named = entry.body.clauses
-        meant = not named or clause.key in named or clause.agreement in named
-        if meant and entry.party in allowed:
-            found.append((Change(stamp_of(entry), Truth.YES, (entry.id,)), entry.party))
-    return sorted(found, key=lambda pair: pair[0].stamp or (known.now, 0))
-
-
-def _askers(condition: Condition) -> set[str]:
-    names = set(condition.request_of or ())
-    return names.union(*(_askers(part) for part in (*condition.all, *condition.any)))
-
-
 def _request(clause: Clause, known: Known) -> Timeline:
-    asked = requests_for(clause, known)
     allowed = sorted(requests_allowed(clause, known))
     who = ", ".join(allowed) if len(allowed) <= 3 else "any of the parties"  # noqa: PLR2004
     waiting = f"awaiting a request by {who}"
-    if not asked:
-        return (Change(None, Truth.NO, (), waiting),)
-    change = asked[0][0]
-    assert change.stamp is not None
-    return since(change.stamp, Truth.YES, change.entries, before=waiting)
+    start = Change(None, Truth.NO, (), waiting)
+    return start, *(change for change, _ in known.requests(clause)[:1])
 
 
 def _after(condition: Condition, clause: Clause, party: str, known: Known) -> Timeline:
-    start = known.anchor(clause, condition.start, party) if condition.start else None
-    if start is None or condition.after is None:
+    """A time after a start; what becomes known late begins when it is known."""
+    starts = known.anchors(clause, condition.start, party) if condition.start else []
+    length = condition.after
+    if not starts or length is None:
         return (Change(None, Truth.NO, (), f"{condition.start or 'the start'} has not come"),)
-    comes = add(start, condition.after, zone=clause.provision.zone)
-    if comes > known.now:
-        return (Change(None, Truth.NO, (), f"not before {comes}"),)
-    return since((comes, -1), Truth.YES)
+    zone = clause.provision.zone
+    comes = min(max((latest_after(start, length, zone), -1), stamp) for start, stamp in starts)
+    if comes[0] > known.now:
+        return (Change(None, Truth.NO, (), f"not before {comes[0]}"),)
+    return since(comes, Truth.YES)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Modal, RuleKind
 from foedus.case.assessment import Assessment
-from foedus.case.entries import Answer
 from foedus.case.moves import ENDED, DutyStatus
 from foedus.case.tally import Stance
+from foedus.case.words import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from foedus.agreement.model import Otherwise
-    from foedus.agreement.resolved import Clause
-    from foedus.case.clock import ClockReading
+    from foedus.case.clock import Clock
     from foedus.case.duties import Duty
     from foedus.case.questions import Question
     from foedus.case.state import Case
@@ -27,7 +26,11 @@ __all__ = ["Deadline", "consequence", "deadlines", "due"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One instant: exactly at it is in time."""
+    """One instant: exactly at it is in time.
+
+    What several agreements say alike is one deadline: `clause` and `cite` are
+    the first of `clauses` and `cites`.
+    """
 
     at: Instant
     start: str
@@ -37,6 +40,8 @@ class Deadline:
     clause: str
     parties: tuple[str, ...]
     alerts: bool
+    clauses: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
 
 def due(case: Case) -> tuple[Deadline, ...]:
@@ -48,29 +53,29 @@ def due(case: Case) -> tuple[Deadline, ...]:
 
 def deadlines(assessment: Assessment) -> list[Deadline]:
     """Deadlines of duties and questions, in the order in which they fall."""
-    found: dict[tuple[object, ...], Deadline] = {}
+    alike: dict[tuple[object, ...], list[Deadline]] = {}
     for each in _all(assessment):
-        key = (each.at, each.clause, each.start, each.what)
-        earlier = found.get(key)
-        parties = (*(earlier.parties if earlier else ()), *each.parties)
-        found[key] = Deadline(
-            at=each.at,
-            start=each.start,
-            what=each.what,
-            then=each.then,
-            cite=each.cite,
-            clause=each.clause,
-            parties=tuple(dict.fromkeys(parties)),
-            alerts=each.alerts,
-        )
-    return sorted(found.values(), key=lambda each: (each.at, each.clause, each.start))
+        key = (each.at, each.start, each.what, each.then, each.alerts)
+        alike.setdefault(key, []).append(each)
+    found = [_together(each) for each in alike.values()]
+    return sorted(found, key=lambda each: (each.at, each.clause, each.start, each.then))
+
+
+def _together(alike: list[Deadline]) -> Deadline:
+    return replace(
+        alike[0],
+        parties=tuple(dict.fromkeys(code for each in alike for code in each.parties)),
+        clauses=tuple(dict.fromkeys(each.clause for each in alike)),
+        cites=tuple(
+            dict.fromkeys(f"{each.clause.partition('#')[0]} {each.cite}" for each in alike)
+        ),
+    )
 
 
 def _all(assessment: Assessment) -> Iterator[Deadline]:
     for duty in assessment.duties():
         if duty.clock is not None and duty.status in _RUNNING:
-            for index, reading in enumerate(duty.clock.readings):
-                yield _of_duty(duty, reading, alerts=index == 0)
+            yield from _of_duty(duty, duty.clock)
     for question in assessment.questions():
         yield from _of_question(question)
 
@@ -78,38 +83,54 @@ def _all(assessment: Assessment) -> Iterator[Deadline]:
 _RUNNING = frozenset(DutyStatus) - ENDED - {DutyStatus.DORMANT, DutyStatus.SUSPENDED}
 
 
-def _of_duty(duty: Duty, reading: ClockReading, *, alerts: bool) -> Deadline:
-    clause = duty.clause
-    return Deadline(
-        at=reading.due.earliest,
-        start=f"{reading.anchor} ({reading.said_by})",
-        what=_what(clause),
-        then=consequence(clause.provision.otherwise, unused=clause.modal is Modal.MAY),
-        cite=clause.cite,
-        clause=clause.key,
-        parties=(duty.party,),
-        alerts=alerts,
-    )
+def _of_duty(duty: Duty, clock: Clock) -> Iterator[Deadline]:
+    """Every reading at its earliest, and the last of all at its latest: that one binds."""
+    provision = duty.clause.provision
+    passes = consequence(provision.otherwise, unused=duty.clause.modal is Modal.MAY)
+    last = clock.last
+    binding = next(each for each in clock.readings if each.due.latest == last)
+    marks = {
+        (each.due.earliest, each): f"{passes} under this reading; the time is over at {last}"
+        for each in clock.readings
+        if each.due.earliest < last
+    }
+    marks[(last, binding)] = passes
+    for (at, reading), then in marks.items():
+        yield Deadline(
+            at=at,
+            start=f"{reading.anchor} ({reading.said_by})",
+            what=_words(duty.clause.verb, duty.clause.name),
+            then=then,
+            cite=duty.clause.cite,
+            clause=duty.clause.key,
+            parties=(duty.party,),
+            alerts=at == clock.earliest,
+        )
+
+
+def _words(what: str, name: str) -> str:
+    return f"{what}: {name}".replace("_", " ")
 
 
 def _of_question(question: Question) -> Iterator[Deadline]:
     clause = question.clause
     if question.closes is not None and question.is_open:
-        silence = question.rule.kind is RuleKind.SILENCE
-        then = f"{question.if_silent.replace('_', ' ')}" if question.if_silent else ""
+        silence = question.rule.kind is RuleKind.SILENCE and question.draft is not None
+        then = "each state has decided or not"
+        if question.if_silent is not None:
+            then = f"if nobody speaks again: {question.if_silent.replace('_', ' ')}"
         yield Deadline(
             at=question.closes,
             start="draft" if silence else "the question's clock",
-            what=f"{'silence ends' if silence else 'question closes'}: "
-            f"{clause.name.replace('_', ' ')}",
-            then=f"if nobody speaks again: {then}" if then else "each state has decided or not",
+            what=_words("silence ends" if silence else "question closes", clause.name),
+            then=then,
             cite=clause.cite,
             clause=clause.key,
             parties=question.count.silent,
             alerts=True,
         )
     for position in question.positions:
-        pending = position.answer is Answer.AD_REFERENDUM
+        pending = position.answer is Answer.AD_REFERENDUM and not position.late
         if pending and position.until and position.stance is Stance.CONDITIONAL:
             yield Deadline(
                 at=position.until,
@@ -121,12 +142,6 @@ def _of_question(question: Question) -> Iterator[Deadline]:
                 parties=(position.party,),
                 alerts=True,
             )
-
-
-def _what(clause: Clause) -> str:
-    """The provision's name, and its verb where the name does not say it."""
-    verb, name = clause.verb.replace("_", " "), clause.name.replace("_", " ")
-    return name if name.startswith(verb) else f"{verb} ({name})"
 
 
 def consequence(otherwise: Otherwise | None, *, unused: bool = False) -> str:

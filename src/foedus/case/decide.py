@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 from foedus.case.admission import citation_of
 from foedus.case.assessment import Assessment
 from foedus.case.commands import Command, asked
-from foedus.case.entries import BreachStated, CaseClosed, CaseOpened, Entry, FactReported, Noted
-from foedus.case.rights import may_ask, may_speak_for_others
+from foedus.case.entries import (
+    BreachStated,
+    CaseClosed,
+    CaseOpened,
+    Corrected,
+    Entry,
+    FactReported,
+    Noted,
+)
+from foedus.case.rights import BY_A_PARTY, OFFICE, may_ask, may_speak_for_others
 from foedus.errors import RefusedError
 from foedus.moments import Instant, Span
 
@@ -34,9 +42,9 @@ def decide(case: Case, command: Command, now: Instant) -> tuple[Entry, ...]:
     body = command.asks
     party = command.party or command.by.party
     received = command.received_at or now
-    _case(case, command)
+    _case(case, command, received)
     _seat(command, party)
-    _times(command, received, now)
+    _times(case, command, received, now)
     cite = ""
     if not isinstance(body, CaseOpened):
         _roll(case, command, party)
@@ -58,7 +66,7 @@ def decide(case: Case, command: Command, now: Instant) -> tuple[Entry, ...]:
     return (entry,)
 
 
-def _case(case: Case, command: Command) -> None:
+def _case(case: Case, command: Command, received: Instant) -> None:
     words = asked(command.asks)
     if command.case and command.case != case.id:
         why = f"this is the case {case.id}, not {command.case}."
@@ -66,16 +74,27 @@ def _case(case: Case, command: Command) -> None:
     if command.mode is not case.mode:
         why = f"this case is {case.mode}; the command says {command.mode}."
         raise RefusedError(words, why, remedy="What is for one mode never enters another.")
-    opening = isinstance(command.asks, CaseOpened)
-    if opening and case.entries:
-        raise RefusedError(words, "the case is open already.", remedy="Open another case.")
-    if not opening and not case.entries:
+    if isinstance(command.asks, CaseOpened):
+        _opening(case, command.asks, words)
+    elif not case.entries:
         raise RefusedError(words, "the case has not been opened.", remedy="Open it first.")
-    if opening and not command.asks.agreements:  # type: ignore[union-attr]
+    if any(entry.id == command.id for entry in case.entries):
+        why = f"the case has an entry {command.id!r} already."
+        raise RefusedError(words, why, remedy="Give every entry an id of its own.")
+    closed = [entry for entry in case.of(CaseClosed) if entry.received_at <= received]
+    if closed and not isinstance(command.asks, _AFTER_CLOSE):
+        raise RefusedError(words, "the case is closed.", remedy="Add a note, or open a new case.")
+
+
+def _opening(case: Case, body: CaseOpened, words: str) -> None:
+    names = [agreement.reference for agreement in body.agreements]
+    if case.entries:
+        raise RefusedError(words, "the case is open already.", remedy="Open another case.")
+    if not names:
         why = "a case rests on at least one agreement."
         raise RefusedError(words, why, remedy="Name the agreement.")
-    if case.of(CaseClosed) and not isinstance(command.asks, _AFTER_CLOSE):
-        raise RefusedError(words, "the case is closed.", remedy="Add a note, or open a new case.")
+    if len(set(names)) < len(names):
+        raise RefusedError(words, "an agreement is named twice.", remedy="Name each once.")
 
 
 def _seat(command: Command, party: str) -> None:
@@ -88,8 +107,11 @@ def _seat(command: Command, party: str) -> None:
         raise RefusedError(words, why, remedy=f"A seat of {party} or the secretariat can.")
 
 
-def _times(command: Command, received: Instant, now: Instant) -> None:
+def _times(case: Case, command: Command, received: Instant, now: Instant) -> None:
     words = asked(command.asks)
+    if case.entries and received < case.entries[0].received_at:
+        why = f"the case was opened at {case.entries[0].received_at}, after {received}."
+        raise RefusedError(words, why, remedy="Say in a note what came before.")
     if received > now:
         why = f"it cannot have been received at {received}: it is {now}."
         raise RefusedError(words, why, remedy="Give the time of receipt as it was.")
@@ -104,8 +126,14 @@ def _times(command: Command, received: Instant, now: Instant) -> None:
 
 
 def _roll(case: Case, command: Command, party: str) -> None:
-    """Anybody may report a fact; everything else is for the parties and the secretariat."""
-    if isinstance(command.asks, (FactReported, Noted)) or party == "secretariat":
+    """Anybody may report a fact; the office keeps the record and has no voice of its own."""
+    if isinstance(command.asks, (FactReported, Noted, Corrected)):
+        return
+    if party == OFFICE:
+        if isinstance(command.asks, BY_A_PARTY):
+            why = "this is for a party to say."
+            remedy = "Say for which party it is entered."
+            raise RefusedError(asked(command.asks), why, remedy=remedy)
         return
     known = {code for each in case.opening.agreements for code in each.parties}
     if party not in known:

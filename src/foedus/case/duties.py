@@ -1,8 +1,8 @@
 """Who owes what by when: one provision binding one party in one case.
 
 A duty is computed from the record each time it is asked for: its causes in
-the order in which they counted, run through the table of moves.  Nothing here
-says that a party is in breach.
+the order in which they counted (`causes`), run through the table of moves.
+Nothing here says that a party is in breach.
 """
 
 from __future__ import annotations
@@ -10,34 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.agreement.vocabulary import Consequence, Modal, Verb
+from foedus.case.causes import Due, acts_on, ends_of, facts_of, rests_of
 from foedus.case.clock import Clock, clock_of
-from foedus.case.conditions import Known, condition_timeline
-from foedus.case.entries import (
-    Answer,
-    BreachStated,
-    PositionTaken,
-    Resumed,
-    Suspended,
-    Waived,
-)
+from foedus.case.conditions import Known, condition_timeline, speaks_of_facts
 from foedus.case.moves import Cause, DutyStatus, after
-from foedus.case.performance import answers_to, deeds_of, names_clause
+from foedus.case.performance import deeds_of
 from foedus.case.state import stamp_of
 from foedus.case.timeline import Timeline, Truth, any_of, first, last
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from foedus.agreement.model import Condition
     from foedus.agreement.resolved import Clause
     from foedus.case.state import Stamp
+    from foedus.case.timeline import Change
     from foedus.moments import Instant
 
-__all__ = ["Duty", "Step", "assess_duty"]
+__all__ = ["Duty", "Settlement", "Step", "assess_duty"]
 
-_AFTER_ALL: int = 1 << 60
-_ACTS_UNDER_DISCRETION = frozenset({Modal.MAY, Modal.INTENDS})
+Settlement = tuple[Cause, "Stamp"]
+"""What the settling of its question does to a duty to decide, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +49,7 @@ class Duty:
     party: str
     status: DutyStatus
     since: Instant | None
+    begun: Stamp | None
     clock: Clock | None
     steps: tuple[Step, ...]
     ground: str
@@ -80,59 +71,58 @@ class Duty:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    cause: Cause
-    stamp: Stamp | None
-    entries: tuple[str, ...] = ()
-    ground: str = ""
-
-    @property
-    def order(self) -> tuple[bool, Instant | int, int]:
-        return (False, 0, 0) if self.stamp is None else (True, *self.stamp)
-
-
 def assess_duty(
     clause: Clause,
     party: str,
     known: Known,
     leading: list[Timeline],
-    *,
-    adopted: Stamp | None = None,
+    settlement: Settlement | None = None,
 ) -> Duty:
     """The duty of one party under one clause.
 
-    `leading` are the provisions that lead to it; `adopted` is when its
-    question was settled without the party's word (a text that stood in silence).
+    `leading` are the provisions that lead to it; `settlement` is what became
+    of it when its question was settled without the party's word.
     """
     facts, whole = _timelines(clause, party, known, leading)
-    clock = clock_of(clause, party, known)
     begun = first(whole, Truth.YES)
+    clock = clock_of(clause, party, known)
     if clock is not None and begun is not None and begun.stamp is not None:
-        clock = clock.since(begun.stamp[0])
-    rests = list(_rests(clause, party, known))
-    if clock is not None and rests:
-        clock = clock.pushed(_rested(rests, known.now))
-    causes = [*_facts(facts), *_activation(whole), *rests, *_waivers(clause, party, known)]
-    causes += _deeds(clause, party, known, facts, whole)
-    if adopted is not None and clause.verb is Verb.DECIDE:
-        causes.append(_Due(Cause.DONE, adopted))
-    causes += _ends(clause, party, known, clock, begun.stamp if begun else None)
-    status, since, steps = _lived(causes, has_condition=bool(leading) or _has_condition(clause))
+        clock = clock.since(begun.stamp, clause)
+    always = clause.provision.when is None and not leading
+    opening = stamp_of(known.register.case.entries[0])
+    arisen = _arisen(facts, whole)
+    rests, away = rests_of(clause, party, known, begun.stamp if begun else None)
+    if clock is not None and away:
+        clock = clock.pushed(away)
+    causes = facts_of(facts)
+    if begun is not None:
+        causes.append(Due(Cause.CONDITION_MET, begun.stamp, begun.entries))
+    causes += rests
+    if arisen is not None or always:
+        stamp = arisen.stamp if arisen else None
+        deeds = deeds_of(clause, party, known.register)
+        causes += acts_on(clause, party, known, clock, stamp, deeds)
+        ends = ends_of(clause, party, known, clock, begun.stamp if begun else None, stamp)
+        if settlement is not None:
+            cause, at = settlement
+            settled = Due(cause, at, ground="the question was settled")
+            ends = [settled, *ends] if cause is Cause.DONE else [*ends, settled]
+        causes += ends
+    status, since, steps = _lived(causes, DutyStatus.ACTIVE if always else DutyStatus.DORMANT)
+    became = (step.stamp for step in steps if step.to is DutyStatus.ACTIVE)
     return Duty(
         clause=clause,
         party=party,
         status=status,
-        since=since,
+        since=opening[0] if always and since is None else since,
+        begun=opening if always else next(became, None),
         clock=clock,
         steps=tuple(steps),
         ground=_ground(status, facts, whole),
-        breaches=tuple(_breaches(clause, party, known)),
+        breaches=tuple(
+            entry.id for entry, _ in known.register.breaches.get((clause.key, party), ())
+        ),
     )
-
-
-def _has_condition(clause: Clause) -> bool:
-    return clause.provision.when is not None
 
 
 def _timelines(
@@ -144,119 +134,21 @@ def _timelines(
         whole = any_of(leading)
         return whole, whole
     whole = any_of([condition_timeline(when, clause, party, known), *leading])
-    if not _speaks_of_facts(when):
+    if not speaks_of_facts(when):
         return whole, whole
     return condition_timeline(when, clause, party, known, facts_only=True), whole
 
 
-def _speaks_of_facts(condition: Condition) -> bool:
-    if condition.fact or condition.state:
-        return True
-    return any(_speaks_of_facts(part) for part in (*condition.all, *condition.any))
+def _arisen(facts: Timeline, whole: Timeline) -> Change | None:
+    """When anything was first owed, if only perhaps: what was done before counts from then."""
+    found = [first(facts, Truth.YES), first(facts, Truth.CONTESTED), first(whole, Truth.YES)]
+    changes = [change for change in found if change is not None]
+    return min(changes, key=lambda change: (change.stamp is not None, change.stamp), default=None)
 
 
-def _facts(facts: Timeline) -> Iterator[_Due]:
-    cause_of = {
-        Truth.YES: Cause.FACT_HELD,
-        Truth.CONTESTED: Cause.FACT_CONTESTED,
-        Truth.NO: Cause.FACT_GONE,
-    }
-    for change in facts:
-        if change.stamp is not None or change.truth is not Truth.NO:
-            yield _Due(cause_of[change.truth], change.stamp, change.entries, change.ground)
-
-
-def _activation(whole: Timeline) -> Iterator[_Due]:
-    change = first(whole, Truth.YES)
-    if change is not None:
-        yield _Due(Cause.CONDITION_MET, change.stamp, change.entries)
-
-
-def _deeds(
-    clause: Clause, party: str, known: Known, facts: Timeline, whole: Timeline
-) -> Iterator[_Due]:
-    """Deeds before the duty arose count when it arises; order is not assumed (law 9)."""
-    held = first(facts, Truth.YES) or first(facts, Truth.CONTESTED) or first(whole, Truth.YES)
-    if held is None:
-        return
-    for entry in deeds_of(clause, party, known.case):
-        stamp = stamp_of(entry)
-        if held.stamp is not None and stamp < held.stamp:
-            stamp = (held.stamp[0], max(held.stamp[1], entry.position))
-        yield _Due(Cause.DONE, stamp, (entry.id,))
-    if clause.verb is Verb.DECIDE or not _is_own_choice(clause):
-        return
-    for entry in answers_to(clause, known.case):
-        body = entry.body
-        if entry.party != party or not isinstance(body, PositionTaken):
-            continue
-        declined = body.answer in {Answer.DECLINE, Answer.ABSTAIN}
-        yield _Due(Cause.DECLINED if declined else Cause.TAKEN_UP, stamp_of(entry), (entry.id,))
-
-
-def _is_own_choice(clause: Clause) -> bool:
-    """Whether the provision leaves it to the party: then declining is lawful."""
-    decides_alone = clause.rule is not None and clause.rule.kind == "individual"
-    return decides_alone or clause.modal in _ACTS_UNDER_DISCRETION
-
-
-def _ends(
-    clause: Clause, party: str, known: Known, clock: Clock | None, begun: Stamp | None
-) -> Iterator[_Due]:
-    if clock is not None and known.now > clock.last:
-        consequence = clause.provision.otherwise
-        unused = clause.modal is Modal.MAY or (
-            consequence is not None and consequence.record is Consequence.LAPSED
-        )
-        cause = Cause.RIGHT_UNUSED if unused else Cause.TIME_PASSED
-        passed = clock.last if begun is None else max(clock.last, begun[0])
-        yield _Due(cause, (passed, _AFTER_ALL))
-    if clause.provision.until is not None:
-        ended = first(condition_timeline(clause.provision.until, clause, party, known), Truth.YES)
-        if ended is not None:
-            yield _Due(Cause.ENDED, ended.stamp, ended.entries)
-
-
-def _rests(clause: Clause, party: str, known: Known) -> Iterator[_Due]:
-    for kind, cause in ((Suspended, Cause.SUSPENDED), (Resumed, Cause.RESUMED)):
-        for entry in known.case.of(kind):
-            body = entry.body
-            if isinstance(body, (Suspended, Resumed)) and names_clause(body.clauses, clause):
-                if not body.parties or party in body.parties:
-                    yield _Due(cause, stamp_of(entry), (entry.id,), body.text)
-
-
-def _rested(rests: list[_Due], now: Instant) -> int:
-    """Seconds of rest until now; a rest that goes on counts until now."""
-    total, began = 0.0, None
-    for due in sorted(rests, key=lambda each: each.order):
-        assert due.stamp is not None
-        if due.cause is Cause.SUSPENDED and began is None:
-            began = due.stamp[0]
-        elif due.cause is Cause.RESUMED and began is not None:
-            total += (due.stamp[0] - began).total("seconds")
-            began = None
-    if began is not None:
-        total += (now - began).total("seconds")
-    return int(total)
-
-
-def _waivers(clause: Clause, party: str, known: Known) -> Iterator[_Due]:
-    for entry in known.case.of(Waived):
-        body = entry.body
-        if isinstance(body, Waived) and names_clause(body.clauses, clause):
-            if party in body.parties:
-                yield _Due(Cause.WAIVED, stamp_of(entry), (entry.id,), body.text)
-
-
-def _lived(
-    causes: list[_Due], *, has_condition: bool
-) -> tuple[DutyStatus, Instant | None, list[Step]]:
-    """Run the causes through the table; a provision without a condition always applies."""
-    status, since = DutyStatus.DORMANT, None
-    if not has_condition:
-        status = DutyStatus.ACTIVE
-    steps = []
+def _lived(causes: list[Due], status: DutyStatus) -> tuple[DutyStatus, Instant | None, list[Step]]:
+    """Run the causes through the table."""
+    since, steps = None, []
     for due in sorted(causes, key=lambda each: each.order):
         to = after(status, due.cause)
         steps.append(
@@ -274,10 +166,3 @@ def _ground(status: DutyStatus, facts: Timeline, whole: Timeline) -> str:
     if status is DutyStatus.DORMANT:
         return last(facts).ground or last(whole).ground
     return last(whole).ground if status is DutyStatus.TRIGGERED else ""
-
-
-def _breaches(clause: Clause, party: str, known: Known) -> Iterator[str]:
-    for entry in known.case.of(BreachStated):
-        body = entry.body
-        if isinstance(body, BreachStated) and (body.clause, body.party) == (clause.key, party):
-            yield entry.id

@@ -1,44 +1,34 @@
 """What is held to have happened: reports matched to the facts of an agreement.
 
-Every report is a claim of the party that made it.  Whether a fact holds for a
-duty is a timeline: the report must be of the right kind, the attacker known,
-the gate open (was the fighting under way at signature over?), and where the
-agreement names a finder, it must have found.  No claimant counts more than
-another; a party judges for itself where the text leaves it to each.
+Every report is a claim of the party that made it, and stands as corrected from
+the moment of the correction.  Whether a fact holds for a duty is a timeline:
+the report must be of the right kind, the attacker known, the gate open (was
+the fighting under way at signature over?), and where the agreement names a
+finder, it must have found.  No claimant counts more than another; a party
+judges for itself where the text leaves it to each.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from foedus.agreement.vocabulary import EventKind, Gate
-from foedus.case.entries import Corrected, FactContested, FactFound, FactReported, Phase
+from foedus.case.gates import gate_timeline
 from foedus.case.state import stamp_of
-from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, since
+from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, spliced
+from foedus.case.words import Phase, is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
+    from foedus.agreement.model import Place
     from foedus.agreement.resolved import FactTerms
-    from foedus.case.entries import Entry
-    from foedus.case.state import Case, Stamp
-    from foedus.moments import Span
+    from foedus.case.entries import FactFound, FactReported
+    from foedus.case.register import Register, Report, Told
+    from foedus.case.state import Stamp
 
-__all__ = ["claims_of", "fact_timeline", "is_about", "state_timeline", "victims_of"]
+__all__ = ["accused_in", "fact_timeline", "is_about", "state_timeline", "victims_of"]
 
-_OVER: Final = "whether the fighting under way at signature had ended"
-
-
-def claims_of(case: Case, report: Entry) -> list[tuple[Stamp, FactReported, str]]:
-    """A report and its corrections, each with when it was known and its entry."""
-    assert isinstance(report.body, FactReported)
-    claims = [(stamp_of(report), report.body, report.id)]
-    corrections = (
-        (stamp_of(entry), entry.body.body, entry.id)
-        for entry in case.of(Corrected)
-        if isinstance(entry.body, Corrected) and entry.body.of == report.id
-    )
-    return [*claims, *corrections]
+_YES: Timeline = (Change(None, Truth.YES),)
 
 
 def is_about(terms: FactTerms, body: FactReported) -> bool:
@@ -50,182 +40,203 @@ def is_about(terms: FactTerms, body: FactReported) -> bool:
     return terms.on is None or not body.victims or bool(terms.on & set(body.victims))
 
 
-def victims_of(terms: FactTerms, case: Case) -> frozenset[str]:
+def victims_of(terms: FactTerms, register: Register) -> frozenset[str]:
     """Who was attacked, by the reports that are about this fact."""
-    bodies = [entry.body for entry in case.of(FactReported)]
-    return frozenset(
-        code
-        for body in bodies
-        if isinstance(body, FactReported) and is_about(terms, body)
-        for code in body.victims
-    )
+    return frozenset(code for body in _last_words(terms, register) for code in body.victims)
 
 
-def fact_timeline(terms: FactTerms, party: str, case: Case) -> Timeline:
+def accused_in(terms: FactTerms, register: Register) -> frozenset[str]:
+    """Who is named as the attacker, by the reports that are about this fact."""
+    return frozenset(body.attacker for body in _last_words(terms, register) if body.attacker)
+
+
+def _last_words(terms: FactTerms, register: Register) -> Iterator[FactReported]:
+    for _, claims in register.reports:
+        body = claims[-1][1]
+        if is_about(terms, body):
+            yield body
+
+
+def fact_timeline(terms: FactTerms, party: str, register: Register) -> Timeline:
     """Whether an event holds for one party's duty."""
     parts = [
-        _report_timeline(terms, entry, party, case)
-        for entry in case.of(FactReported)
-        if isinstance(entry.body, FactReported) and is_about(terms, entry.body)
+        _report_timeline(terms, report, party, register)
+        for report in register.reports
+        if any(is_about(terms, body) for _, body, _ in report[1])
     ]
-    return any_of(parts) if parts else (Change(None, Truth.NO, (), f"no {terms.name} reported"),)
+    return any_of(parts) if parts else (_not_reported(terms),)
 
 
-def _report_timeline(terms: FactTerms, report: Entry, party: str, case: Case) -> Timeline:
-    assert isinstance(report.body, FactReported)
-    body = report.body
-    parts = [since(stamp_of(report), Truth.YES, (report.id,), before=f"no {terms.name} reported")]
-    if terms.by is not None:
-        parts.append(_attribution(terms, report, case))
-    if terms.place is not None and (body.place is None or body.place not in terms.place.of):
-        within = Truth.NO if body.place else Truth.CONTESTED
-        ground = (
-            f"the place is {'outside' if body.place else 'not said to be in'} {terms.fact.place}"
-        )
-        parts.append(((Change(None, within, (report.id,), ground)),))
+def _not_reported(terms: FactTerms) -> Change:
+    return Change(None, Truth.NO, (), f"no {terms.name} reported")
+
+
+def _report_timeline(terms: FactTerms, report: Report, party: str, register: Register) -> Timeline:
+    _, claims = report
+    parts = [
+        (stamp, _claim_timeline(terms, report, body, entry, party, register))
+        for stamp, body, entry in claims
+    ]
+    return (_not_reported(terms), *spliced(parts)[1:])
+
+
+def _claim_timeline(
+    terms: FactTerms,
+    report: Report,
+    body: FactReported,
+    entry: str,
+    party: str,
+    register: Register,
+) -> Timeline:
+    """One version of a report, as if it had always been known."""
+    if not is_about(terms, body):
+        return (Change(None, Truth.NO, (entry,), f"as corrected it is no {terms.name}"),)
+    found = register.findings.get(report[0].id, [])
+    parts: list[Timeline] = [(Change(None, Truth.YES, (entry,)),)]
+    if terms.by is not None and body.attacker is None:
+        parts.append(_attribution(terms, terms.by, entry, party, found))
+    if terms.place is not None:
+        parts.append(_placed(terms, terms.place, body.place, entry))
     if terms.fact.gate is not None:
-        parts.append(_gate(terms.fact.gate, body.occurred, case))
-    parts.append(_finding(terms, report, party, case))
+        parts.append(gate_timeline(terms.fact.gate, body.occurred, register))
+    parts.append(_finding(terms, report, party, register))
     return all_of(parts)
 
 
-def _attribution(terms: FactTerms, report: Entry, case: Case) -> Timeline:
-    """Nobody named: contested until a finding names the attacker."""
-    assert isinstance(report.body, FactReported)
-    assert terms.by is not None
-    if report.body.attacker is not None:
-        return (Change(None, Truth.YES),)
-    named = [
-        Change(
-            stamp_of(entry),
-            Truth.YES if entry.body.attacker in terms.by else Truth.NO,
-            (entry.id,),
-            f"found to be by {entry.body.attacker}",
+def _placed(terms: FactTerms, place: Place, said: str | None, entry: str) -> Timeline:
+    """Inside where the report says so, outside where it names another party's; else not said."""
+    if said is not None and said in {terms.fact.place, *place.of}:
+        return _YES
+    if said is not None and is_code(said) and all(map(is_code, place.of)):
+        return (Change(None, Truth.NO, (entry,), f"the place is outside {terms.fact.place}"),)
+    ground = f"the place is not said to be in {terms.fact.place}"
+    return (Change(None, Truth.CONTESTED, (entry,), ground),)
+
+
+def _attribution(
+    terms: FactTerms, by: frozenset[str], entry: str, party: str, found: list[Told[FactFound]]
+) -> Timeline:
+    """Nobody named: contested until somebody who may finds who it was.
+
+    Named finders alone are heard.  Where each judges for itself, a party's own
+    finding counts before those of others, and others that differ leave it contested.
+    """
+    changes = [Change(None, Truth.CONTESTED, (entry,), "nobody is named as the attacker")]
+    named: dict[str, str] = {}
+    for told, body in found:
+        if not body.attacker or not body.holds:
+            continue
+        if terms.finders is not None and told.party not in terms.finders:
+            continue
+        named[told.party] = body.attacker
+        heard = {named[party]} if party in named else set(named.values())
+        verdicts = {code in by for code in heard}
+        truth = (
+            Truth.CONTESTED if len(verdicts) > 1 else Truth.YES if True in verdicts else Truth.NO
         )
-        for entry in _findings(report, case)
-        if isinstance(entry.body, FactFound) and entry.body.attacker
-    ]
-    return (Change(None, Truth.CONTESTED, (report.id,), "nobody is named as the attacker"), *named)
+        ground = f"found to be by {', '.join(sorted(heard))}"
+        changes.append(Change(stamp_of(told), truth, (told.id,), ground))
+    return tuple(changes)
 
 
-def _findings(report: Entry, case: Case) -> Iterator[Entry]:
-    for entry in case.of(FactFound):
-        if isinstance(entry.body, FactFound) and entry.body.report == report.id:
-            yield entry
-
-
-def _finding(terms: FactTerms, report: Entry, party: str, case: Case) -> Timeline:
+def _finding(terms: FactTerms, report: Report, party: str, register: Register) -> Timeline:
     """Named finders must find; where each judges for itself, its own word counts."""
     by_name = terms.finders is not None
+    if not by_name and party not in register.judges:
+        return _YES
     heard = terms.finders if terms.finders is not None else frozenset({party})
     changes: list[tuple[Stamp, Truth, str, str]] = []
-    for entry in _findings(report, case):
-        if entry.party in heard and isinstance(entry.body, FactFound):
-            denied = Truth.NO if by_name else Truth.CONTESTED
-            truth = Truth.YES if entry.body.holds else denied
-            ground = "" if entry.body.holds else f"{entry.party} has found that it does not hold"
-            changes.append((stamp_of(entry), truth, entry.id, ground))
-    for entry in case.of(FactContested):
-        if not isinstance(entry.body, FactContested) or entry.body.report != report.id:
-            continue
+    for entry, body in register.findings.get(report[0].id, ()):
         if entry.party in heard:
-            words = f"{entry.party} contests it: {entry.body.text}"
-            changes.append((stamp_of(entry), Truth.CONTESTED, entry.id, words))
+            denied = Truth.NO if by_name else Truth.CONTESTED
+            holds = body.holds and not _is_another(terms, body)
+            what = "it was another" if body.holds else "it does not hold"
+            ground = "" if holds else f"{entry.party} has found that {what}"
+            truth = Truth.YES if holds else denied
+            changes.append((stamp_of(entry), truth, entry.id, ground))
+    for doubt, words in register.doubts.get(report[0].id, ()):
+        if doubt.party in heard:
+            ground = f"{doubt.party} contests it: {words.text}"
+            changes.append((stamp_of(doubt), Truth.CONTESTED, doubt.id, ground))
     finders = ", ".join(sorted(terms.finders or ()))
-    start = (
-        Change(None, Truth.NO, (), f"not found yet by {finders}")
-        if by_name
-        else Change(None, Truth.YES)
-    )
+    start = Change(None, Truth.NO, (), f"not found yet by {finders}") if by_name else _YES[0]
     ordered = sorted(changes, key=lambda change: change[0])
     return (start, *(Change(stamp, truth, (of,), words) for stamp, truth, of, words in ordered))
 
 
-def _gate(gate: Gate, occurred: Span, case: Case) -> Timeline:
-    """Was the fighting over when it happened?  Each claimant's word, as it came in."""
-    words = {True: [], False: []}  # type: dict[bool, list[str]]
-    start = _gate_truth(gate, words)
-    changes = [Change(None, start, (), _gate_ground(gate, words))]
-    said: dict[str, tuple[bool, str]] = {}
-    for stamp, claimant, over, entry in _ends_of_fighting(case, occurred):
-        said[claimant] = (over or said.get(claimant, (False, ""))[0], entry)
-        words = {
-            answer: sorted(code for code, (is_over, _) in said.items() if is_over is answer)
-            for answer in (True, False)
-        }
-        truth, ground = _gate_truth(gate, words), _gate_ground(gate, words)
-        entries = tuple(of for _, of in said.values())
-        changes.append(Change(stamp, truth, entries, ground))
-    return tuple(changes)
+def _is_another(terms: FactTerms, body: FactFound) -> bool:
+    return terms.by is not None and body.attacker is not None and body.attacker not in terms.by
 
 
-def _ends_of_fighting(case: Case, occurred: Span) -> list[tuple[Stamp, str, bool, str]]:
-    """Claims, before the event, that the fighting had ended (True) or went on (False)."""
-    found: list[tuple[Stamp, str, bool, str]] = []
-    for report in case.of(FactReported):
-        for stamp, body, entry in claims_of(case, report):
-            if body.occurred.earliest > occurred.latest:
-                continue
-            over = _says_over(body)
-            if over is not None:
-                found.append((stamp, report.party, over, entry))
-    return sorted(found)
+def state_timeline(terms: FactTerms, register: Register) -> Timeline:
+    """Whether a state is in force: yes where all who speak of it say so.
 
-
-def _says_over(body: FactReported) -> bool | None:
-    match body.event, body.phase:
-        case (EventKind.CEASEFIRE, Phase.BEGAN | Phase.CONTINUING) | (
-            EventKind.HOSTILITIES,
-            Phase.ENDED,
-        ):
-            return True
-        case EventKind.HOSTILITIES, Phase.BEGAN | Phase.CONTINUING:
-            return False
-        case _:
-            return None
-
-
-def _gate_truth(gate: Gate, words: dict[bool, list[str]]) -> Truth:
-    over, going_on = words[True], words[False]
-    if over and going_on:
-        return Truth.CONTESTED
-    if over:
-        return Truth.YES
-    if gate is Gate.FUTURE:
-        return Truth.CONTESTED if going_on else Truth.YES
-    return Truth.NO if going_on else Truth.CONTESTED
-
-
-def _gate_ground(gate: Gate, words: dict[bool, list[str]]) -> str:
-    over, going_on = words[True], words[False]
-    if over and going_on:
-        return f"{_OVER} is contested: yes by {', '.join(over)}; no by {', '.join(going_on)}"
-    if going_on and gate is Gate.FUTURE:
-        return "the fighting had not ended: whether this is a future attack is open"
-    if going_on:
-        return "the fighting under way at signature had not ended"
-    return "" if over or gate is Gate.FUTURE else f"nobody has said {_OVER}"
-
-
-def state_timeline(terms: FactTerms, case: Case) -> Timeline:
-    """Whether a state is in force: yes where all who speak of it say so."""
-    said: dict[str, bool] = {}
+    A claimant's word is its claim about the latest time, not the one received last.
+    """
+    said: dict[str, dict[str, FactReported]] = {}
     changes: list[Change] = [Change(None, Truth.NO, (), f"nobody has reported {terms.name}")]
-    for stamp, claimant, holds, entry in _state_claims(terms, case):
-        said[claimant] = holds
-        yes = sorted(code for code, word in said.items() if word)
-        no = sorted(code for code, word in said.items() if not word)
+    for stamp, claimant, report, body, entry in _state_claims(terms, register):
+        said.setdefault(claimant, {})[report] = body
+        holds = {code: _holds(words.values()) for code, words in said.items()}
+        yes = sorted(code for code, word in holds.items() if word)
+        no = sorted(code for code, word in holds.items() if not word)
         truth = Truth.NO if not yes else Truth.CONTESTED if no else Truth.YES
         ground = f"{terms.name}: yes by {', '.join(yes)}; no by {', '.join(no)}" if no else ""
         changes.append(Change(stamp, truth, (entry,), ground))
     return tuple(changes)
 
 
-def _state_claims(terms: FactTerms, case: Case) -> Sequence[tuple[Stamp, str, bool, str]]:
+def _holds(words: Iterable[FactReported]) -> bool:
+    newest = max(reversed(list(words)), key=lambda body: body.occurred.latest)
+    return newest.phase is not Phase.ENDED
+
+
+def _state_claims(
+    terms: FactTerms, register: Register
+) -> list[tuple[Stamp, str, str, FactReported, str]]:
     found = [
-        (stamp, report.party, body.phase is not Phase.ENDED, entry)
-        for report in case.of(FactReported)
-        for stamp, body, entry in claims_of(case, report)
-        if body.event is terms.fact.kind and is_about(terms, body)
+        (stamp, report.party, report.id, body, entry)
+        for report, claims in register.reports
+        for stamp, body, entry in claims
+        if is_about(terms, body)
     ]
-    return sorted(found)
+    return sorted(found, key=lambda claim: claim[0])
+
+
+def shown_by(
+    word: str, facts: Iterable[FactTerms], register: Register
+) -> list[tuple[Stamp, tuple[str, str], frozenset[str]]]:
+    """Whom `victim`, `attacker` or `requester` means for a recusal: since when, said where by whom.
+
+    An attacker is one that somebody who may has found to be it; a claim is not
+    enough, and nobody is heard in a finding about itself.  A later word on the
+    same report by the same party takes the place of an earlier one.
+    """
+    terms = list(facts)
+    found: list[tuple[Stamp, tuple[str, str], frozenset[str]]] = []
+    if word == "requester":
+        for entry, _ in register.requests:
+            found.append((stamp_of(entry), ("", entry.party), frozenset({entry.party})))
+    for report, claims in register.reports:
+        if word == "victim":
+            found += [
+                (stamp, (report.id, ""), frozenset(body.victims))
+                for stamp, body, _ in claims
+                if any(is_about(each, body) for each in terms)
+            ]
+        elif word == "attacker":
+            body = claims[-1][1]
+            about = [each for each in terms if is_about(each, body)]
+            found += _found(about, report.id, body.attacker, register)
+    return sorted(found, key=lambda each: each[0])
+
+
+def _found(
+    about: list[FactTerms], report: str, named: str | None, register: Register
+) -> Iterator[tuple[Stamp, tuple[str, str], frozenset[str]]]:
+    for entry, body in register.findings.get(report, ()):
+        code = body.attacker or named
+        may = any(each.finders is None or entry.party in each.finders for each in about)
+        if code is not None and may and entry.party != code:
+            codes = frozenset({code}) if body.holds else frozenset[str]()
+            yield stamp_of(entry), (report, entry.party), codes

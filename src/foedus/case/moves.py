@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["ENDED", "MOVES", "Cause", "DutyStatus", "after"]
+__all__ = ["ENDED", "MOVES", "Cause", "DutyStatus", "after", "diagram"]
 
 
 class DutyStatus(StrEnum):
@@ -74,6 +74,7 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
     (_S.ACTIVE, _C.WAIVED): _S.WAIVED,
     (_S.ACTIVE, _C.SUSPENDED): _S.SUSPENDED,
     (_S.DECLINED, _C.TAKEN_UP): _S.ACTIVE,
+    (_S.DECLINED, _C.DONE): _S.FULFILLED,
     (_S.SUSPENDED, _C.RESUMED): _S.ACTIVE,
     (_S.SUSPENDED, _C.ENDED): _S.LAPSED,
     (_S.SUSPENDED, _C.WAIVED): _S.WAIVED,
@@ -85,3 +86,15 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
 def after(status: DutyStatus, cause: Cause) -> DutyStatus | None:
     """Where a duty goes, or None where the cause moves nothing."""
     return MOVES.get((status, cause))
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram: causes that lead the same way share an arrow."""
+    arrows: dict[tuple[DutyStatus, DutyStatus], list[str]] = {}
+    for (status, cause), to in MOVES.items():
+        arrows.setdefault((status, to), []).append(cause.replace("_", " "))
+    lines = ["stateDiagram-v2", f"    [*] --> {DutyStatus.DORMANT}"]
+    lines += [f"    {one} --> {two}: {', '.join(why)}" for (one, two), why in arrows.items()]
+    final = ENDED - {status for status, _ in MOVES}
+    lines += [f"    {status} --> [*]" for status in DutyStatus if status in final]
+    return "\n".join(lines) + "\n"

@@ -13,6 +13,9 @@ from foedus.moments import Date, Instant
 
 __all__ = ["plain"]
 
+_KEYS = {"start": "from"}
+"""Keys that are words of Python, and so have another name there."""
+
 
 def plain(value: object) -> object:  # noqa: PLR0911 - one row for each shape
     """Dataclasses become mappings; instants and amounts texts; sets sorted lists."""
@@ -32,6 +35,6 @@ def plain(value: object) -> object:  # noqa: PLR0911 - one row for each shape
         case tuple() | list():
             return [plain(item) for item in value]
     if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return {field.name: plain(getattr(value, field.name)) for field in fields}
+        names = [field.name for field in dataclasses.fields(value)]
+        return {_KEYS.get(name, name): plain(getattr(value, name)) for name in names}
     return str(value)

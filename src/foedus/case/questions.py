@@ -1,73 +1,73 @@
 """What is put to the parties, what they answered, and what it comes to.
 
-A question opens when its provision begins to apply to somebody.  It closes at
-the last reading of its clock (under a silence rule, when the window of the
-circulated text ends), or early where the rule says so.  What is received
-after that is kept and marked late; only a contest opens it again.
+A question opens when its provision begins to apply to somebody, and closes as
+`closing` says.  The words received until then are counted; what comes later is
+kept and marked late.  Support ad referendum that is pending at the close is
+waited for until its own date, if anything turns on it.  Only a contest opens a
+settled question again, until the time that it states.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.agreement.vocabulary import EarlyClose, Outcome, RuleKind
-from foedus.case.entries import (
-    Answer,
-    DraftCirculated,
-    DraftObjected,
-    FactFound,
-    OutcomeContested,
-    PositionTaken,
-    QuestionPut,
-    QuestionWithdrawn,
-    StepCompleted,
-    StepResult,
-)
-from foedus.case.performance import answers_to
+from foedus.agreement.vocabulary import Outcome, RuleKind
+from foedus.case.causes import AFTER_ALL
+from foedus.case.closing import Closing, closing_of, reopened
 from foedus.case.state import stamp_of
-from foedus.case.tally import GOOD, Count, Stance, count, decided_early, outcome_of, pivotal
-from foedus.moments import Instant, add
+from foedus.case.tally import GOOD, Count, Stance, count, each_for_itself, is_decided, pivotal
+from foedus.case.words import Answer
+from foedus.moments import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator
 
     from foedus.agreement.resolved import Clause, RuleInForce
+    from foedus.case.ballot import Ballot, Word
     from foedus.case.clock import Clock
-    from foedus.case.entries import Entry
-    from foedus.case.state import Case, Stamp
+    from foedus.case.state import Stamp
 
 __all__ = ["Position", "Question", "assess_question"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """The last word of one party on a question, and whether it counts."""
+    """One word of one party on a question, and whether it counts."""
 
     party: str
     answer: Answer
     stance: Stance
     received_at: Instant
+    stamp: Stamp
     entry: str
     late: bool
     caveat: str = ""
     pending: str = ""
     until: Instant | None = None
     text: str = ""
+    confirmed: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Where one question stands at a moment."""
+    """Where one question stands at a moment.
+
+    `positions` has one word of each party, the last that counts (or the last
+    late one); `afterwards` every word that came too late.  `first` is how it
+    was settled before anybody contested it.
+    """
 
     clause: Clause
     rule: RuleInForce
     opened: Stamp | None
     closes: Instant | None
     positions: tuple[Position, ...]
+    afterwards: tuple[Position, ...]
     count: Count
     outcome: Outcome | None
-    settled_at: Instant | None
+    settled: Stamp | None
+    first: Settled | None
     projected: Outcome | None
     if_silent: Outcome | None
     turns_on: tuple[str, ...]
@@ -77,294 +77,152 @@ class Question:
     readings: tuple[tuple[str, Instant, Outcome | None], ...]
 
     @property
+    def settled_at(self) -> Instant | None:
+        """When it was settled."""
+        return self.settled[0] if self.settled else None
+
+    @property
     def is_open(self) -> bool:
         """Whether it has been opened and not settled."""
-        return self.opened is not None and self.settled_at is None
+        return self.opened is not None and self.settled is None
 
 
-def assess_question(
-    clause: Clause,
-    rule: RuleInForce,
-    opened: Stamp | None,
-    clock: Clock | None,
-    case: Case,
-    now: Instant,
-) -> Question:
-    """The question of a clause at a moment, in a case as of that moment."""
-    return _Assessment(clause, rule, opened, clock, case, now).made()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """When an outcome was final, what it was, and by which rule in the end."""
+
+    stamp: Stamp
+    outcome: Outcome | None
+    rule: RuleInForce
 
 
-class _Assessment:
-    """One question, worked out once."""
+def assess_question(ballot: Ballot, opened: Stamp | None, clock: Clock | None) -> Question:
+    """The question of a ballot, which opened then and runs by this clock."""
+    close = closing_of(ballot, opened, clock.last if clock else None)
+    settled = first = _settled(ballot, close)
+    contests = ballot.register.contests.get(ballot.clause.key, [])
+    for entry, body in contests:
+        if settled is not None and stamp_of(entry) > settled.stamp:
+            close = reopened(ballot, close, entry, body)
+            settled = _settled(ballot, close)
+    is_open = opened is not None and settled is None
+    end = close.stamp or ballot.end
+    words, late = ballot.counted(end), ballot.late(end)
+    stances = ballot.stances(words, settled.stamp if settled else ballot.end)
+    recused = ballot.recused(close.rule, end)
+    can_adopt = is_open and ballot.can_adopt(close.rule, ballot.end)
+    projected = silent = settled.outcome if settled else None
+    if can_adopt:
+        projected = ballot.outcome(close.rule, stances, ballot.end)
+    if is_open and close.rule.kind is not RuleKind.INDIVIDUAL:
+        silent = _if_silent(ballot, close, words, stances)
+    draft = ballot.draft(end)
+    return Question(
+        clause=ballot.clause,
+        rule=settled.rule if settled else close.rule,
+        opened=opened,
+        closes=close.due,
+        positions=tuple(_positions(ballot, words, late)),
+        afterwards=tuple(_position(ballot, word, late=True) for word in late),
+        count=count(close.rule, stances, recused),
+        outcome=settled.outcome if settled else None,
+        settled=settled.stamp if settled else None,
+        first=first,
+        projected=projected,
+        if_silent=silent,
+        turns_on=pivotal(close.rule, stances, recused) if can_adopt else (),
+        draft=draft[0].id if draft else None,
+        broken_at=close.broken,
+        contested_by=tuple(entry.id for entry, _ in contests),
+        readings=tuple(_readings(ballot, close, clock)) if opened is not None else (),
+    )
 
-    def __init__(
-        self,
-        clause: Clause,
-        rule: RuleInForce,
-        opened: Stamp | None,
-        clock: Clock | None,
-        case: Case,
-        now: Instant,
-    ) -> None:
-        self.clause, self.opened, self.clock = clause, opened, clock
-        self.case, self.now = case, now
-        self.rule = rule
-        self.draft = self._last(DraftCirculated)
-        self.broken_at = self._broken()
-        if self.broken_at is not None and rule.on_break is not None:
-            self.rule = rule.on_break
-        self.closes = self._closes()
 
-    def made(self) -> Question:
-        positions = tuple(self._positions())
-        stances = _stances(positions, self.now)
-        recused = self._recused()
-        settled_at = self._settled(positions, recused)
-        projected = self._adopted_as(self._outcome(stances, recused))
-        quiet = _stances(positions, None)
-        silent = self._adopted_as(self._outcome(quiet, recused, at_end=True))
-        outcome = projected if settled_at is not None else None
-        return Question(
-            clause=self.clause,
-            rule=self.rule,
-            opened=self.opened,
-            closes=self.closes,
-            positions=positions,
-            count=count(self.rule, stances, recused),
-            outcome=outcome,
-            settled_at=settled_at,
-            projected=projected,
-            if_silent=outcome or silent,
-            turns_on=() if settled_at else pivotal(self.rule, stances, recused),
-            draft=self.draft.id if self.draft else None,
-            broken_at=self.broken_at,
-            contested_by=tuple(entry.id for entry in self._contests()),
-            readings=tuple(self._readings(positions, recused)),
-        )
-
-    def _outcome(
-        self, stances: Mapping[str, Stance], recused: frozenset[str], *, at_end: bool = False
-    ) -> Outcome | None:
-        withdrawn = self._last(QuestionWithdrawn)
-        if withdrawn is not None:
-            return Outcome.WITHDRAWN
-        if self.rule.kind is RuleKind.SILENCE and self.draft is None:
-            return Outcome.NO_DECISION if at_end else None
-        outcome = outcome_of(self.rule, stances, recused)
-        follow = self.rule.on_fail
-        if outcome not in GOOD and follow is not None and follow.kind is not RuleKind.INDIVIDUAL:
-            return outcome_of(follow, stances, recused)
-        return outcome
-
-    def _adopted_as(self, outcome: Outcome | None) -> Outcome | None:
-        """What was put may itself be a lesser measure, or only a statement."""
-        put = self.draft or self._last(QuestionPut)
-        if outcome is Outcome.ADOPTED and put is not None:
-            assert isinstance(put.body, (DraftCirculated, QuestionPut))
-            return put.body.proposes
-        return outcome
-
-    def _broken(self) -> Instant | None:
-        """When enough voters had objected inside the window of a silence."""
-        rule = self.rule
-        if rule.kind is not RuleKind.SILENCE or self.draft is None or rule.rule.window is None:
-            return None
-        ends = add(self.draft.received_at, rule.rule.window, zone=self.clause.provision.zone)
-        away = self._recused()
-        seen: set[str] = set()
-        for entry in sorted(self._objections(), key=stamp_of):
-            in_window = stamp_of(self.draft) <= stamp_of(entry) and entry.received_at <= ends
-            if in_window and entry.party in rule.voters and entry.party not in away:
-                seen.add(entry.party)
-                if len(seen) >= (rule.rule.broken_by or 1):
-                    return entry.received_at
+def _settled(ballot: Ballot, close: Closing) -> Settled | None:
+    """When the outcome is final: at the close, or when no pending step at home can move it."""
+    if close.stamp is None:
         return None
-
-    def _objections(self) -> Iterable[Entry]:
-        yield from self._about(DraftObjected)
-        for entry in answers_to(self.clause, self.case):
-            if isinstance(entry.body, PositionTaken) and entry.body.answer is Answer.DECLINE:
-                yield entry
-
-    def _closes(self) -> Instant | None:
-        contests = self._contests()
-        if contests:
-            body = contests[-1].body
-            assert isinstance(body, OutcomeContested)
-            return body.until
-        if self.rule.kind is RuleKind.SILENCE:
-            if self.draft is None or self.rule.rule.window is None:
-                return None
-            window = self.rule.rule.window
-            return add(self.draft.received_at, window, zone=self.clause.provision.zone)
-        return self.clock.last if self.clock else None
-
-    def _settled(self, positions: Sequence[Position], recused: frozenset[str]) -> Instant | None:
-        withdrawn = self._last(QuestionWithdrawn)
-        if withdrawn is not None:
-            return withdrawn.received_at
-        if self.opened is None:
-            return None
-        if self.rule.kind is RuleKind.SILENCE and self.broken_at is not None:
-            return self.broken_at
-        return self._early(positions, recused) or self._at_its_close(positions)
-
-    def _at_its_close(self, positions: Sequence[Position]) -> Instant | None:
-        """The deadline, or later where support ad referendum was still pending at it."""
-        if self.closes is None or self.now <= self.closes:
-            return None
-        if self.rule.kind is RuleKind.INDIVIDUAL:
-            return self.closes
-        pending = [p.until for p in positions if p.stance is Stance.CONDITIONAL and p.until]
-        if any(until >= self.now for until in pending):
-            return None
-        resolved = [at for p in positions if (at := self._resolved_at(p)) and at > self.closes]
-        return max([self.closes, *resolved])
-
-    def _early(self, positions: Sequence[Position], recused: frozenset[str]) -> Instant | None:
-        """The first moment at which the rule lets the vote close."""
-        wanted = self.rule.rule.early_close
-        if wanted is None or self.rule.kind is RuleKind.SILENCE:
-            return None
-        stances: dict[str, Stance] = {}
-        voters = set(self.rule.voters) - recused - self.rule.recused
-        for position in sorted(positions, key=lambda each: each.received_at):
-            if position.late:
-                continue
-            stances[position.party] = position.stance
-            answered = {code for code, stance in stances.items() if stance is not Stance.SILENT}
-            if wanted is EarlyClose.WHEN_ALL_ANSWERED and voters <= answered:
-                return position.received_at
-            decided = decided_early(self.rule, stances, recused)
-            if wanted is EarlyClose.WHEN_DECIDED and decided:
-                return position.received_at
-        return None
-
-    def _positions(self) -> Iterable[Position]:
-        """The last word in time of each voter; where all were late, the last late one."""
-        final: dict[str, Position] = {}
-        for entry in sorted(answers_to(self.clause, self.case), key=stamp_of):
-            position = self._position(entry)
-            earlier = final.get(entry.party)
-            if earlier is None or not position.late or earlier.late:
-                final[entry.party] = position
-        for entry in sorted(self._about(DraftObjected), key=stamp_of):
-            late = self.closes is not None and entry.received_at > self.closes
-            if entry.party not in final and not late:
-                final[entry.party] = Position(
-                    party=entry.party,
-                    answer=Answer.DECLINE,
-                    stance=Stance.DECLINE,
-                    received_at=entry.received_at,
-                    entry=entry.id,
-                    late=False,
-                )
-        return final.values()
-
-    def _position(self, entry: Entry) -> Position:
-        body = entry.body
-        assert isinstance(body, PositionTaken)
-        late = self.closes is not None and entry.received_at > self.closes
-        position = Position(
-            party=entry.party,
-            answer=body.answer,
-            stance=_PLAIN[body.answer],
-            received_at=entry.received_at,
-            entry=entry.id,
-            late=late,
-            caveat=body.caveat,
-            pending=body.pending,
-            until=body.until,
-            text=body.text,
-        )
-        if body.answer is Answer.AD_REFERENDUM:
-            return replace(position, stance=self._referred(position))
-        return position
-
-    def _referred(self, position: Position) -> Stance:
-        """Support pending a step at home: confirmed, refused, lapsed, or still pending."""
-        step = self._step(position)
-        if step is not None:
-            assert isinstance(step.body, StepCompleted)
-            approved = step.body.result is StepResult.APPROVED
-            return Stance.SUPPORT if approved else Stance.DECLINE
-        lapsed = position.until is not None and self.now > position.until
-        return Stance.SILENT if lapsed else Stance.CONDITIONAL
-
-    def _step(self, position: Position) -> Entry | None:
-        for entry in self.case.of(StepCompleted):
-            body = entry.body
-            if isinstance(body, StepCompleted) and entry.party == position.party:
-                in_time = position.until is None or entry.received_at <= position.until
-                if body.step == position.pending and in_time:
-                    return entry
-        return None
-
-    def _resolved_at(self, position: Position) -> Instant | None:
-        if position.answer is not Answer.AD_REFERENDUM or position.late:
-            return None
-        step = self._step(position)
-        return step.received_at if step is not None else position.until
-
-    def _recused(self) -> frozenset[str]:
-        """The attacker, once somebody has found who it is; in its own finding it has no voice."""
-        if not self.rule.recuses_attacker:
-            return frozenset()
-        return frozenset(
-            entry.body.attacker
-            for entry in self.case.of(FactFound)
-            if isinstance(entry.body, FactFound)
-            and entry.body.holds
-            and entry.body.attacker
-            and entry.party != entry.body.attacker
-        )
-
-    def _readings(
-        self, positions: Sequence[Position], recused: frozenset[str]
-    ) -> Iterable[tuple[str, Instant, Outcome | None]]:
-        """What it would come to under each reading of the clock, where there are several."""
-        if self.clock is None or len(self.clock.readings) < 2:  # noqa: PLR2004
-            return
-        for reading in self.clock.readings:
-            closes = reading.due.latest
-            known = [each for each in positions if each.received_at <= closes]
-            outcome = self._outcome(_stances(known, self.now), recused)
-            yield f"{reading.anchor} ({reading.said_by})", closes, self._adopted_as(outcome)
-
-    def _contests(self) -> list[Entry]:
-        return list(self._about(OutcomeContested))
-
-    def _last(self, kind: type[DraftCirculated | QuestionPut | QuestionWithdrawn]) -> Entry | None:
-        found = list(self._about(kind))
-        return found[-1] if found else None
-
-    def _about(
-        self,
-        kind: type[
-            DraftCirculated | DraftObjected | OutcomeContested | QuestionPut | QuestionWithdrawn
-        ],
-    ) -> Iterable[Entry]:
-        for entry in self.case.of(kind):
-            if isinstance(entry.body, kind) and entry.body.question == self.clause.key:
-                yield entry
+    if close.outcome is not None:
+        return Settled(stamp=close.stamp, outcome=close.outcome, rule=close.rule)
+    words = ballot.counted(close.stamp)
+    recused = ballot.recused(close.rule, close.stamp)
+    at_once = close.rule.kind in {RuleKind.INDIVIDUAL, RuleKind.SILENCE}
+    for at in [close.stamp, *ballot.resolutions(words, close.stamp)]:
+        stances = ballot.stances(words, at)
+        pending = [party for party, word in words.items() if ballot.is_pending(word, at)]
+        if at_once or is_decided(close.rule, stances, recused, pending):
+            outcome = ballot.outcome(close.rule, stances, close.stamp)
+            if outcome not in GOOD and _had_hoped(ballot, close, words, stances):
+                outcome = Outcome.LAPSED
+            rule = each_for_itself(close.rule, stances, recused)
+            return Settled(stamp=at, outcome=None if rule else outcome, rule=rule or close.rule)
+    return None
 
 
-_PLAIN = {
-    Answer.SUPPORT: Stance.SUPPORT,
-    Answer.SUPPORT_WITH_CAVEAT: Stance.CONDITIONAL,
-    Answer.AD_REFERENDUM: Stance.CONDITIONAL,
-    Answer.NEEDS_TIME: Stance.SILENT,
-    Answer.DECLINE: Stance.DECLINE,
-    Answer.ABSTAIN: Stance.ABSTAIN,
-}
-
-
-def _stances(positions: Iterable[Position], now: Instant | None) -> dict[str, Stance]:
-    """Positions in time as stances; without a moment, pending steps are taken never to come."""
-    return {
-        p.party: Stance.SILENT
-        if now is None and p.answer is Answer.AD_REFERENDUM and p.stance is Stance.CONDITIONAL
-        else p.stance
-        for p in positions
-        if not p.late
+def _had_hoped(
+    ballot: Ballot, close: Closing, words: dict[str, Word], stances: dict[str, Stance]
+) -> bool:
+    """Whether it failed only because steps at home never came."""
+    hoped = {
+        party: Stance.CONDITIONAL
+        for party, word in words.items()
+        if word.answer is Answer.AD_REFERENDUM and stances[party] is Stance.SILENT
     }
+    if not hoped:
+        return False
+    at = close.stamp or ballot.end
+    return ballot.outcome(close.rule, {**stances, **hoped}, at) in GOOD
+
+
+def _if_silent(
+    ballot: Ballot, close: Closing, words: dict[str, Word], stances: dict[str, Stance]
+) -> Outcome | None:
+    """What it would come to if nobody spoke again: pending steps are taken never to come."""
+    if not ballot.can_adopt(close.rule, ballot.end):
+        return Outcome.NO_DECISION
+    quiet = dict(stances)
+    for party, word in words.items():
+        if ballot.is_pending(word, ballot.end):
+            quiet[party] = Stance.SILENT
+    outcome = ballot.outcome(close.rule, quiet, ballot.end)
+    lapsed = outcome not in GOOD and _had_hoped(ballot, close, words, quiet)
+    return Outcome.LAPSED if lapsed else outcome
+
+
+def _positions(ballot: Ballot, words: dict[str, Word], late: list[Word]) -> Iterator[Position]:
+    """The last word of each party that counts; where all were late, the last late one."""
+    missed = {word.party: word for word in late if word.party not in words}
+    for word in sorted((*words.values(), *missed.values()), key=lambda word: word.stamp):
+        yield _position(ballot, word, late=word.party in missed)
+
+
+def _position(ballot: Ballot, word: Word, *, late: bool) -> Position:
+    waits = word.answer is Answer.AD_REFERENDUM
+    step = ballot.confirmation(word, ballot.end) if waits else None
+    return Position(
+        party=word.party,
+        answer=word.answer,
+        stance=ballot.stance(word, ballot.end),
+        received_at=word.stamp[0],
+        stamp=word.stamp,
+        entry=word.entry,
+        late=late,
+        caveat=word.caveat,
+        pending=word.pending,
+        until=word.until,
+        text=word.text,
+        confirmed=step[0] if step else None,
+    )
+
+
+def _readings(
+    ballot: Ballot, close: Closing, clock: Clock | None
+) -> Iterator[tuple[str, Instant, Outcome | None]]:
+    """What it would come to under each reading of the clock, where there are several."""
+    if clock is None or len(clock.readings) < 2 or not ballot.can_adopt(close.rule, ballot.end):  # noqa: PLR2004
+        return
+    for reading in clock.readings:
+        closes = (reading.due.latest, AFTER_ALL)
+        stances = ballot.stances(ballot.counted(min(closes, ballot.end)), ballot.end)
+        outcome = ballot.outcome(close.rule, stances, min(closes, ballot.end))
+        yield f"{reading.anchor} ({reading.said_by})", reading.due.latest, outcome

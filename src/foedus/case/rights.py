@@ -11,7 +11,10 @@ from typing import Final
 
 from foedus.case import entries as e
 
-__all__ = ["RIGHTS", "may_ask", "may_speak_for_others"]
+__all__ = ["BY_A_PARTY", "OFFICE", "RIGHTS", "may_ask", "may_speak_for_others"]
+
+OFFICE: Final = "secretariat"
+"""The party of those who serve all."""
 
 _R = e.SeatRole
 _OFFICE: Final = frozenset({_R.SECRETARIAT, _R.DIRECTOR})
@@ -46,6 +49,14 @@ RIGHTS: Final[dict[type[e.Body], frozenset[e.SeatRole]]] = {
     e.Corrected: _DUTY,
     e.CaseClosed: _OFFICE,
 }
+
+BY_A_PARTY: Final = (
+    e.Requested,
+    e.Acknowledged,
+    e.ContributionRecorded,
+    *(kind for kind, seats in RIGHTS.items() if seats == _STATE),
+)
+"""What only a party can say; the office enters it for one."""
 
 
 def may_ask(seat: e.Seat, body: e.Body, mode: e.Mode) -> bool:

@@ -5,234 +5,58 @@ One typed value; pages and the shell render it and compute nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.rendering import rule_in_words
-from foedus.agreement.vocabulary import (
-    Certainty,
-    Form,
-    Modal,
-    Outcome,
-    Role,
-    RuleKind,
-    Strength,
-    Verb,
-)
+from foedus.agreement.vocabulary import Modal
 from foedus.case.assessment import Assessment
-from foedus.case.contributions import Line, Total, lines_of, totals_of
-from foedus.case.deadlines import Deadline, consequence, deadlines
-from foedus.case.entries import (
-    Acknowledged,
-    Alerted,
-    Answer,
-    CaseClosed,
-    FactContested,
-    FactFound,
-    FactReported,
-    MeasureAdopted,
-    Met,
-    Mode,
-    Requested,
+from foedus.case.contributions import lines_of, totals_of
+from foedus.case.deadlines import consequence, deadlines
+from foedus.case.entries import Acknowledged, Alerted, CaseClosed, MeasureAdopted, Met
+from foedus.case.steps import steps_of
+from foedus.case.views import (
+    ActView,
+    AgreementView,
+    CaseView,
+    Contributions,
+    DutyLine,
+    DutyView,
+    FactView,
+    PartyView,
+    QuestionView,
+    ReadingView,
+    Standing,
+    readings_of,
 )
-from foedus.case.facts import claims_of
-from foedus.case.moves import DutyStatus
-from foedus.case.questions import Position
-from foedus.case.steps import StepStanding, steps_of
-from foedus.moments import Instant, Span
+from foedus.case.words import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from foedus.agreement.resolved import Agreement
+    from foedus.agreement.vocabulary import Role, Verb
     from foedus.case.duties import Duty
     from foedus.case.entries import Entry
+    from foedus.case.moves import DutyStatus
     from foedus.case.questions import Question
+    from foedus.case.register import Register
     from foedus.case.state import Case
+    from foedus.moments import Instant
 
 __all__ = [
+    "ActView",
+    "AgreementView",
+    "CaseView",
+    "Contributions",
+    "DutyLine",
+    "DutyView",
+    "FactView",
+    "PartyView",
+    "QuestionView",
+    "ReadingView",
     "Standing",
     "standing",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """The case itself."""
-
-    id: str
-    title: str
-    opened_at: Instant
-    closed_at: Instant | None
-    entries: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementView:
-    """An agreement as the case froze it."""
-
-    id: str
-    version: str
-    title: str
-    status: str
-    binding: str | None
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyView:
-    """A party, its roles, and when it was alerted and acknowledged."""
-
-    party: str
-    name: str | None
-    roles: tuple[Role, ...]
-    alerted_at: Instant | None
-    acknowledged_at: Instant | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactView:
-    """One report, with its corrections, findings and contests."""
-
-    entry: str
-    event: str
-    phase: str
-    claimant: str
-    occurred: Span
-    received_at: Instant
-    attacker: str | None
-    victims: tuple[str, ...]
-    place: str | None
-    text: str
-    corrections: tuple[str, ...]
-    findings: tuple[str, ...]
-    contested_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingView:
-    """One reading of a clock."""
-
-    start: str
-    said_by: str
-    runs_from: Span
-    due: Span
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyView:
-    """One duty: what, by which article, by when, and what then."""
-
-    key: str
-    agreement: str
-    provision: str
-    cite: str
-    certainty: Certainty | None
-    party: str
-    modal: Modal
-    verb: Verb
-    strength: Strength | None
-    form: tuple[Form, ...]
-    precision: str | None
-    status: DutyStatus
-    since: Instant | None
-    due: Instant | None
-    due_at_the_latest: Instant | None
-    start: tuple[ReadingView, ...]
-    start_certainty: Certainty | None
-    then: str
-    follows: tuple[str, ...]
-    ground: str
-    entries: tuple[str, ...]
-    late: tuple[str, ...]
-    breaches: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyLine:
-    """What one party owes under all its documents: one line, every citation."""
-
-    party: str
-    verb: Verb
-    status: DutyStatus
-    due: Instant | None
-    cites: tuple[str, ...]
-    duties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionView:
-    """One question: the rule, who said what, what it comes to."""
-
-    id: str
-    agreement: str
-    provision: str
-    cite: str
-    certainty: Certainty | None
-    text: str
-    form: tuple[Form, ...]
-    rule: RuleKind
-    rule_name: str
-    rule_words: str
-    voters: tuple[str, ...]
-    opened_at: Instant | None
-    closes_at: Instant | None
-    positions: tuple[Position, ...]
-    answers: dict[str, int]
-    undecided: tuple[str, ...]
-    recused: tuple[str, ...]
-    late: tuple[str, ...]
-    quorum_reached: bool
-    quorum_reachable: bool
-    outcome: Outcome | None
-    settled_at: Instant | None
-    projected: Outcome | None
-    turns_on: tuple[str, ...]
-    if_silent: Outcome | None
-    draft: str | None
-    broken_at: Instant | None
-    contested_by: tuple[str, ...]
-    readings: tuple[tuple[str, Instant, Outcome | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActView:
-    """A request, meeting or measure: who, when, what, by which entry."""
-
-    entry: str
-    kind: str
-    party: str
-    received_at: Instant
-    text: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contributions:
-    """Lines, and totals of lines that are of one kind."""
-
-    lines: tuple[Line, ...]
-    totals: tuple[Total, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A case at a moment."""
-
-    case: CaseView
-    mode: Mode
-    now: Instant
-    agreements: tuple[AgreementView, ...]
-    parties: tuple[PartyView, ...]
-    facts: tuple[FactView, ...]
-    acts: tuple[ActView, ...]
-    duties: tuple[DutyView, ...]
-    lines: tuple[DutyLine, ...]
-    questions: tuple[QuestionView, ...]
-    deadlines: tuple[Deadline, ...]
-    contributions: Contributions
-    steps: tuple[StepStanding, ...]
 
 
 def standing(case: Case, now: Instant) -> Standing:
@@ -246,15 +70,15 @@ def standing(case: Case, now: Instant) -> Standing:
         mode=seen.mode,
         now=now,
         agreements=tuple(map(_agreement, seen.opening.agreements)),
-        parties=tuple(_parties(seen)),
-        facts=tuple(_facts(seen)),
-        acts=tuple(_acts(seen)),
+        parties=tuple(_parties(seen, assessment.register)),
+        facts=tuple(_facts(assessment.register)),
+        acts=tuple(_acts(assessment.register)),
         duties=duties,
         lines=tuple(_lines(duties)),
         questions=tuple(_question(question) for question in assessment.questions()),
         deadlines=tuple(each for each in deadlines(assessment) if each.at >= now),
         contributions=Contributions(lines=lines, totals=totals_of(lines)),
-        steps=steps_of(seen),
+        steps=steps_of(assessment.register),
     )
 
 
@@ -280,7 +104,7 @@ def _agreement(agreement: Agreement) -> AgreementView:
     )
 
 
-def _parties(case: Case) -> Iterator[PartyView]:
+def _parties(case: Case, register: Register) -> Iterator[PartyView]:
     roles: dict[str, list[Role]] = {}
     names: dict[str, str | None] = {}
     for agreement in case.opening.agreements:
@@ -288,9 +112,8 @@ def _parties(case: Case) -> Iterator[PartyView]:
             roles.setdefault(code, []).append(party.role)
             names[code] = names.get(code) or party.name
     alerted: dict[str, Instant] = {}
-    for entry in case.of(Alerted):
-        if isinstance(entry.body, Alerted):
-            alerted.setdefault(entry.body.party, entry.received_at)
+    for entry, body in register.told(Alerted):
+        alerted.setdefault(body.party, entry.received_at)
     seen: dict[str, Instant] = {}
     for entry in case.of(Acknowledged):
         seen.setdefault(entry.party, entry.received_at)
@@ -304,9 +127,8 @@ def _parties(case: Case) -> Iterator[PartyView]:
         )
 
 
-def _facts(case: Case) -> Iterator[FactView]:
-    for report in case.of(FactReported):
-        claims = claims_of(case, report)
+def _facts(register: Register) -> Iterator[FactView]:
+    for report, claims in register.reports:
         body = claims[-1][1]
         yield FactView(
             entry=report.id,
@@ -320,41 +142,38 @@ def _facts(case: Case) -> Iterator[FactView]:
             place=body.place,
             text=body.text,
             corrections=tuple(entry for _, _, entry in claims[1:]),
-            findings=tuple(_about(case.of(FactFound), report.id)),
-            contested_by=tuple(_about(case.of(FactContested), report.id)),
+            findings=tuple(
+                f"{entry.party}: {'holds' if finding.holds else 'does not hold'}"
+                for entry, finding in register.findings.get(report.id, ())
+            ),
+            contested_by=tuple(
+                f"{entry.party}: {doubt.text}"
+                for entry, doubt in register.doubts.get(report.id, ())
+            ),
         )
 
 
-def _about(entries: Iterable[Entry], report: str) -> Iterator[str]:
-    for entry in entries:
-        body = entry.body
-        if isinstance(body, FactContested) and body.report == report:
-            yield f"{entry.party}: {body.text}"
-        elif isinstance(body, FactFound) and body.report == report:
-            yield f"{entry.party}: {'holds' if body.holds else 'does not hold'}"
+def _acts(register: Register) -> list[ActView]:
+    acts = [
+        *((it, "request", body.text, body.clauses) for it, body in register.requests),
+        *(
+            (it, "meeting", body.text or body.level, body.attendees)
+            for it, body in register.told(Met)
+        ),
+        *((it, "measure", f"{m.form}: {m.act}", ()) for it, m in register.told(MeasureAdopted)),
+    ]
+    return [_act(*act) for act in sorted(acts, key=lambda act: act[0].position)]
 
 
-def _acts(case: Case) -> Iterator[ActView]:
-    for entry in case.entries:
-        body = entry.body
-        kind, text, names = "", "", ()  # type: tuple[str, str, tuple[str, ...]]
-        match body:
-            case Requested():
-                kind, text, names = "request", body.text, body.clauses
-            case Met():
-                kind, text, names = "meeting", body.text or body.level, body.attendees
-            case MeasureAdopted():
-                kind, text, names = "measure", f"{body.form}: {body.act}", ()
-            case _:
-                continue
-        yield ActView(
-            entry=entry.id,
-            kind=kind,
-            party=entry.party,
-            received_at=entry.received_at,
-            text=text,
-            names=names,
-        )
+def _act(entry: Entry, kind: str, text: str, names: tuple[str, ...]) -> ActView:
+    return ActView(
+        entry=entry.id,
+        kind=kind,
+        party=entry.party,
+        received_at=entry.received_at,
+        text=text,
+        names=names,
+    )
 
 
 def _duty(duty: Duty, now: Instant) -> DutyView:
@@ -377,16 +196,7 @@ def _duty(duty: Duty, now: Instant) -> DutyView:
         since=duty.since,
         due=clock.earliest if clock else None,
         due_at_the_latest=clock.last if clock else None,
-        start=tuple(
-            ReadingView(
-                start=each.anchor,
-                said_by=each.said_by,
-                runs_from=each.start,
-                due=each.due,
-                passed=now > each.due.latest,
-            )
-            for each in (clock.readings if clock else ())
-        ),
+        start=readings_of(duty, now),
         start_certainty=clock.certainty if clock else None,
         then=consequence(provision.otherwise, unused=clause.modal is Modal.MAY),
         follows=provision.then,
@@ -451,4 +261,5 @@ def _question(question: Question) -> QuestionView:
         broken_at=question.broken_at,
         contested_by=question.contested_by,
         readings=question.readings,
+        afterwards=question.afterwards,
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
-from foedus.case.entries import Body, CaseOpened, Entry, Mode
+from foedus.case.entries import CaseOpened, Entry, Mode
 
 if TYPE_CHECKING:
     from foedus.moments import Instant
@@ -61,8 +61,7 @@ class Kept(Sequence[Item], Generic[Item]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Kept) and list(self) == list(other)
 
-    def __hash__(self) -> int:
-        return hash(tuple(self))
+    __hash__ = None  # type: ignore[assignment]  # what grows in place has no hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ class Case:
     id: str
     mode: Mode
     entries: Kept[Entry]
-    kinds: dict[type[Body], Kept[Entry]]
+    kinds: dict[type[object], Kept[Entry]]
     latest: Instant | None = None
 
     @property
@@ -82,7 +81,7 @@ class Case:
         assert isinstance(body, CaseOpened)
         return body
 
-    def of(self, kind: type[Body]) -> Sequence[Entry]:
+    def of(self, kind: type[object]) -> Sequence[Entry]:
         """The entries of one kind, in the order of the record."""
         return self.kinds.get(kind, ())
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.case.entries import StepCompleted
-
 if TYPE_CHECKING:
     from foedus.agreement.procedure import Procedure, Step
     from foedus.agreement.vocabulary import Form
-    from foedus.case.entries import Entry
+    from foedus.case.entries import StepCompleted
+    from foedus.case.register import Register, Told
     from foedus.case.state import Case
     from foedus.moments import Instant
 
@@ -41,22 +40,32 @@ def procedure_of(party: str, case: Case) -> Procedure | None:
     return next((p for p in case.opening.procedures if p.procedure == party), None)
 
 
-def steps_of(case: Case) -> tuple[StepStanding, ...]:
+def steps_of(register: Register) -> tuple[StepStanding, ...]:
     """Every step of every procedure, and those completed that no procedure lists."""
-    last: dict[tuple[str, str], Entry] = {}
-    for entry in case.of(StepCompleted):
-        if isinstance(entry.body, StepCompleted):
-            last[(entry.party, entry.body.step)] = entry
+    last = {key: told[-1] for key, told in register.steps.items()}
     known = [
         _standing(procedure.procedure, step, last.pop((procedure.procedure, step.id), None))
-        for procedure in case.opening.procedures
+        for procedure in register.case.opening.procedures
         for step in procedure.steps
     ]
-    others = [_unlisted(party, step, entry) for (party, step), entry in last.items()]
+    others = [
+        StepStanding(
+            party=party,
+            step=step,
+            who="",
+            cite=entry.cite,
+            consent=None,
+            forms=(),
+            status=body.result,
+            at=entry.received_at,
+            entry=entry.id,
+        )
+        for (party, step), (entry, body) in last.items()
+    ]
     return (*known, *others)
 
 
-def _standing(party: str, step: Step, entry: Entry | None) -> StepStanding:
+def _standing(party: str, step: Step, told: Told[StepCompleted] | None) -> StepStanding:
     return StepStanding(
         party=party,
         step=step.id,
@@ -64,28 +73,7 @@ def _standing(party: str, step: Step, entry: Entry | None) -> StepStanding:
         cite=step.article,
         consent=step.consent,
         forms=step.forms,
-        status=_status(entry),
-        at=entry.received_at if entry else None,
-        entry=entry.id if entry else None,
+        status=told[1].result if told else "pending",
+        at=told[0].received_at if told else None,
+        entry=told[0].id if told else None,
     )
-
-
-def _unlisted(party: str, step: str, entry: Entry) -> StepStanding:
-    return StepStanding(
-        party=party,
-        step=step,
-        who="",
-        cite=entry.cite,
-        consent=None,
-        forms=(),
-        status=_status(entry),
-        at=entry.received_at,
-        entry=entry.id,
-    )
-
-
-def _status(entry: Entry | None) -> str:
-    if entry is None:
-        return "pending"
-    assert isinstance(entry.body, StepCompleted)
-    return entry.body.result.value

@@ -7,9 +7,12 @@ rule a text stands unless enough voters object in time.
 
 * Recusal beats veto: a recused voter neither votes nor vetoes, and shrinks
   every base but the quorum's, which counts the voters as the case froze them.
-* A veto is absolute: no count outweighs it.
+* A veto is absolute: no count and no further rule outweighs it.  It must be
+  said: an abstention that counts as a no is no veto.
 * `abstain: ignored` counts an abstention exactly as silence.
 * Where an outcome is reached only with conditional support, it is conditional.
+* Where a rule fails and names another (`on_fail`), the same words are counted
+  by that one; a silence has no window then, so it does not take over.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, assert_never
 
 from foedus.agreement.types import parse_share
@@ -29,7 +32,20 @@ if TYPE_CHECKING:
     from foedus.agreement.model import Need
     from foedus.agreement.resolved import RuleInForce
 
-__all__ = ["GOOD", "Count", "Stance", "count", "decided_early", "outcome_of", "pivotal"]
+__all__ = [
+    "GOOD",
+    "Count",
+    "Stance",
+    "Stances",
+    "count",
+    "decided_early",
+    "each_for_itself",
+    "is_decided",
+    "outcome_of",
+    "pivotal",
+    "stance_counted",
+    "voices",
+]
 
 
 class Stance(StrEnum):
@@ -43,6 +59,7 @@ class Stance(StrEnum):
 
 
 Stances = Mapping[str, Stance]
+"""The word of each who spoke."""
 
 GOOD: Final = frozenset(
     {Outcome.ADOPTED, Outcome.CONDITIONAL, Outcome.LESSER_MEASURE, Outcome.STATEMENT_ONLY}
@@ -70,7 +87,10 @@ def count(rule: RuleInForce, stances: Stances, recused: frozenset[str]) -> Count
     """Sort the voters by their stance."""
     away = recused | rule.recused
     voting = [code for code in rule.voters if code not in away]
-    by = {stance: tuple(c for c in voting if _as(rule, stances, c) is stance) for stance in Stance}
+    by = {
+        stance: tuple(c for c in voting if stance_counted(rule, stances, c) is stance)
+        for stance in Stance
+    }
     answered = len(voting) - len(by[Stance.SILENT])
     return Count(
         support=by[Stance.SUPPORT],
@@ -84,7 +104,7 @@ def count(rule: RuleInForce, stances: Stances, recused: frozenset[str]) -> Count
     )
 
 
-def _as(rule: RuleInForce, stances: Stances, code: str) -> Stance:
+def stance_counted(rule: RuleInForce, stances: Stances, code: str) -> Stance:
     """A voter's stance, with abstention as the rule counts it."""
     stance = stances.get(code, Stance.SILENT)
     if stance is Stance.ABSTAIN:
@@ -95,37 +115,73 @@ def _as(rule: RuleInForce, stances: Stances, code: str) -> Stance:
     return stance
 
 
+_parsed = lru_cache(maxsize=256)(parse_share)
+
+
 def _reaches(share: str | None, part: int, whole: int) -> bool:
-    parsed = parse_share(share) if share else None
+    """Whether a part of a whole is the share that is asked; nothing asked is reached."""
+    parsed = _parsed(share) if share else None
     if parsed is None:
         return True
     more, fraction = parsed
     return part > fraction * whole if more else part >= fraction * whole
 
 
+def voices(rule: RuleInForce) -> tuple[str, ...]:
+    """Whose word counts under a rule and those it falls back on: voters, delegates, vetoes."""
+    own = sorted(rule.delegates) if rule.kind is RuleKind.DELEGATED else rule.voters
+    follows = [voices(follow) for follow in (rule.on_break, rule.on_fail) if follow is not None]
+    every = (*own, *sorted(rule.veto), *(code for each in follows for code in each))
+    return tuple(dict.fromkeys(every))
+
+
 def outcome_of(
     rule: RuleInForce, stances: Stances, recused: frozenset[str] = frozenset()
 ) -> Outcome | None:
     """What it would come to if it closed on these stances; None where each decides for itself."""
+    outcome = _under(rule, stances, recused)
+    follow = _taking_over(rule, outcome)
+    if follow is None or follow.kind is RuleKind.INDIVIDUAL:
+        return outcome
+    return outcome_of(follow, stances, recused)
+
+
+def each_for_itself(
+    rule: RuleInForce, stances: Stances, recused: frozenset[str] = frozenset()
+) -> RuleInForce | None:
+    """The individual rule that takes over where the collective ones fail, or None."""
+    follow = _taking_over(rule, _under(rule, stances, recused))
+    if follow is None or follow.kind is RuleKind.INDIVIDUAL:
+        return follow
+    return each_for_itself(follow, stances, recused)
+
+
+def _taking_over(rule: RuleInForce, outcome: Outcome | None) -> RuleInForce | None:
+    failed = outcome in {Outcome.REFUSED, Outcome.NO_DECISION}
+    follow = rule.on_fail if failed else None
+    return None if follow is None or follow.kind is RuleKind.SILENCE else follow
+
+
+def _under(rule: RuleInForce, stances: Stances, recused: frozenset[str]) -> Outcome | None:
+    """The outcome by this rule alone."""
+    if rule.kind is RuleKind.INDIVIDUAL:
+        return None
+    away = recused | rule.recused
+    if any(stances.get(code) is Stance.DECLINE for code in rule.veto - away):
+        return Outcome.VETOED
     counted = count(rule, stances, recused)
     match rule.kind:
-        case RuleKind.INDIVIDUAL:
-            return None
         case RuleKind.SILENCE:
             return _by_silence(rule, counted)
         case RuleKind.DELEGATED:
-            return _by_delegate(rule, stances, counted)
+            return _by_delegate({stances.get(c, Stance.SILENT) for c in rule.delegates - away})
         case RuleKind.CONSENSUS | RuleKind.UNANIMITY:
             outcome = _by_all(rule, counted)
         case RuleKind.MAJORITY:
             outcome = _by_share(rule, counted)
         case _:
             assert_never(rule.kind)
-    if set(counted.decline) & rule.veto:
-        return Outcome.VETOED
-    if not counted.quorum_reached:
-        return Outcome.NO_DECISION
-    return outcome
+    return outcome if counted.quorum_reached else Outcome.NO_DECISION
 
 
 def _by_silence(rule: RuleInForce, counted: Count) -> Outcome:
@@ -133,9 +189,8 @@ def _by_silence(rule: RuleInForce, counted: Count) -> Outcome:
     return Outcome.REFUSED if len(counted.decline) >= broken_by else Outcome.ADOPTED
 
 
-def _by_delegate(rule: RuleInForce, stances: Stances, counted: Count) -> Outcome:
+def _by_delegate(words: set[Stance]) -> Outcome:
     """The delegate's word is the outcome; several delegates must agree."""
-    words = {stances.get(code, Stance.SILENT) for code in rule.delegates - set(counted.recused)}
     if words == {Stance.SUPPORT}:
         return Outcome.ADOPTED
     if Stance.DECLINE in words:
@@ -163,20 +218,21 @@ def _by_share(rule: RuleInForce, counted: Count) -> Outcome:
         return Outcome.ADOPTED
     if _needs_met(rule, counted, (*counted.support, *counted.conditional)):
         return Outcome.CONDITIONAL
+    chair = rule.rule.chair
     tied = len(counted.support) + len(counted.conditional) == len(counted.decline) > 0
-    if tied and rule.rule.tie is Tie.CHAIR and rule.rule.chair in counted.support:
-        return Outcome.ADOPTED
+    if tied and rule.rule.tie is Tie.CHAIR and chair in counted.support:
+        if _needs_met(rule, counted, (*counted.support, *counted.conditional, chair)):
+            return Outcome.ADOPTED
     return Outcome.REFUSED if counted.decline else Outcome.NO_DECISION
 
 
 def _needs_met(rule: RuleInForce, counted: Count, for_it: tuple[str, ...]) -> bool:
-    return all(_need_met(rule, need, counted, for_it) for need in rule.rule.need)
+    """Whether every share is reached (a chair that casts a second vote is in `for_it` twice)."""
+    needs = rule.rule.need
+    return bool(needs) and all(_need_met(rule, need, counted, for_it) for need in needs)
 
 
 def _need_met(rule: RuleInForce, need: Need, counted: Count, for_it: tuple[str, ...]) -> bool:
-    parsed = parse_share(need.share)
-    assert parsed is not None
-    more, share = parsed
     base = need.of or rule.rule.of or Counted.VOTES
     spoke = (*counted.support, *counted.conditional, *counted.decline)
     voting = (*spoke, *counted.abstain, *counted.silent)
@@ -194,8 +250,7 @@ def _need_met(rule: RuleInForce, need: Need, counted: Count, for_it: tuple[str, 
             part, whole = _weight(rule, for_it), _weight(rule, voting)
         case _:
             assert_never(base)
-    needed = Fraction(share) * whole
-    return whole > 0 and (part > needed if more else part >= needed)
+    return whole > 0 and _reaches(need.share, part, whole)
 
 
 def _weight(rule: RuleInForce, codes: Iterable[str]) -> int:
@@ -205,14 +260,12 @@ def _weight(rule: RuleInForce, codes: Iterable[str]) -> int:
 def pivotal(
     rule: RuleInForce, stances: Stances, recused: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
-    """On whom it turns: voters whose word alone would make or unmake the outcome."""
-    if rule.kind is RuleKind.INDIVIDUAL:
-        return ()
+    """On whom it turns: those whose word alone would make or unmake the outcome."""
     good = outcome_of(rule, stances, recused) in GOOD
     other = Stance.DECLINE if good else Stance.SUPPORT
     return tuple(
         code
-        for code in (sorted(rule.delegates) or rule.voters)
+        for code in voices(rule)
         if stances.get(code, Stance.SILENT) is not other
         and (outcome_of(rule, {**stances, code: other}, recused) in GOOD) is not good
     )
@@ -222,9 +275,22 @@ def decided_early(
     rule: RuleInForce, stances: Stances, recused: frozenset[str] = frozenset()
 ) -> bool:
     """Whether no word of those who have not yet spoken for good can change the outcome."""
-    open_ = [c for c in rule.voters if stances.get(c, Stance.SILENT) in _MOVABLE]
+    return is_decided(rule, stances, recused, _unsettled(rule, stances))
+
+
+def _unsettled(rule: RuleInForce, stances: Stances) -> list[str]:
+    return [code for code in voices(rule) if stances.get(code, Stance.SILENT) in _MOVABLE]
+
+
+def is_decided(
+    rule: RuleInForce, stances: Stances, recused: frozenset[str], movable: Iterable[str]
+) -> bool:
+    """Whether the outcome is the same whatever these say.
+
+    Every rule is monotone in support, so it is enough that they all say the same.
+    """
+    open_ = list(movable)
     possible = {
-        outcome_of(rule, {**stances, **dict.fromkeys(open_, stance)}, recused)
-        for stance in (Stance.SUPPORT, Stance.DECLINE, Stance.ABSTAIN, Stance.SILENT)
+        outcome_of(rule, {**stances, **dict.fromkeys(open_, stance)}, recused) for stance in Stance
     }
     return len(possible) == 1

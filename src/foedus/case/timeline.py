@@ -24,10 +24,12 @@ __all__ = [
     "Truth",
     "all_of",
     "any_of",
+    "at",
     "first",
     "inverse",
     "last",
     "since",
+    "spliced",
 ]
 
 
@@ -67,9 +69,18 @@ def last(timeline: Timeline) -> Change:
     return timeline[-1]
 
 
-def first(timeline: Timeline, truth: Truth) -> Change | None:
-    """The first change to a truth, or None."""
-    return next((change for change in timeline if change.truth is truth), None)
+def first(timeline: Timeline, truth: Truth, since: Stamp | None = None) -> Change | None:
+    """The first moment, at or after `since`, at which a truth holds; or None.
+
+    Where it holds at `since` already, the change that brought it, dated then.
+    """
+    if since is None:
+        return next((change for change in timeline if change.truth is truth), None)
+    now = at(timeline, since)
+    if now.truth is truth:
+        return Change(since, truth, now.entries, now.ground)
+    later = (change for change in timeline if change.stamp is not None and change.stamp > since)
+    return next((change for change in later if change.truth is truth), None)
 
 
 def all_of(parts: Sequence[Timeline]) -> Timeline:
@@ -96,7 +107,7 @@ def _combined(parts: Sequence[Timeline], choose: Callable[[Iterable[Truth]], Tru
     stamps = sorted({change.stamp for part in parts for change in part if change.stamp})
     combined: list[Change] = []
     for stamp in (None, *stamps):
-        now = [_at(part, stamp) for part in parts]
+        now = [at(part, stamp) for part in parts]
         truth = choose(change.truth for change in now)
         deciding = [change for change in now if change.truth is truth]
         entries = tuple(dict.fromkeys(each for change in deciding for each in change.entries))
@@ -106,7 +117,25 @@ def _combined(parts: Sequence[Timeline], choose: Callable[[Iterable[Truth]], Tru
     return tuple(combined)
 
 
-def _at(timeline: Timeline, stamp: Stamp | None) -> Change:
+def spliced(parts: Sequence[tuple[Stamp, Timeline]]) -> Timeline:
+    """One timeline after another: each from its stamp on, until the next takes its place."""
+    changes: list[Change] = [parts[0][1][0]]
+    ends = [stamp for stamp, _ in parts[1:]]
+    for (start, timeline), end in zip(parts, [*ends, None], strict=True):
+        now = at(timeline, start)
+        changes.append(Change(start, now.truth, now.entries, now.ground))
+        changes += [
+            change
+            for change in timeline
+            if change.stamp is not None
+            and start < change.stamp
+            and (end is None or change.stamp < end)
+        ]
+    return tuple(changes)
+
+
+def at(timeline: Timeline, stamp: Stamp | None) -> Change:
+    """How it stands at a stamp (None: in the beginning)."""
     found = timeline[0]
     for change in timeline:
         if change.stamp is None or (stamp is not None and change.stamp <= stamp):

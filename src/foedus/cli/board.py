@@ -35,6 +35,7 @@ def print_board(
 ) -> None:
     """Print every standing, then what was refused."""
     console = Console(highlight=False)
+    in_zone(standings[0].now, zone)
     for each in standings:
         _standing(console, each, zone)
     if refusals:
@@ -52,29 +53,13 @@ def clock(moment: Instant | None, zone: str) -> str:
     return f"{day} {local.hour:02}:{local.minute:02}{seconds or (':00' if millis else '')}{millis}"
 
 
-_MONTHS: Final = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-
-
 def _standing(console: Console, each: Standing, zone: str) -> None:
     style = "black on yellow" if each.mode is Mode.EXERCISE else "reverse"
     console.rule(style="dim")
     console.print(
         f"[{style}] {each.mode.upper()} [/] [bold]{escape(each.case.title)}[/bold]\n"
         f"as of {clock(each.now, zone)} {zone}; {each.case.entries} entries; "
-        f"{len(each.agreements)} agreements: {_some([a.id for a in each.agreements], 3)}"
+        f"under {_some([agreement.id for agreement in each.agreements], 3)}"
     )
     _next(console, each, zone)
     _questions(console, each, zone)
@@ -144,6 +129,10 @@ def _question(console: Console, question: QuestionView, zone: str) -> None:
     console.print(f"\n[bold]{escape(question.text)}[/bold]  [dim]{escape(question.cite)}[/dim]")
     said = {name.replace("_", " "): count for name, count in question.answers.items() if count}
     said["silent"] = len(question.undecided)
+    if question.late:
+        said["late and not counted"] = len(question.late)
+    if question.recused:
+        said["recused"] = len(question.recused)
     console.print(
         f"  {', '.join(f'{count} {name}' for name, count in said.items())}"
         f" of {len(question.voters)}; {escape(question.rule_words)}"

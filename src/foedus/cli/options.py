@@ -83,7 +83,8 @@ def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script
             message, remedy="Give the path of a file, or a name from `foedus list`."
         )
     reading = read_script(path.read_bytes(), shown(path))
-    corpus = opened(own)
+    beside = sorted(path.parent.glob("*.yaml")) if name == str(path) else []
+    corpus = wiring.library([*yaml_files(own), *beside])
     agreements = wiring.agreements_for(under or reading.script.documents, corpus)
     return reading.script, play(reading, agreements, wiring.procedures())
 

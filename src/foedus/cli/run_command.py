@@ -65,6 +65,11 @@ def write_page(
 ) -> None:
     """Write the board as one page that needs nothing else."""
     from foedus.desk.board import render_board
+    from foedus.errors import NotFoundError
+
+    if not path.parent.is_dir():
+        message = f"There is no folder {str(path.parent)!r} to write the page in."
+        raise NotFoundError(message, remedy="Make it first.")
 
     page = render_board(standings, incident=script.incident, refusals=made.refusals, zone=zone)
     path.write_text(page, encoding="utf-8")

@@ -76,6 +76,19 @@ def _roles(agreement: Agreement) -> dict[str, list[str]]:
     return roles
 
 
+def _listed(field: object) -> str:
+    """A value of the document in words: `notice P6M, counted from receipt`, `yes`."""
+    match field:
+        case dict():
+            return ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in field.items())
+        case list():
+            return ", ".join(map(str, field))
+        case bool():
+            return "yes" if field else "no"
+        case _:
+            return str(field)
+
+
 def _small_print(reading: Reading) -> None:
     from rich.console import Console
     from rich.markup import escape
@@ -90,13 +103,8 @@ def _small_print(reading: Reading) -> None:
         console.print(f"  {escape(each.what)}: {' '.join(str(part) for part in parts if part)}")
     if document.term is not None:
         console.print("\n[bold]Term[/bold]")
-        for name, value in document.term.model_dump(mode="json", exclude_none=True).items():
-            shown = (
-                " ".join(f"{k}: {v}" for k, v in value.items())
-                if isinstance(value, dict)
-                else value
-            )
-            console.print(f"  {name}: {escape(str(shown))}")
+        for name, field in document.term.model_dump(mode="json", exclude_none=True).items():
+            console.print(f"  {name}: {escape(_listed(field))}")
     if document.marks:
         console.print("\n[bold]Not plain primary evidence[/bold]")
     for path, mark in document.marks.items():

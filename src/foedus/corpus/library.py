@@ -8,6 +8,7 @@ for; a document of the user's takes the place of a shipped one of the same id.
 from __future__ import annotations
 
 import fnmatch
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CORPUS", "Corpus", "shipped"]
 
+_OTHER_KINDS = frozenset({"script", "procedure", "invocations"})
 CORPUS = Path(str(files("foedus.corpus")))
 
 
@@ -41,7 +43,8 @@ class Corpus:
 
     @cached_property
     def _brought(self) -> Shelf:
-        return Shelf(reading for path in self._own for reading in self._readings(path))
+        found = (reading for path in self._own for reading in self._readings(path))
+        return Shelf(each for each in found if not _OTHER_KINDS & set(each.tree.items))
 
     def _readings(self, path: Path) -> tuple[Reading, ...]:
         if path not in self._read:
@@ -76,10 +79,13 @@ class Corpus:
         return found[0]
 
     def _near(self, reference: str) -> str:
-        from difflib import get_close_matches  # noqa: PLC0415 - only where a name is wrong
-
-        close = get_close_matches(reference, self.ids(), n=3, cutoff=0.4)
-        return f"Did you mean {' or '.join(close)}?" if close else "See `foedus list`."
+        inside = [key for key in self.ids() if key.startswith(f"{reference.rstrip('/')}/")]
+        if inside:
+            return f"It is a folder: {', '.join(inside[:3])} and others; see `foedus list`."
+        close = get_close_matches(reference, self.ids(), n=3, cutoff=0.6)
+        if close:
+            return f"Did you mean {' or '.join(close)}?"
+        return "See `foedus list`; documents of your own need --library."
 
 
 def shipped(kind: str, name: str) -> Path:

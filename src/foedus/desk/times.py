@@ -93,7 +93,7 @@ class Times:
 
 def apart(earlier: Instant, later: Instant) -> str:
     """How far one instant is from another, in words: `21 hours 50 minutes`."""
-    milliseconds = abs(later.timestamp_millis() - earlier.timestamp_millis())
+    milliseconds = abs(later.timestamp(unit="millisecond") - earlier.timestamp(unit="millisecond"))
     seconds, rest = divmod(milliseconds, 1000)
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)

@@ -95,8 +95,7 @@ def _refusal(act: Any, line: int, fault: FoedusError) -> Refusal:
 def _opened(
     script: Script, agreements: Sequence[Agreement], procedures: Sequence[Procedure]
 ) -> Case:
-    first = min((act.at for act in script.commands), default=None)
-    at = first or script.show_at[0]
+    at = min(act.at for act in script.commands)
     parties = {code for agreement in agreements for code in agreement.parties}
     opening = e.CaseOpened(
         title=script.title,
@@ -135,8 +134,8 @@ def _spread(assessment: Assessment, body: e.Body, party: str) -> Iterator[e.Body
     """A body whose names are topics, as one body for each question or clause that is meant."""
     match body:
         case e.Met():
-            parties = _everybody(assessment)
-            attendees = tuple(p for p in parties if p in body.attendees or "all" in body.attendees)
+            there = _everybody(assessment)
+            attendees = tuple(p for p in there if p in body.attendees or "all" in body.attendees)
             clauses = _named(assessment, body.discharges, set(attendees))
             yield replace(body, attendees=attendees, discharges=tuple(clauses))
         case e.Performed() | e.Waived() | e.Suspended() | e.Resumed() | e.Requested():

@@ -109,8 +109,8 @@ class CorrectArgs(Part):
 class _ActBase(Part):
     """When, who, and exactly one of the verbs."""
 
-    at: Moment = Field(description="When the secretariat received it.")
-    by: Text = Field(description="Party and seat, as UKR delegate.")
+    at: Moment | None = Field(None, description="When the secretariat received it.")
+    by: Text | None = Field(None, description="Party and seat, as UKR delegate.")
     party: Annotated[PartyCode | None, Field(alias="for")] = None
     id: Text | None = None
     happened: Annotated[When | None, BeforeValidator(_when)] = None
@@ -161,12 +161,18 @@ def read_script(data: bytes, name: str) -> ScriptReading:
             finding = Finding(code="F006", message=message, place=place_of(name, mark_of(tree, ())))  # type: ignore[arg-type]
             findings = [finding]
         raise UnreadableError(message, findings)
+    if "script" not in tree.items and "provisions" in tree.items:
+        message = "This is an agreement, not a script."
+        hint = "`foedus show` and `foedus check` read it."
+        place = place_of(name, mark_of(tree, ()))
+        finding = Finding(code="F006", message=message, place=place, hint=hint)
+        raise UnreadableError(message, [finding])
     stand_ins: dict[str, object] = {"foedus": "1", "script": "-", "title": "-", "documents": "-"}
     stand_ins |= {"mode": "exercise", "incident": {"title": "-", "invented": "yes"}}
     script, wrong = typed(tree, Script, name, stand_ins)
     findings += wrong
     if script is not None:
-        findings += _acts(script, tree, name)
+        findings += _acts(script, tree, name, {each.place.line for each in wrong})
     if findings or script is None:
         message = f"{name} has {len(findings)} error{'' if len(findings) == 1 else 's'}."
         raise UnreadableError(message, in_order(findings))
@@ -180,21 +186,43 @@ def verb_of(act: Any) -> list[str]:
     return [name for name in (*_ARGS, "correct") if getattr(act, name) is not None]
 
 
-def _acts(script: Script, tree: Branch, name: str) -> list[Finding]:
-    findings = []
+def _acts(script: Script, tree: Branch, name: str, wrong: set[int]) -> list[Finding]:
+    """What the types cannot say of the commands: one verb each, seats, names used once.
+
+    A command with a mistake on one of its lines (`wrong`) has had its say.
+    """
+    findings: list[Finding] = []
+    starts = [mark_of(tree, ("commands", index)).line + 1 for index in range(len(script.commands))]
+
+    def report(code: str, index: int, message: str, hint: str) -> None:
+        path = ("commands", index) if index >= 0 else ()
+        place = place_of(name, mark_of(tree, path))
+        findings.append(Finding(code=code, message=message, place=place, hint=hint))
+
+    if not script.commands:
+        report("F008", -1, "The script has no commands.", "Add commands: with at least one.")
+    ids: set[str] = set()
     for index, act in enumerate(script.commands):
-        place = place_of(name, mark_of(tree, ("commands", index)))
         verbs = verb_of(act)
+        end = starts[index + 1] if index + 1 < len(starts) else max(wrong, default=0) + 1
+        if wrong & set(range(starts[index], end)):
+            continue
         if len(verbs) != 1:
             said = " and ".join(verbs) or "nothing"
+            known = ", ".join(sorted((*_ARGS, "correct")))
             message = f"A command does one thing; this one does {said}."
-            hint = f"One of {', '.join(sorted((*_ARGS, 'correct')))}."
-            findings.append(Finding(code="F012", message=message, place=place, hint=hint))
+            report("F012", index, message, f"One of {known}.")
+        for key in ("at", "by"):
+            if getattr(act, key) is None:
+                report("F008", index, f"The command does not say {key}:.", f"Add {key}:.")
         for seat in (act.by, act.confirmed_by):
             if seat is not None and seat_of(seat) is None:
-                message = f"{seat!r} is no seat."
-                hint = "Write a party and a role, as UKR delegate or secretariat."
-                findings.append(Finding(code="F009", message=message, place=place, hint=hint))
+                hint = "Write a party and a role, as UKR delegate, or secretariat."
+                report("F009", index, f"{seat!r} is no seat.", hint)
+        if act.id is not None and act.id in ids:
+            message = f"Two commands are called {act.id!r}."
+            report("F005", index, message, "Entries are told apart by their id.")
+        ids.add(act.id or "")
     return findings
 
 

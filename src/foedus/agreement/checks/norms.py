@@ -1,32 +1,45 @@
-"""Do the norms hold?  Verbs and strength, deadlines, consequences, reachability."""
+"""Do the norms hold?  Verbs and strength, deadlines, consequences, contradictions."""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.roll import roll_of
-from foedus.agreement.vocabulary import STRENGTHS, Modal
+from foedus.agreement.vocabulary import STRENGTHS, Modal, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from foedus.agreement.checks.context import Context
-    from foedus.agreement.model import Condition, Otherwise, Provision
+    from foedus.agreement.model import Condition, Provision
+    from foedus.agreement.tree import Path
 
 __all__ = ["run"]
 
+_RANK: Final = {Modal.MAY: 0, Modal.INTENDS: 1, Modal.MUST: 2, Modal.MUST_NOT: 2}
+
 
 def run(context: Context) -> None:
-    """Each provision by itself, then how they hang together."""
+    """Each fact and provision by itself, then provisions against each other."""
+    for name in context.document.facts:
+        _fact(context, name)
     for name, provision in context.document.provisions.items():
         _modal(context, name, provision)
-        _who(context, name, provision)
+        _who(context, name)
         _deadline(context, name, provision)
         _decision(context, name, provision)
-    _unreachable(context)
-    _circles(context)
+        for key, condition in (("when", provision.when), ("until", provision.until)):
+            if condition:
+                _after(context, ("provisions", name, key), condition)
     _contradictions(context)
+
+
+def _fact(context: Context, name: str) -> None:
+    where = ("facts", name)
+    lacking = [key for key in ("event", "state") if context.lacks(*where, key)]
+    if len(lacking) == 2:  # noqa: PLR2004
+        message = f"{name} is neither an event nor a state."
+        context.report("F008", where, message, "Add event: or state:.", key=True)
+    elif not lacking:
+        message = f"{name} is both an event and a state."
+        context.report("F009", (*where, "state"), message, "Write two facts.", key=True)
 
 
 def _modal(context: Context, name: str, provision: Provision) -> None:
@@ -36,17 +49,20 @@ def _modal(context: Context, name: str, provision: Provision) -> None:
         said = f"It has {' and '.join(written)}." if written else "It has none."
         hint = "Keep exactly one of must, intends, may, must_not."
         context.report("F012", where, f"{name} must have one verb.  {said}", hint, key=True)
-    if provision.strength is None or len(provision.modals) != 1:
+    if provision.strength is None or len(provision.modals) != 1 or len(written) != 1:
         return
     modal, verb = provision.modals[0]
     if provision.strength not in STRENGTHS[modal]:
-        slots = [slot.value for slot, words in STRENGTHS.items() if provision.strength in words]
-        message = f"{modal}: {verb} claims another strength than the word {provision.strength!r}."
-        context.report("F013", (*where, modal.value), message, f"Write {' or '.join(slots)}:.")
+        word = provision.strength.value
+        slots = [slot for slot, words in STRENGTHS.items() if provision.strength in words]
+        more = "stronger" if _RANK[modal] > _RANK[slots[0]] else "weaker"
+        message = f"{modal}: {verb} is {more} than the text, which says {word!r}."
+        hint = f"With {word!r}, write {' or '.join(slots)}:."
+        context.report("F013", (*where, modal.value), message, hint, key=True)
 
 
-def _who(context: Context, name: str, provision: Provision) -> None:
-    if provision.who is None and context.lacks("provisions", name, "who"):
+def _who(context: Context, name: str) -> None:
+    if context.lacks("provisions", name, "who"):
         hint = "Add who: with a party, a group, or all."
         message = f"{name} does not say whom it binds."
         context.report("F008", ("provisions", name), message, hint, key=True)
@@ -54,32 +70,35 @@ def _who(context: Context, name: str, provision: Provision) -> None:
 
 def _deadline(context: Context, name: str, provision: Provision) -> None:
     where = ("provisions", name)
-    dated = not context.lacks(*where, "within")
-    if not dated and context.lacks(*where, "precision"):
-        obliged = any(modal in {Modal.MUST, Modal.INTENDS} for modal, _ in provision.modals)
-        if obliged and not provision.otherwise:
+    if not context.lacks(*where, "within"):
+        _dated(context, name, provision)
+    elif context.lacks(*where, "precision") and context.lacks(*where, "else"):
+        if any(modal in {Modal.MUST, Modal.INTENDS} for modal, _ in provision.modals):
             message = f"{name} says neither by when nor how soon."
             hint = "Add within: and from:, or precision:, or else: with the note that it is silent."
             context.report("F022", where, message, hint, key=True)
-    if not dated:
-        return
-    if context.lacks(*where, "from"):
+
+
+def _dated(context: Context, name: str, provision: Provision) -> None:
+    where = ("provisions", name)
+    start = provision.start
+    empty = context.has((*where, "from", "any_of")) and context.lacks(*where, "from", "any_of")
+    if context.lacks(*where, "from") or empty:
         message = f"{name} has a deadline and does not say from when it runs."
         hint = "Add from: request, a fact, or any_of: with both readings."
         context.report("F024", (*where, "within"), message, hint, key=True)
-    elif provision.start and len(provision.start.any_of) > 1:
-        readings = " or ".join(provision.start.any_of)
-        message = f"The deadline of {name} may run from {readings}; both are kept."
+    elif start and len(start.any_of) > 1:
+        readings = " or ".join(start.any_of)
+        message = f"The deadline of {name} may run from {readings}; all are kept."
         hint = "The earlier one drives the alerts."
         context.report("F042", (*where, "from"), message, hint, key=True)
     if context.lacks(*where, "else"):
         message = f"{name} does not say what happens when its deadline passes."
         hint = "Add else: {record: missed}, with certainty: assumed where the text is silent."
         context.report("F023", (*where, "within"), message, hint, key=True)
-    if provision.within and not provision.within.is_exact and provision.zone is None:
-        message = f"{provision.within} counts days of a calendar: it is not so many hours."
-        hint = "Write PT24H for hours, or add zone: with the clocks that count."
-        context.report("F041", (*where, "within"), message, hint)
+    if provision.within is not None:
+        zoned = not context.lacks(*where, "zone")
+        context.expect_length((*where, "within"), provision.within, zoned=zoned)
 
 
 def _decision(context: Context, name: str, provision: Provision) -> None:
@@ -89,105 +108,59 @@ def _decision(context: Context, name: str, provision: Provision) -> None:
     if context.lacks(*where, "question"):
         message = f"{name} decides and puts no question."
         context.report("F026", where, message, "Add question: in our own words.", key=True)
+    if _falls_back(context, provision) or not context.lacks("provisions", name, "else"):
+        return
+    message = f"{name} does not say what holds if no decision comes."
+    hint = "Add else: {record: not_decided}, or on_fail: to its rule."
+    context.report("F025", where, message, hint, key=True)
+
+
+def _falls_back(context: Context, provision: Provision) -> bool:
+    """Whether the rule says what follows when it fails, or could not be read."""
+    assert provision.decide is not None
     rule = provision.decide.rule
-    named = context.document.rules.get(rule) if isinstance(rule, str) else rule
-    has_fallback = named is not None and named.on_fail is not None
-    if not has_fallback and context.lacks("provisions", name, "else"):
-        message = f"{name} does not say what holds if no decision comes."
-        hint = "Add else: {record: not_decided}, or on_fail: to its rule."
-        context.report("F025", where, message, hint, key=True)
+    if isinstance(rule, str):
+        return not context.lacks("rules", rule, "on_fail") or rule not in context.document.rules
+    return rule.on_fail is not None
 
 
-def _unreachable(context: Context) -> None:
-    provisions = context.document.provisions
-    begun = {name for name, provision in provisions.items() if provision.when is not None}
-    standing = {
-        name
-        for name, provision in provisions.items()
-        if provision.when is None and not any(name in _follows(p) for p in provisions.values())
-    }
-    reached = set(begun)
-    waiting = list(begun)
-    while waiting:
-        for name in _follows(provisions[waiting.pop()]):
-            if name in provisions and name not in reached:
-                reached.add(name)
-                waiting.append(name)
-    for name in provisions:
-        if name in reached or name in standing or not context.lacks("provisions", name, "when"):
-            continue
-        message = f"Nothing leads to {name}."
-        hint = "Give it when:, or name it in the then: of a provision that can be reached."
-        context.report("F020", ("provisions", name), message, hint, key=True)
-
-
-def _follows(provision: Provision) -> set[str]:
-    return {*provision.then, *_else_names(provision.otherwise)}
-
-
-def _else_names(otherwise: Otherwise | None) -> Iterator[str]:
-    if otherwise is not None:
-        yield from otherwise.then
-        for reading in otherwise.any_of:
-            yield from _else_names(reading)
-
-
-def _circles(context: Context) -> None:
-    provisions = context.document.provisions
-    after = {
-        name: {other for other in _leads_to(context, name) if other in provisions}
-        for name in provisions
-    }
-    for name in provisions:
-        path = _circle(name, after)
-        if path and name == min(path) and not any(provisions[each].within for each in path):
-            message = f"{' -> '.join([*path, path[0]])} is a circle in which no deadline runs."
-            hint = "Give one of them within: and from:, or end the circle."
-            related = [(f"{each} stands here", ("provisions", each)) for each in path[1:]]
-            context.report("F021", ("provisions", name), message, hint, key=True, related=related)
-
-
-def _leads_to(context: Context, name: str) -> set[str]:
-    waits = {
-        other
-        for other, provision in context.document.provisions.items()
-        if provision.when and name in _waited_for(provision.when)
-    }
-    return _follows(context.document.provisions[name]) | waits
-
-
-def _waited_for(condition: Condition) -> set[str]:
-    named = {condition.decision, condition.done, condition.missed} - {None}
-    inner = [*condition.all, *condition.any]
-    return {str(name) for name in named}.union(*(_waited_for(each) for each in inner))
-
-
-def _circle(start: str, after: dict[str, set[str]]) -> list[str]:
-    """The shortest way from a provision back to itself, or nothing."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        for name in sorted(after[way[-1]]):
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
+def _after(context: Context, where: Path, condition: Condition) -> None:
+    """Time that must pass before a condition holds: how long, and from when."""
+    if not context.lacks(*where, "after"):
+        if context.lacks(*where, "from"):
+            message = "It does not say from when this time runs."
+            hint = "Add from: request, a fact, or done:NAME."
+            context.report("F024", (*where, "after"), message, hint, key=True)
+        if condition.after is not None:
+            zoned = not context.lacks(*where[:2], "zone")
+            context.expect_length((*where, "after"), condition.after, zoned=zoned)
+    for key in ("all", "any"):
+        parts: tuple[Condition, ...] = getattr(condition, key)
+        for index, part in enumerate(parts):
+            _after(context, (*where, key, index), part)
+    for key, inner in (("unless", condition.unless), ("while", condition.during)):
+        if inner:
+            _after(context, (*where, key), inner)
 
 
 def _contradictions(context: Context) -> None:
-    roll = roll_of(context.document, context.library)
-    for (one, first), (two, second) in combinations(context.document.provisions.items(), 2):
-        if first.when != second.when or (first.to or ()) != (second.to or ()):
-            continue
-        for owed, barred in ((first, second), (second, first)):
-            same = owed.must is not None and owed.must == barred.must_not
-            both = set(roll.expand(owed.who or ())) & set(roll.expand(barred.who or ()))
-            if same and both:
-                message = f"{one} and {two} make {', '.join(sorted(both))} do and not do the same."
-                related = [(f"{one} stands here", ("provisions", one))]
+    """The same verb owed and forbidden, under one condition, by and towards the same parties."""
+    owed: dict[tuple[Verb | None, object, object], list[tuple[str, set[str]]]] = {}
+    for name, provision in context.document.provisions.items():
+        if provision.must:
+            same = (provision.must, provision.when, provision.to)
+            owed.setdefault(same, []).append((name, _bound(context, provision)))
+    for name, provision in context.document.provisions.items():
+        for other, parties in owed.get((provision.must_not, provision.when, provision.to), ()):
+            both = sorted(parties & _bound(context, provision))
+            if both:
+                message = f"{name} forbids what {other} asks of {', '.join(both)}."
                 hint = "Tell them apart by when:, who: or to:."
-                where = ("provisions", two)
+                related = [(f"{other} stands here", ("provisions", other))]
+                where = ("provisions", name)
                 context.report("F018", where, message, hint, key=True, related=related)
+                break
+
+
+def _bound(context: Context, provision: Provision) -> set[str]:
+    return set(context.roll.expand(provision.who or (), provision.excepting))

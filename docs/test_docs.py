@@ -1,0 +1,156 @@
+"""The pages say what the code says, leave nothing out, and lead nowhere that is not there."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import click
+import make_reference
+import meanings
+import pytest
+from kinds import models_of, structures_of
+
+from foedus.agreement import vocabulary
+from foedus.agreement.findings import CODES
+from foedus.agreement.model import Document
+from foedus.agreement.procedure import Procedure
+from foedus.agreement.vocabulary import RuleKind, Verb
+from foedus.case.commands import ASKED
+from foedus.case.entries import Entry
+from foedus.case.moves import Cause, DutyStatus
+from foedus.case.standing import Standing
+from foedus.cli.main import cli
+from foedus.rehearsal.script import Act, Script
+
+ROOT = Path(__file__).parents[1]
+WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = make_reference.pages()
+REFERENCE = ROOT / "docs" / "reference"
+MODELS = {*models_of(Document), *models_of(Procedure), *models_of(Script)}
+DESCRIBED = {model for model in MODELS if not model.__name__.endswith("Args")}
+
+
+def name_of(path: Path) -> str:
+    """As somebody in the repository would write it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_generated_page_is_what_the_code_says(path: Path) -> None:
+    """`make docs` writes them anew."""
+    assert path.read_text("utf-8") == PAGES[path], "run `make docs`"
+
+
+def test_there_is_no_reference_page_that_nothing_generates() -> None:
+    """A page of reference is made, or it is not there."""
+    assert sorted(REFERENCE.glob("*.md")) == sorted(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("codes.md", CODES),
+        ("cli.md", [f"foedus {name}" for name in cli.list_commands(click.Context(cli))]),
+        ("entries.md", ASKED.values()),
+        ("entries.md", [kind.__name__ for kind in ASKED]),
+        ("moves.md", [*DutyStatus, *Cause]),
+        ("rules.md", RuleKind),
+        ("language.md", Verb),
+        ("language.md", [name for name in vocabulary.__all__ if name != "STRENGTHS"]),
+        ("standing.md", [field.name for field in dataclasses.fields(Standing)]),
+    ],
+)
+def test_nothing_is_left_out(page: str, names: list[str]) -> None:
+    """Every code, command, entry, move, rule, verb and list has its place."""
+    text = (REFERENCE / page).read_text("utf-8")
+
+    assert [name for name in names if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)] == []
+
+
+def test_every_key_of_the_language_has_a_meaning() -> None:
+    """In the model, or in `meanings.py`."""
+    verbs = {*ASKED.values()}
+    keys = {
+        (model, field.alias or name)
+        for model in DESCRIBED
+        for name, field in model.model_fields.items()
+        if not (model is Act and (field.alias or name) in verbs)
+    }
+    wanted = {
+        pair for pair in keys if f"{pair[0].__name__}.{pair[1]}" not in make_reference.INTERNAL
+    }
+
+    assert sorted(f"{m.__name__}.{k}" for m, k in wanted if not make_reference.words_of(m, k)) == []
+
+
+def test_no_meaning_is_stale() -> None:
+    """What `meanings.py` speaks of is there."""
+    keys = {
+        f"{each.__name__}.{field.alias or name}"
+        for model in DESCRIBED
+        for each in model.__mro__
+        for name, field in getattr(each, "model_fields", {}).items()
+    }
+    shown = {*ASKED, *structures_of(Standing), *structures_of(Entry)}
+    fields = {f"{kind.__name__}.{f.name}" for kind in shown for f in dataclasses.fields(kind)}
+
+    assert sorted(set(meanings.KEYS) - keys) == []
+    assert sorted(set(meanings.FIELDS) - fields) == []
+    assert set(meanings.VERBS) == set(Verb)
+    assert set(meanings.KINDS) == set(RuleKind)
+    assert set(meanings.GATES) == set(vocabulary.Gate)
+    assert set(meanings.ABSTENTIONS) == set(vocabulary.Abstention)
+    assert set(meanings.COUNTED) == set(vocabulary.Counted)
+
+
+def anchors(path: Path) -> set[str]:
+    """What can be linked to, as the forges make it from headings."""
+    heads = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name_of)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Relative links, and the headings they name."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    dead = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, anchor = target.partition("#")
+        there = (page.parent / file).resolve() if file else page
+        if "://" in target or (there.exists() and (not anchor or anchor in anchors(there))):
+            continue
+        dead.append(target)
+
+    assert dead == []
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name_of)
+def test_every_page_can_be_found_from_the_index(page: Path) -> None:
+    """By links alone, from README.md."""
+    found, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        here = waiting.pop()
+        if here in found or here.suffix != ".md":
+            continue
+        found.add(here)
+        targets = re.findall(r"\]\(([^)#\s:]+)[^)\s]*\)", here.read_text("utf-8"))
+        waiting += [path for each in targets if (path := (here.parent / each).resolve()).is_file()]
+
+    assert page in found
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=name_of)
+def test_every_path_of_the_code_that_is_named_is_there(page: Path) -> None:
+    """Folders and modules move; pages that name them must follow."""
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.(?:py|yaml))?)`", page.read_text("utf-8"))
+    named += re.findall(r"`(tests/[a-z_/]+)`", page.read_text("utf-8"))
+    roots = (ROOT, ROOT / "src" / "foedus")
+
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
+
+
+def test_the_readme_can_be_read_at_one_sitting() -> None:
+    """A newcomer reads all of it."""
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 150  # noqa: PLR2004

@@ -1,0 +1,210 @@
+"""The words that parties said on one question, and what they amount to at a moment.
+
+A word is a position, or an objection to a circulated text; a later word of the
+same party takes the place of an earlier one.  An objection is to one text: it
+says nothing about the next.  A moment is a stamp: a word of the same instant
+counts if it stands before it in the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from foedus.agreement.roll import IN_A_CASE
+from foedus.agreement.vocabulary import Outcome, RuleKind
+from foedus.case.causes import AFTER_ALL
+from foedus.case.facts import shown_by
+from foedus.case.state import stamp_of
+from foedus.case.tally import Stance, outcome_of
+from foedus.case.words import Answer, StepResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from foedus.agreement.resolved import Agreement, Clause, RuleInForce
+    from foedus.case.entries import DraftCirculated, QuestionPut
+    from foedus.case.register import Register, Told
+    from foedus.case.state import Stamp
+    from foedus.moments import Instant
+
+__all__ = ["Ballot", "Word"]
+
+_PLAIN: Final = {
+    Answer.SUPPORT: Stance.SUPPORT,
+    Answer.SUPPORT_WITH_CAVEAT: Stance.CONDITIONAL,
+    Answer.AD_REFERENDUM: Stance.CONDITIONAL,
+    Answer.NEEDS_TIME: Stance.SILENT,
+    Answer.DECLINE: Stance.DECLINE,
+    Answer.ABSTAIN: Stance.ABSTAIN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What one party said, when, by which entry."""
+
+    party: str
+    answer: Answer
+    stamp: Stamp
+    entry: str
+    caveat: str = ""
+    pending: str = ""
+    until: Instant | None = None
+    text: str = ""
+    to_draft: bool = False
+
+
+class Ballot:
+    """One question, its words and its texts, as of a moment."""
+
+    def __init__(
+        self,
+        clause: Clause,
+        rule: RuleInForce,
+        agreement: Agreement,
+        register: Register,
+        now: Instant,
+    ) -> None:
+        self.clause, self.rule, self.now = clause, rule, now
+        self.agreement, self.register = agreement, register
+        self.end: Stamp = (now, AFTER_ALL)
+        self.drafts = register.drafts.get(clause.key, [])
+        self.own: Mapping[str, Stamp] = {}
+        """Where each answers alone: when its own time is over."""
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Every word in order of receipt."""
+        key = self.clause.key
+        said = [
+            Word(
+                party=entry.party,
+                answer=body.answer,
+                stamp=stamp_of(entry),
+                entry=entry.id,
+                caveat=body.caveat,
+                pending=body.pending,
+                until=body.until,
+                text=body.text,
+            )
+            for entry, body in self.register.answers.get(key, ())
+        ]
+        said += [
+            Word(
+                party=entry.party,
+                answer=Answer.DECLINE,
+                stamp=stamp_of(entry),
+                entry=entry.id,
+                text=objection.text,
+                to_draft=True,
+            )
+            for entry, objection in self.register.objections.get(key, ())
+        ]
+        return sorted(said, key=lambda word: word.stamp)
+
+    def draft(self, until: Stamp) -> Told[DraftCirculated] | None:
+        """The text that was in circulation at a moment."""
+        return next((each for each in reversed(self.drafts) if stamp_of(each[0]) <= until), None)
+
+    def counted(self, until: Stamp) -> dict[str, Word]:
+        """The last word of each party by a moment."""
+        draft = self.draft(until)
+        since = stamp_of(draft[0]) if draft else None
+        last: dict[str, Word] = {}
+        for word in self.words:
+            if word.stamp <= self._limit(word, until):
+                if word.to_draft and (since is None or word.stamp < since):
+                    continue
+                last[word.party] = word
+        return last
+
+    def late(self, until: Stamp) -> list[Word]:
+        """The words that came after a moment, or after the end of the party's own time."""
+        return [word for word in self.words if word.stamp > self._limit(word, until)]
+
+    def _limit(self, word: Word, until: Stamp) -> Stamp:
+        return min(until, self.own.get(word.party, until))
+
+    def confirmation(self, word: Word, moment: Stamp) -> tuple[Stamp, StepResult] | None:
+        """How the step at home that a word waits for had ended by a moment, in its time."""
+        for entry, body in reversed(self.register.steps.get((word.party, word.pending), [])):
+            in_time = word.until is None or entry.received_at <= word.until
+            if in_time and stamp_of(entry) <= moment:
+                return max(stamp_of(entry), word.stamp), body.result
+        return None
+
+    def stance(self, word: Word, moment: Stamp) -> Stance:
+        """What a word amounts to at a moment: a step at home may confirm, refuse or lapse it."""
+        if word.answer is not Answer.AD_REFERENDUM:
+            return _PLAIN[word.answer]
+        step = self.confirmation(word, moment)
+        if step is not None:
+            return Stance.SUPPORT if step[1] is StepResult.APPROVED else Stance.DECLINE
+        lapsed = word.until is not None and moment > (word.until, AFTER_ALL)
+        return Stance.SILENT if lapsed else Stance.CONDITIONAL
+
+    def is_pending(self, word: Word, moment: Stamp) -> bool:
+        """Whether a word still waits for a step at home."""
+        waits = word.answer is Answer.AD_REFERENDUM
+        return waits and self.stance(word, moment) is Stance.CONDITIONAL
+
+    def stances(self, words: Mapping[str, Word], moment: Stamp) -> dict[str, Stance]:
+        """Words as stances at a moment."""
+        return {party: self.stance(word, moment) for party, word in words.items()}
+
+    @cached_property
+    def events(self) -> list[tuple[Stamp, Word]]:
+        """Words as they came, and again when a step at home confirmed, refused or lapsed them."""
+        found = [(word.stamp, word) for word in self.words]
+        for word in self.words:
+            if word.answer is Answer.AD_REFERENDUM:
+                steps = self.register.steps.get((word.party, word.pending), ())
+                found += [(max(stamp_of(entry), word.stamp), word) for entry, _ in steps]
+                if word.until is not None and word.until < self.now:
+                    found.append(((word.until, AFTER_ALL + 1), word))
+        return sorted(found, key=lambda event: (event[0], event[1].stamp))
+
+    def after(self, since: Stamp) -> Iterator[tuple[Stamp, Word]]:
+        """The events after a moment, without those of words that another had replaced."""
+        last: dict[str, Stamp] = {}
+        for stamp, word in self.events:
+            if word.stamp >= last.get(word.party, word.stamp):
+                last[word.party] = word.stamp
+                if stamp > since:
+                    yield stamp, word
+
+    def resolutions(self, words: Mapping[str, Word], since: Stamp) -> list[Stamp]:
+        """When steps at home confirmed, refused or lapsed any of these words after a moment."""
+        held = {word.entry for word in words.values()}
+        return [at for at, word in self.events if at > since and word.entry in held]
+
+    def recused(self, rule: RuleInForce, moment: Stamp) -> frozenset[str]:
+        """Who had no voice at a moment because of what the case had shown."""
+        away: set[str] = set()
+        for name in IN_A_CASE & set(rule.rule.recuse):
+            said = {key: codes for stamp, key, codes in self._shown(name) if stamp <= moment}
+            away = away.union(*said.values())
+        return frozenset(away)
+
+    def _shown(self, name: str) -> list[tuple[Stamp, tuple[str, str], frozenset[str]]]:
+        return shown_by(name, self.agreement.facts.values(), self.register)
+
+    def outcome(
+        self, rule: RuleInForce, stances: Mapping[str, Stance], moment: Stamp
+    ) -> Outcome | None:
+        """What stances come to; what was put may be a lesser measure, or only a statement."""
+        outcome = outcome_of(rule, stances, self.recused(rule, moment))
+        put: DraftCirculated | QuestionPut | None = None
+        draft = self.draft(moment)
+        if draft is not None:
+            put = draft[1]
+        else:
+            puts = self.register.puts.get(self.clause.key, [])
+            put = next((b for entry, b in reversed(puts) if stamp_of(entry) <= moment), None)
+        return put.proposes if put is not None and outcome is Outcome.ADOPTED else outcome
+
+    def can_adopt(self, rule: RuleInForce, moment: Stamp) -> bool:
+        """A silence adopts nothing before a text is circulated."""
+        return rule.kind is not RuleKind.SILENCE or self.draft(moment) is not None

@@ -1,0 +1,276 @@
+"""The board: one self-contained page that shows how a case stands at each asked instant.
+
+Everything is worked out and worded here and in the panels; the template only
+lays it out.  The page loads nothing: style, script and signs are inside it,
+and without the script it is the same page, one instant below the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Protocol
+
+from foedus.desk.claims import ClaimPanel, claims_of
+from foedus.desk.clock import ClockPanel, clock_of
+from foedus.desk.glance import Glance, glances_of
+from foedus.desk.grounds import DutyLines, GroundPanel, duty_lines_of, grounds_of
+from foedus.desk.lens import Lens
+from foedus.desk.matrix import Matrix, matrix_of
+from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
+from foedus.desk.supplies import SupplyPanel, supplies_of
+from foedus.desk.tallies import TallyPanel, tallies_of
+from foedus.desk.times import Stamp, Times, apart
+from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
+from foedus.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.case.standing import AgreementView, Standing
+    from foedus.moments import Instant
+    from foedus.rehearsal.play import Refusal
+
+__all__ = ["BoardPage", "Incident", "InstantView", "board_page", "render_board"]
+
+_MOST_REFUSED_OPEN = 6
+
+
+class Incident(Protocol):
+    """What the case is about, and what of it is invented."""
+
+    @property
+    def title(self) -> str:
+        """What is assumed to happen."""
+        ...
+
+    @property
+    def invented(self) -> bool:
+        """Whether it never happened."""
+        ...
+
+    @property
+    def modelled_on(self) -> str | None:
+        """The real event it follows."""
+        ...
+
+    @property
+    def note(self) -> str | None:
+        """What else a reader must know."""
+        ...
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Where it is from."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """The incident, worded."""
+
+    title: str
+    invented: str
+    note: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRow:
+    """An agreement in force in the case."""
+
+    brief: str
+    title: str
+    version: str
+    status: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstantView:
+    """The case at one instant, panel by panel."""
+
+    id: str
+    tab: str
+    tab_day: str
+    stamp: Stamp
+    since: str
+    entries: str
+    glances: tuple[Glance, ...]
+    order: tuple[str, ...]
+    clock: ClockPanel
+    tallies: TallyPanel
+    matrix: Matrix
+    grounds: GroundPanel
+    supplies: SupplyPanel
+    claims: ClaimPanel
+    duties: tuple[DutyLines, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage:
+    """Everything on the page."""
+
+    title: str
+    heading: str
+    mode: ModeWords
+    zone: str
+    incident: IncidentView
+    agreements: tuple[AgreementRow, ...]
+    instants: tuple[InstantView, ...]
+    refused: tuple[RefusedRow, ...]
+    refused_count: str
+    refused_open: bool
+    marks: tuple[MarkRow, ...]
+    made: str
+    version: str
+
+
+def render_board(
+    standings: Sequence[Standing],
+    *,
+    incident: Incident,
+    refusals: Sequence[Refusal] = (),
+    zone: str = "UTC",
+    made_at: Instant | None = None,
+) -> str:
+    """The page as HTML; it needs no other file and loads none.
+
+    Args:
+        standings: one case at one or more instants, in the order of the page.
+        incident: what it is about.
+        refusals: commands that were not allowed.
+        zone: an IANA zone; times are written in it and in UTC.
+        made_at: when the page was made, where somebody says.
+
+    Raises:
+        NotFoundError: there is no standing to show.
+        BadMomentError: no such zone.
+    """
+    page = board_page(standings, incident=incident, refusals=refusals, zone=zone, made_at=made_at)
+    text: str = _template().render(page=page)
+    return text
+
+
+def board_page(
+    standings: Sequence[Standing],
+    *,
+    incident: Incident,
+    refusals: Sequence[Refusal] = (),
+    zone: str = "UTC",
+    made_at: Instant | None = None,
+) -> BoardPage:
+    """What the page says, before it is laid out."""
+    if not standings:
+        message = "A board shows a case at an instant, and none was asked for."
+        raise NotFoundError(message, remedy="Name an instant, as --at 2027-08-28T07:10+03:00.")
+    lenses = [Lens.of(standing, zone) for standing in standings]
+    last, lens = standings[-1], lenses[-1]
+    mode = MODES[last.mode]
+    heading = _without_mode(last.case.title, mode)
+    refused = tuple(refused_of(refusals, lens))
+    return BoardPage(
+        title=heading if mode.mode == "live" else f"{mode.word}: {heading}",
+        heading=heading,
+        mode=mode,
+        zone=lens.times.label,
+        incident=_incident(incident),
+        agreements=tuple(_agreement(each, lens) for each in last.agreements),
+        instants=tuple(_instant(each, number) for number, each in enumerate(lenses, start=1)),
+        refused=refused,
+        refused_count=counted(len(refusals), "command"),
+        refused_open=len(refused) <= _MOST_REFUSED_OPEN,
+        marks=tuple(marks_of(lens)),
+        made=Times(zone=zone).stamp(made_at).full if made_at else "",
+        version=version("foedus"),
+    )
+
+
+def _without_mode(title: str, mode: ModeWords) -> str:
+    """The banner says the mode; a title that says it too says it once."""
+    prefix = f"{mode.word}:"
+    bare = title.removeprefix(prefix).strip()
+    return sentence(bare) if bare else title
+
+
+def _incident(incident: Incident) -> IncidentView:
+    invented = "Invented for this case" if incident.invented else "It happened as sourced"
+    modelled = f", modelled on {incident.modelled_on}" if incident.modelled_on else ""
+    return IncidentView(
+        title=incident.title,
+        invented=f"{invented}{modelled}.",
+        note=(incident.note or "").strip(),
+        sources=tuple(incident.sources),
+    )
+
+
+def _agreement(view: AgreementView, lens: Lens) -> AgreementRow:
+    binding = f", {view.binding}" if view.binding else ""
+    return AgreementRow(
+        brief=lens.brief(view.id),
+        title=view.title,
+        version=view.version,
+        status=f"{plain(view.status)}{binding}",
+        digest=view.digest.rpartition(":")[2][:12],
+    )
+
+
+def _instant(lens: Lens, number: int) -> InstantView:
+    now = lens.standing.now
+    stamp = lens.stamp(now)
+    grounds = grounds_of(lens)
+    order = ["clock", "tallies", "matrix", "grounds", "supplies", "claims", "duties"]
+    if grounds.leads:
+        order.remove("grounds")
+        order.insert(0, "grounds")
+    clock, tallies = clock_of(lens), tallies_of(lens)
+    return InstantView(
+        id=f"t{number}",
+        tab=stamp.clock,
+        tab_day=stamp.brief.removesuffix(stamp.clock).strip(),
+        stamp=stamp,
+        since=_since(lens),
+        entries=counted(lens.standing.case.entries, "entry", "entries"),
+        glances=tuple(glances_of(lens, clock, tallies, grounds)),
+        order=tuple(order),
+        clock=clock,
+        tallies=tallies,
+        matrix=matrix_of(lens),
+        grounds=grounds,
+        supplies=supplies_of(lens),
+        claims=claims_of(lens),
+        duties=duty_lines_of(lens),
+    )
+
+
+def _since(lens: Lens) -> str:
+    """How long after the first request, or else after the case opened."""
+    standing = lens.standing
+    requests = [act.received_at for act in standing.acts if act.kind == "request"]
+    start = min(requests, default=standing.case.opened_at)
+    what = "the request" if requests else "the case opened"
+    if standing.now == start:
+        return f"at the moment of {what}" if requests else "as the case opened"
+    when = "after" if standing.now > start else "before"
+    return f"{apart(start, standing.now)} {when} {what}"
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as above
+    from markupsafe import Markup  # noqa: PLC0415 - only when a page is made
+
+    folder = files("foedus.desk") / "templates"
+    environment = Environment(
+        loader=PackageLoader("foedus.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in ("board.css", "board.js"):
+        text = (folder / name).read_text(encoding="utf-8")
+        environment.globals[name.replace(".", "_")] = Markup(text)  # noqa: S704 - our own file
+    return environment.get_template("board.html.j2")

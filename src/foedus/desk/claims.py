@@ -1,0 +1,128 @@
+"""What is said to have happened, by whom, and who does not accept it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from foedus.desk.words import counted, plain, sentence
+
+if TYPE_CHECKING:
+    from foedus.case.standing import ActView, FactView
+    from foedus.case.steps import StepStanding
+    from foedus.desk.lens import Lens
+
+__all__ = ["Act", "Claim", "ClaimPanel", "HomeStep", "claims_of"]
+
+_KINDS: Final = {"request": "Request", "meeting": "Meeting", "measure": "Measure"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One report: claimed, by whom, when; contested by whom; found by whom."""
+
+    what: str
+    claimant: str
+    when: str
+    received: str
+    where: str
+    text: str
+    contested: tuple[str, ...]
+    findings: tuple[str, ...]
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A request, a meeting or a measure."""
+
+    kind: str
+    who: str
+    when: str
+    text: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeStep:
+    """A step of a national procedure."""
+
+    party: str
+    step: str
+    who: str
+    status: str
+    tone: str
+    icon: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPanel:
+    """Claims, acts and steps at home."""
+
+    claims: tuple[Claim, ...]
+    acts: tuple[Act, ...]
+    steps: tuple[HomeStep, ...]
+    pending: tuple[HomeStep, ...]
+
+
+def claims_of(lens: Lens) -> ClaimPanel:
+    """What a standing says of facts and acts."""
+    steps = [_step(each, lens) for each in lens.standing.steps]
+    return ClaimPanel(
+        claims=tuple(_claim(each, lens) for each in lens.standing.facts),
+        acts=tuple(_act(each, lens) for each in lens.standing.acts),
+        steps=tuple(each for each in steps if each.status != "pending"),
+        pending=tuple(each for each in steps if each.status == "pending"),
+    )
+
+
+def _claim(fact: FactView, lens: Lens) -> Claim:
+    who = f" by {lens.name(fact.attacker)}" if fact.attacker else ""
+    on = f" on {lens.listed(fact.victims)}" if fact.victims else ""
+    phase = "" if fact.phase == "occurred" else f", {plain(fact.phase)}"
+    corrected = counted(len(fact.corrections), "time") if fact.corrections else ""
+    return Claim(
+        what=f"{sentence(plain(fact.event))}{who}{on}{phase}",
+        claimant=lens.name(fact.claimant),
+        when=lens.times.span(fact.occurred),
+        received=lens.stamp(fact.received_at).full,
+        where=fact.place or "",
+        text=fact.text,
+        contested=tuple(map(lens.named, fact.contested_by)),
+        findings=tuple(map(lens.named, fact.findings)),
+        corrected=f"Corrected {corrected} by {lens.name(fact.claimant)}." if corrected else "",
+    )
+
+
+def _act(act: ActView, lens: Lens) -> Act:
+    text, names = act.text, ""
+    if act.kind == "meeting":
+        names = f"{counted(len(act.names), 'party', 'parties')}: {', '.join(lens.names(act.names))}"
+    elif act.kind == "measure":
+        form, _, rest = act.text.partition(": ")
+        text = f"{sentence(plain(form))}: {rest}"
+    elif act.names:
+        names = f"under {', '.join(act.names)}"
+    return Act(
+        kind=_KINDS.get(act.kind, sentence(act.kind)),
+        who=lens.name(act.party),
+        when=lens.stamp(act.received_at).full,
+        text=text,
+        names=names,
+    )
+
+
+def _step(step: StepStanding, lens: Lens) -> HomeStep:
+    approved = step.status == "approved"
+    pending = step.status == "pending"
+    tone = "open" if pending else "good" if approved else "no"
+    return HomeStep(
+        party=lens.name(step.party),
+        step=sentence(plain(step.step)),
+        who=f"{step.who}, {step.cite}" if step.who and step.cite else step.who or step.cite,
+        status=step.status,
+        tone=tone,
+        icon="open" if pending else "yes" if approved else "no",
+        when=lens.stamp(step.at).full if step.at else "",
+    )

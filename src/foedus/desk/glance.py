@@ -1,0 +1,105 @@
+"""Three questions in five seconds: how long is left, who holds us up, what would come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foedus.agreement.vocabulary import RuleKind
+from foedus.case.words import Mode
+from foedus.desk.matrix import holding_up
+from foedus.desk.words import counted, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.desk.clock import ClockPanel
+    from foedus.desk.grounds import GroundPanel
+    from foedus.desk.lens import Lens
+    from foedus.desk.tallies import TallyPanel
+
+__all__ = ["Glance", "glances_of"]
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """A question, its answer in a few words, a line or two more, and where it is told in full."""
+
+    asks: str
+    answer: str
+    lines: tuple[str, ...]
+    panel: str
+
+
+def glances_of(
+    lens: Lens, clock: ClockPanel, tallies: TallyPanel, grounds: GroundPanel
+) -> Iterator[Glance]:
+    """The answers at a standing; where most is contested, that comes first."""
+    if grounds.leads:
+        first = grounds.grounds[0]
+        yield Glance(
+            asks="What do the texts say?",
+            answer=f"{first.count.partition(' in ')[0]} {first.sign.word}",
+            lines=(first.words,),
+            panel="grounds",
+        )
+    yield _left(clock)
+    yield _who(lens)
+    if tallies.tallies:
+        yield _outcome(tallies)
+
+
+def _left(clock: ClockPanel) -> Glance:
+    asks = "How long is left?"
+    if clock.next is None:
+        return Glance(asks=asks, answer="No time is running", lines=(clock.none,), panel="clock")
+    stamp, now = clock.next.stamp, clock.next.left == "now"
+    return Glance(
+        asks=asks,
+        answer="This moment is the deadline" if now else clock.next.left,
+        lines=(
+            "What is received now is in time." if now else f"until {stamp.full}",
+            f"{clock.next.summary}. Then: {clock.next.then}.",
+            *([f"Nothing is cut off before {clock.next.over}."] if clock.next.over else []),
+        ),
+        panel="clock",
+    )
+
+
+def _who(lens: Lens) -> Glance:
+    holding = {code: held for code, held in holding_up(lens).items() if not lens.is_mirror(code)}
+    late = [code for code, held in holding.items() if held.missed or held.due or held.pending]
+    unseen = [code for code, held in holding.items() if held.unseen]
+    replay = lens.standing.mode is Mode.REPLAY
+    asks = "Who had not acted?" if replay else "Who is holding us up?"
+    if not late and not unseen:
+        return Glance(asks=asks, answer="Nobody", lines=(), panel="matrix")
+    lines = [f"{lens.name(code)}: {holding[code].words}" for code in late[:_NAMED]]
+    if len(late) > _NAMED:
+        lines.append(f"and {len(late) - _NAMED} more")
+    if unseen and len(unseen) <= _NAMED:
+        lines.append(f"Not acknowledged: {lens.listed(unseen)}")
+    elif unseen:
+        lines.append(f"Not acknowledged: {len(unseen)}")
+    return Glance(
+        asks=asks,
+        answer=counted(len(late), "party", "parties"),
+        lines=tuple(lines),
+        panel="matrix",
+    )
+
+
+def _outcome(tallies: TallyPanel) -> Glance:
+    shown = tallies.tallies
+    alone = all(each.kind == RuleKind.INDIVIDUAL for each in shown)
+    verdicts = {each.verdict for each in shown}
+    answer = "It differs by question" if len(verdicts) > 1 else sentence(shown[0].verdict)
+    lines = tuple(f"{each.topic}: {each.verdict}" for each in shown[:5])
+    return Glance(
+        asks="What would the outcome be?",
+        answer="No collective outcome" if alone else answer,
+        lines=lines if alone or len(lines) > 1 else shown[0].lines[:2],
+        panel="tallies",
+    )

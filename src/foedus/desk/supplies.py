@@ -1,0 +1,71 @@
+"""What was needed, promised and delivered: seven stages side by side, never added up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foedus.desk.words import STAGES, plain, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from foedus.case.entries import Stage
+    from foedus.desk.lens import Lens
+
+__all__ = ["Figures", "Item", "SupplyPanel", "figure", "supplies_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One row: a title and seven figures, empty where nothing is recorded."""
+
+    title: str
+    figures: tuple[str, ...]
+    gap: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item in one unit: its total, and each giver's line."""
+
+    total: Figures
+    form: str
+    unit: str
+    lines: tuple[Figures, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPanel:
+    """All items, and the names of the seven columns."""
+
+    stages: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def supplies_of(lens: Lens) -> SupplyPanel:
+    """The contributions of a standing."""
+    given = lens.standing.contributions
+    items = []
+    for total in given.totals:
+        gap = "" if total.open is None else figure(total.open)
+        row = Figures(title=sentence(total.item), figures=_row(total.stages), gap=gap)
+        lines = tuple(
+            Figures(title=lens.name(line.giver), figures=_row(line.stages), gap="")
+            for line in given.lines
+            if line.giver
+            and (line.form, line.item, line.unit) == (total.form, total.item, total.unit)
+        )
+        items.append(Item(total=row, form=plain(total.form), unit=total.unit, lines=lines))
+    return SupplyPanel(stages=tuple(sentence(each) for each in STAGES), items=tuple(items))
+
+
+def _row(stages: Mapping[Stage, Decimal]) -> tuple[str, ...]:
+    return tuple(figure(stages[each]) if each in stages else "" for each in STAGES)
+
+
+def figure(value: Decimal) -> str:
+    """Every digit, in groups of three."""
+    text = f"{value:,f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,149 @@
+"""What stands under a tally: what silence would do, on whom it turns, who said what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.agreement.vocabulary import RuleKind
+from foedus.case.moves import DutyStatus
+from foedus.case.tally import Stance
+from foedus.case.words import Answer
+from foedus.desk.times import apart
+from foedus.desk.words import ANSWERS, counted, joined, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.agreement.vocabulary import Outcome
+    from foedus.case.questions import Position
+    from foedus.case.standing import QuestionView
+    from foedus.desk.lens import Lens
+
+__all__ = ["lines_of", "outcome_in_words", "part_of", "said_of"]
+
+_FEW = 5
+
+
+def part_of(position: Position) -> str:
+    """Which part of the tally a position belongs to."""
+    if position.late:
+        return "late"
+    match position.answer:
+        case Answer.SUPPORT_WITH_CAVEAT:
+            return "caveat"
+        case Answer.AD_REFERENDUM:
+            return _REFERRED[position.stance]
+        case Answer.NEEDS_TIME | Answer.SUPPORT | Answer.DECLINE | Answer.ABSTAIN:
+            return position.answer.value
+
+
+_REFERRED = {
+    Stance.SUPPORT: "support",
+    Stance.CONDITIONAL: "pending",
+    Stance.DECLINE: "decline",
+    Stance.ABSTAIN: "abstain",
+    Stance.SILENT: "lapsed",
+}
+
+
+def outcome_in_words(outcome: Outcome | None) -> str:
+    """An outcome as a phrase."""
+    return plain(outcome) if outcome else "no decision"
+
+
+def lines_of(question: QuestionView, parts: dict[str, list[str]], lens: Lens) -> Iterator[str]:
+    """What silence would do, on whom it turns, and by which reading of the clock."""
+    if question.rule is RuleKind.INDIVIDUAL:
+        yield from _silence_alone(question, parts, lens)
+    else:
+        yield from _collective(question, lens)
+    if question.recused:
+        yield f"Without a voice here: {lens.listed(question.recused)}."
+    if question.broken_at is not None:
+        yield f"The silence was broken {lens.stamp(question.broken_at).full}."
+    if question.rule is not RuleKind.INDIVIDUAL:
+        yield from _by_reading(question, lens)
+    if question.contested_by:
+        entries = counted(len(question.contested_by), "entry", "entries")
+        yield f"The outcome is contested ({entries})."
+
+
+def _by_reading(question: QuestionView, lens: Lens) -> Iterator[str]:
+    outcomes = {outcome for _, _, outcome in question.readings}
+    if len(outcomes) == 1:
+        yield f"By every reading of its clock: {outcome_in_words(outcomes.pop())}."
+        return
+    for reading, closes, outcome in question.readings:
+        stamp, name = lens.stamp(closes).brief, lens.named(reading)
+        yield f"By the reading from the {name}, closing {stamp}: {outcome_in_words(outcome)}."
+
+
+def _silence_alone(
+    question: QuestionView, parts: dict[str, list[str]], lens: Lens
+) -> Iterator[str]:
+    silent = [code for key in ("undecided", "needs_time", "lapsed") for code in parts[key]]
+    if not silent:
+        return
+    then = {duty.then for duty in lens.by_clause.get(question.id, ()) if duty.then}
+    after = f": {joined(sorted(then))}" if then else ""
+    if question.settled_at is not None:
+        yield f"Silent at the close: {lens.listed(silent)}{after}."
+    elif len(silent) > _FEW:
+        yield f"If nobody speaks again, {len(silent)} stay undecided{after}."
+    else:
+        yield f"If nobody speaks again, undecided stay {lens.listed(silent)}{after}."
+
+
+def _collective(question: QuestionView, lens: Lens) -> Iterator[str]:
+    if question.settled_at is None:
+        yield f"If nobody speaks again: {outcome_in_words(question.if_silent)}."
+        if question.turns_on:
+            count = len(question.turns_on)
+            alone = "alone can change it" if count == 1 else "can each change it"
+            yield f"It turns on {lens.listed(question.turns_on)}: {alone} by one answer."
+        if question.rule is RuleKind.SILENCE and question.draft is None:
+            yield "No text has been circulated, so no silence runs."
+    if not question.quorum_reachable:
+        yield "The quorum can no longer be reached."
+    elif not question.quorum_reached:
+        yield "The quorum is not reached yet."
+
+
+def said_of(question: QuestionView, lens: Lens) -> Iterator[str]:
+    """Whatever a party said beside its answer."""
+    for position in question.positions:
+        name = lens.name(position.party)
+        if position.caveat:
+            yield f"{name}, with a caveat: {position.caveat}"
+        if position.answer is Answer.AD_REFERENDUM:
+            yield f"{name}, ad referendum: {_referred(position, lens)}"
+        if position.text:
+            yield f"{name}, {ANSWERS[part_of(position)].word}: {position.text}"
+    if question.closes_at is not None:
+        for position in question.afterwards:
+            after = apart(question.closes_at, position.received_at)
+            name, answer = lens.name(position.party), plain(position.answer)
+            received = lens.stamp(position.received_at).clock
+            yield f"{name}: {answer} received {received}, {after} late; kept, not counted"
+    missed = _contested_duties(question, lens)
+    if missed:
+        yield f"Whether they owe an answer at all is contested for {missed}."
+
+
+def _referred(position: Position, lens: Lens) -> str:
+    step = plain(position.pending)
+    until = f" until {lens.stamp(position.until).brief}" if position.until else ""
+    match part_of(position):
+        case "support":
+            return f"{step} has approved; counted as support"
+        case "decline":
+            return f"{step} has refused; counted as declined"
+        case "lapsed":
+            return f"{step} did not approve{until}; the support lapsed and counts as silence"
+        case _:
+            return f"support pending {step}{until}"
+
+
+def _contested_duties(question: QuestionView, lens: Lens) -> str:
+    duties = lens.by_clause.get(question.id, ())
+    return lens.listed([d.party for d in duties if d.status is DutyStatus.CONTESTED])

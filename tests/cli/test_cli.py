@@ -1,0 +1,248 @@
+"""The shell as a user meets it: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foedus.cli.main import main
+from foedus.corpus.library import CORPUS
+
+GOOD = """foedus: "1"
+id: own/pact
+version: draft-1
+title: A pact
+status: draft
+parties: {AAA: {role: guarantor}, BBB: {role: beneficiary}}
+facts: {attack: {cite: art.1, event: armed_attack, on: BBB}}
+provisions:
+  consult: {cite: art.2, when: {fact: attack}, who: AAA, must: consult, precision: swiftly}
+"""
+
+
+def run(*args: str) -> int:
+    """The exit code of a command."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(args))
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def _eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def test_a_sound_document_ends_with_zero(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """And one sentence."""
+    (tmp_path / "a.yaml").write_text(GOOD)
+
+    assert run("check", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "1 file: 0 errors, 0 warnings.\n"
+
+
+def test_a_document_with_errors_ends_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """With the place of each."""
+    bad = tmp_path / "a.yaml"
+    bad.write_text(GOOD.replace("swiftly", "quickly"))
+
+    assert run("check", str(bad), "--format", "line") == 1
+    assert ":9:" in capsys.readouterr().out
+
+
+def test_warnings_count_when_asked(tmp_path: Path) -> None:
+    """--strict is for a drafter's last look."""
+    (tmp_path / "a.yaml").write_text(GOOD.replace(", precision: swiftly", ""))
+
+    assert run("check", str(tmp_path)) == 0
+    assert run("check", "--strict", str(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("style", ["sarif", "json"])
+def test_findings_for_machines_are_json(
+    style: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Both can be read by anything."""
+    (tmp_path / "a.yaml").write_text(GOOD.replace("status: draft", "status: drat"))
+
+    assert run("check", str(tmp_path), "--format", style) == 1
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_check_reads_scripts_and_procedures(capsys: pytest.CaptureFixture) -> None:
+    """Whatever ships is checked by one command."""
+    assert run("check", str(CORPUS), "--format", "line") == 0
+    assert "error" not in capsys.readouterr().out
+
+
+def test_list_names_documents_variants_and_scripts(capsys: pytest.CaptureFixture) -> None:
+    """So that the next command can be typed."""
+    assert run("list") == 0
+    out = capsys.readouterr().out
+    assert "mechanism/nato-light" in out
+    assert "@two_thirds" in out
+    assert "night-of-28-august" in out
+
+
+def test_list_for_machines_has_digests(capsys: pytest.CaptureFixture) -> None:
+    """As a case would freeze them."""
+    assert run("list", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert all(each["digest"].startswith("sha256:") for each in listed["documents"])
+
+
+def test_show_prints_every_article(capsys: pytest.CaptureFixture) -> None:
+    """With what is contested marked."""
+    assert run("show", "bilateral/ita-ukr-2024") == 0
+    out = capsys.readouterr().out
+    assert "Art. 11.1" in out
+    assert "contested" in out
+
+
+def test_show_for_machines_is_the_document(capsys: pytest.CaptureFixture) -> None:
+    """Every scalar as it was written."""
+    assert run("show", "mechanism/nato-light@silence", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["document"]["rules"]["answer"]["kind"] == "silence"
+
+
+def test_a_wrong_name_ends_with_two_and_a_suggestion(capsys: pytest.CaptureFixture) -> None:
+    """No traceback for a slip of the hand."""
+    assert run("show", "mechanism/nato-ligth") == 2
+    assert "Did you mean mechanism/nato-light" in capsys.readouterr().err
+
+
+def test_a_wrong_command_suggests_the_right_one(capsys: pytest.CaptureFixture) -> None:
+    """As a good shell does."""
+    assert run("chek") == 2
+    assert "check" in capsys.readouterr().err
+
+
+def test_run_for_machines_has_all_that_was_promised(capsys: pytest.CaptureFixture) -> None:
+    """The keys of a standing, and of its parts."""
+    assert run("run", "night-of-28-august", "--json", "--at", "2027-08-28T17:10+03:00") == 0
+    standing = json.loads(capsys.readouterr().out)["standings"][0]
+    assert set(standing) >= {
+        "case",
+        "mode",
+        "now",
+        "agreements",
+        "facts",
+        "duties",
+        "questions",
+        "deadlines",
+        "contributions",
+        "steps",
+    }
+    assert set(standing["agreements"][0]) >= {"id", "version", "digest", "title"}
+    assert set(standing["duties"][0]) >= {
+        "agreement",
+        "provision",
+        "cite",
+        "party",
+        "verb",
+        "strength",
+        "status",
+        "due",
+        "from",
+        "then",
+    }
+    assert set(standing["questions"][0]) >= {
+        "id",
+        "rule",
+        "positions",
+        "outcome",
+        "settled_at",
+        "turns_on",
+        "if_silent",
+    }
+    assert set(standing["deadlines"][0]) >= {"at", "from", "what", "then"}
+
+
+def test_run_says_what_comes_next(capsys: pytest.CaptureFixture) -> None:
+    """For a duty officer, with the mode first."""
+    assert run("run", "night-of-28-august", "--at", "2027-08-28T17:10+03:00") == 0
+    out = capsys.readouterr().out
+    assert out.index("EXERCISE") < out.index("What comes next") < out.index("silent")
+
+
+def test_run_under_another_mechanism_says_what_it_refuses(capsys: pytest.CaptureFixture) -> None:
+    """Those who have no voice there."""
+    at = "2027-08-29T17:10+03:00"
+    assert run("run", "night-of-28-august", "--under", "mechanism/nato-umbrella", "--at", at) == 0
+    out = capsys.readouterr().out
+    assert "silence was broken" in out
+    assert "Refused" in out
+
+
+def test_run_writes_the_board(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """One file."""
+    page = tmp_path / "board.html"
+    assert run("run", "real-28-august-2025", "--html", str(page)) == 0
+    assert str(page) in capsys.readouterr().out
+    assert "REPLAY" in page.read_text()
+
+
+def test_a_bad_instant_and_a_missing_script_are_said_in_words(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """With what would work."""
+    assert run("run", "night-of-28-august", "--at", "noon") == 2
+    assert "2028-08-28T03:40+03:00" in capsys.readouterr().err
+    assert run("run", "no-such-script") == 2
+    assert "foedus list" in capsys.readouterr().err
+
+
+def test_a_broken_script_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """And its findings."""
+    path = tmp_path / "s.yaml"
+    path.write_text("script: x\n")
+    assert run("run", str(path)) == 1
+    assert "F008" in capsys.readouterr().err
+
+
+def test_explain_says_why(capsys: pytest.CaptureFixture) -> None:
+    """Citation, clock, and the entries it rests on."""
+    key = "bilateral/gbr-ukr-2024#consult/GBR"
+    assert run("explain", "night-of-28-august", "--duty", key) == 0
+    out = capsys.readouterr().out
+    assert "Part VIII.2" in out
+    assert "fulfilled" in out
+
+
+def test_explain_suggests_a_duty(capsys: pytest.CaptureFixture) -> None:
+    """A wrong key is met with those that exist."""
+    assert run("explain", "night-of-28-august", "--duty", "consult/GBR") == 2
+    assert "bilateral/gbr-ukr-2024#consult/GBR" in capsys.readouterr().err
+
+
+def test_the_schema_is_json_schema(capsys: pytest.CaptureFixture) -> None:
+    """For editors."""
+    assert run("schema") == 0
+    assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")
+
+
+def test_the_demo_runs_and_names_its_pages(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """Three runs, four pages, in one go."""
+    assert run("demo", "--out", str(tmp_path / "out")) == 0
+    out = capsys.readouterr().out
+    pages = sorted((tmp_path / "out").glob("*.html"))
+    assert len(pages) == 4
+    assert all(str(page) in out.replace("\n", "") for page in pages)
+
+
+def test_help_does_not_import_the_heavy_half() -> None:
+    """`foedus --help` starts at once."""
+    code = (
+        "import sys; from foedus.cli.main import cli; print([m for m in sys.modules if m in "
+        "('pydantic', 'rich', 'jinja2', 'whenever', 'yaml', 'babel')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
