@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whenever import TimeDelta
 
@@ -16,6 +16,7 @@ from foedus.agreement.checks import check
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Severity
 from foedus.agreement.library import Shelf
+from foedus.agreement.procedure import Procedure
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.agreement.vocabulary import EventKind, Form, Outcome
 from foedus.case import entries as e
@@ -26,9 +27,6 @@ from foedus.case.duties import Duty
 from foedus.case.standing import DutyView, QuestionView, Standing, standing
 from foedus.case.state import Case, evolve, new_case
 from foedus.moments import Instant, Span, parse_instant
-
-if TYPE_CHECKING:
-    from foedus.agreement.procedure import Procedure
 
 MIDNIGHT: Final = parse_instant("2027-06-01T00:00Z")
 HEAD: Final = """\
@@ -60,6 +58,15 @@ provisions:
     decide: {rule: %s, question: Do we respond?}
     else: {record: not_decided}
 """
+PARLIAMENT: Final = Procedure.model_validate(
+    {
+        "procedure": "AAA",
+        "title": "How AAA decides",
+        "steps": [
+            {"id": "parliament", "who": "The chamber", "cite": "const. 5", "consent": "prior"}
+        ],
+    }
+)
 SECRETARIAT: Final = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. First")
 SECOND: Final = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. Second")
 
@@ -167,7 +174,7 @@ class Story:
         return self.tell(at, who, body, id=id)
 
     @staticmethod
-    def report(  # noqa: PLR0913
+    def report(
         at: str,
         event: str = "armed_attack",
         phase: str = "occurred",
@@ -219,7 +226,7 @@ class Story:
     def contests(self, at: str, who: str, report: str) -> str:
         return self.tell(at, who, e.FactContested(report=report, text="It was not so."))
 
-    def answers(  # noqa: PLR0913
+    def answers(
         self,
         at: str,
         who: str,

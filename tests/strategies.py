@@ -79,6 +79,10 @@ def rules(draw: st.DrawFn, *, deep: bool = True) -> RuleInForce:
 
 # agreements as documents
 
+BY_WEIGHT = (
+    "{kind: majority, need: 1/2, of: weight, weights: {AAA: 2, BBB: 1, CCC: 1}, "
+    "abstain: against, on_fail: alone%s}"
+)
 RULES = st.sampled_from(
     [
         "{kind: individual%s}",
@@ -88,8 +92,7 @@ RULES = st.sampled_from(
         "{kind: silence, window: PT6H, broken_by: 2%s}",
         "{kind: majority, need: 2/3, of: members, abstain: present, veto: CCC, recuse: attacker%s}",
         "{kind: majority, need: more than 1/2, of: votes, abstain: ignored, quorum: 2/3%s}",
-        "{kind: majority, need: 1/2, of: weight, weights: {AAA: 2, BBB: 1, CCC: 1}, "
-        "abstain: against, on_fail: alone%s}",
+        BY_WEIGHT,
         "{kind: delegated, to: BBB%s}",
     ]
 )
@@ -152,8 +155,10 @@ provisions:
     from: attack
     until: {{state: truce}}
     else: {{any_of: [{{record: missed}}, {{record: lapsed}}]}}
-  may_fight: {{cite: art. 6, when: {{fact: attack}}, who: guarantors, may: deploy, within: PT12H, from: attack, else: {{record: lapsed}}}}
-  abide: {{cite: art. 7, when: {{fact: attack}}, who: attacker, must_not: assist, within: PT12H, from: attack, else: {{record: lapsed}}}}
+  may_fight: {{cite: art. 6, when: {{fact: attack}}, who: guarantors, may: deploy, within: PT12H,
+      from: attack, else: {{record: lapsed}}}}
+  abide: {{cite: art. 7, when: {{fact: attack}}, who: attacker, must_not: assist, within: PT12H,
+      from: attack, else: {{record: lapsed}}}}
   hold: {{cite: art. 8, who: guarantors, must: monitor, precision: continuously}}
 """
 
@@ -200,7 +205,7 @@ def terms(draw: st.DrawFn, *, early: bool = True, rule: str | None = None) -> Te
 
 @dataclass(frozen=True)
 class Act:
-    """A command to be: how many minutes after the last, by whom, what, received how much earlier."""
+    """A command to be: minutes after the last, by whom, what, received how much earlier."""
 
     wait: int
     who: str
@@ -318,7 +323,7 @@ def histories(*, contests: bool = True, most: int = 14) -> st.SearchStrategy[lis
 
 
 def play(terms: Terms, history: list[Act], *, attacked: bool = True) -> Story:
-    """A case with all of a history that was not refused; most begin with an attack and a request."""
+    """A case with what was not refused of a history, after an attack and a request."""
     story = Story(terms.pact)
     began = [Act(0, "VIC", Story.report("0:00")), Act(0, "VIC", e.Requested())]
     go_on(story, [*(began if attacked else []), *history], 0)

@@ -12,7 +12,8 @@ from foedus.errors import RefusedError
 
 TEXT = """\
 provisions:
-  consult: {cite: art. 4, when: {fact: attack}, who: guarantors, must: consult, within: PT24H, from: attack, else: {record: missed}}
+  consult: {cite: art. 4, when: {fact: attack}, who: guarantors, must: consult, within: PT24H,
+      from: attack, else: {record: missed}}
   respond:
     cite: art. 5
     when: {fact: attack}

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.builders import Story, decided_by, moment, pact
+from tests.builders import PARLIAMENT, Story, decided_by, moment, pact
 
-from foedus.agreement.procedure import Procedure
 from foedus.errors import RefusedError
 
 CONSENSUS = "{kind: consensus, cite: art. 3, abstain: not_against}"
-PARLIAMENT = Procedure.model_validate(
-    {
-        "procedure": "AAA",
-        "title": "How AAA decides",
-        "steps": [
-            {"id": "parliament", "who": "The chamber", "cite": "const. 5", "consent": "prior"}
-        ],
-    }
-)
 
 
 def pending(rule: str = CONSENSUS, until: str = "30:00", others: str = "support") -> Story:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.builders import Story, decided_by, moment, pact
 
+from foedus.agreement.model import Otherwise
 from foedus.case.clock import ARISEN
-from foedus.case.deadlines import due
+from foedus.case.deadlines import consequence, due
 from foedus.case.state import new_case
 from foedus.case.sums import span_after
 from foedus.case.words import Mode
@@ -289,6 +290,9 @@ provisions:
 """
     story = Story(pact(text))
     report = story.reports("0:00")
+    other = story.reports("0:00", event="ceasefire", attacker=None)
+    story.finds("1:00", "BBB", other)
+    story.finds("1:00", "BBB", report, holds=False)
     story.puts("2:00", "act")
     story.puts("2:30", "act")
     story.circulates("3:00", "act")
@@ -298,6 +302,14 @@ provisions:
     story.answers("6:00", "AAA", "support", "agree")
 
     assert story.duty("7:00", "act", "AAA").due == moment(falls)
+
+
+def test_a_text_that_does_not_say_what_follows_is_said_to_be_silent() -> None:
+    """Law 7: the board says so beforehand."""
+    assert consequence(None) == "the text does not say"
+    assert consequence(None, unused=True) == "the right lapses unused"
+    assert consequence(Otherwise()) == "the text does not say"
+    assert consequence(Otherwise(then=("talk_again",))) == "then talk again"
 
 
 def test_no_clock_runs_before_its_start_has_come() -> None:

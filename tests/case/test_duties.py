@@ -51,7 +51,8 @@ provisions:
     within: PT24H
     from: attack
     else: {record: lapsed}
-  always: {cite: art. 11, who: guarantors, must: develop, form: [force_development], precision: continuously}
+  always: {cite: art. 11, who: guarantors, must: develop, form: [force_development],
+      precision: continuously}
 """
 
 
@@ -244,12 +245,14 @@ def test_a_measure_of_its_own_law_discharges_a_duty_to_sanction() -> None:
     """Whatever else it may have given."""
     text = """\
 provisions:
-  punish: {cite: art. 3, when: {fact: attack}, who: guarantors, must: sanction, to: ATT, form: [sanctions], precision: swiftly}
+  punish: {cite: art. 3, when: {fact: attack}, who: guarantors, must: sanction, to: ATT,
+      form: [sanctions], precision: swiftly}
   any_help: {cite: art. 4, when: {fact: attack}, who: guarantors, must: assist, precision: swiftly}
 """
     story = attacked(text)
 
     story.tell("1:00", "AAA", measure("sanctions"))
+    story.tell("1:00", "BBB", measure("economic"))
 
     assert story.status("2:00", "punish") == "fulfilled"
     assert story.status("2:00", "any_help") == "fulfilled"
@@ -419,7 +422,8 @@ provisions:
     who: AAA
     must: deploy
     precision: swiftly
-  count: {cite: art. 4, when: {after: PT1H, from: "done:warn"}, who: BBB, must: report, precision: swiftly}
+  count: {cite: art. 4, when: {after: PT1H, from: "done:warn"}, who: BBB, must: report,
+      precision: swiftly}
 """
 
 
@@ -464,9 +468,12 @@ provisions:
     else: {record: not_decided}
   after_warning: {cite: art. 4.1, when: {done: warn}, who: BBB, must: report, precision: swiftly}
   after_silence: {cite: art. 4.2, when: {missed: warn}, who: BBB, must: report, precision: swiftly}
-  after_yes: {cite: art. 4.3, when: {decision: ask}, who: guarantors, must: report, precision: swiftly}
-  after_no: {cite: art. 4.4, when: {decision: ask, outcome: refused}, who: guarantors, must: report, precision: swiftly}
-  after_other: {cite: art. 4.5, when: {decision: ask, outcome: vetoed}, who: guarantors, must: report, precision: swiftly}
+  after_yes: {cite: art. 4.3, when: {decision: ask}, who: guarantors, must: report,
+      precision: swiftly}
+  after_no: {cite: art. 4.4, when: {decision: ask, outcome: refused}, who: guarantors,
+      must: report, precision: swiftly}
+  after_other: {cite: art. 4.5, when: {decision: ask, outcome: vetoed}, who: guarantors,
+      must: report, precision: swiftly}
   either:
     cite: art. 4.6
     when: {any: [{fact: attack, request_of: VIC}, {done: warn}]}
@@ -535,7 +542,8 @@ def test_a_third_state_asks_only_where_the_text_lets_it() -> None:
 
 IN_CASE = """\
 provisions:
-  ask: {cite: art. 2, when: {fact: attack, request_of: victim}, who: all, except: [victim, requester], must: consult, precision: swiftly}
+  ask: {cite: art. 2, when: {fact: attack, request_of: victim}, who: all, except: [victim,
+      requester], must: consult, precision: swiftly}
   stop: {cite: art. 3, when: {fact: attack}, who: attacker, must: refrain, precision: immediately}
   tell: {cite: art. 4, when: {fact: attack}, who: victim, must: inform, precision: swiftly}
 """
@@ -548,6 +556,7 @@ def test_some_parties_are_known_only_in_the_case() -> None:
     with pytest.raises(RefusedError, match="no provision lets BBB ask"):
         story.requests("0:10", "BBB")
 
+    story.reports("1:00", event="ceasefire", attacker="AAA", victims=("AAA",))
     story.reports("1:00", attacker="CCC", victims=("BBB",))
     story.requests("2:00", "BBB")
 
@@ -565,8 +574,10 @@ def test_a_circle_of_provisions_ends() -> None:
     """Two provisions wait for each other; both go on waiting."""
     text = """\
 provisions:
-  one: {cite: art. 1, when: {done: two}, who: AAA, must: inform, within: PT1H, from: "done:two", else: {record: missed}}
-  two: {cite: art. 2, when: {done: one}, who: AAA, must: inform, within: PT1H, from: "done:one", else: {record: missed}}
+  one: {cite: art. 1, when: {done: two}, who: AAA, must: inform, within: PT1H, from: "done:two",
+      else: {record: missed}}
+  two: {cite: art. 2, when: {done: one}, who: AAA, must: inform, within: PT1H, from: "done:one",
+      else: {record: missed}}
   ask:
     cite: art. 3
     when: {any: [{fact: attack}, {decision: ask}]}

@@ -101,7 +101,7 @@ def _has_one_life(case: Case, now: Instant) -> None:
 def test_a_late_act_never_moves_what_is_settled(
     pact: Terms, history: list[Act], later: list[Act]
 ) -> None:
-    """Law 8: positions, objections, corrections, reports, findings, steps: only a contest reopens."""
+    """Law 8: positions, objections, corrections, findings, steps: only a contest reopens."""
     story = play(pact, history)
     now = moment("120:00")
     before = story.at("120:00")

@@ -23,7 +23,8 @@ provisions:
     from: request
     until: {state: peace}
     else: {record: missed}
-  plain: {cite: art. 5, when: {request_of: any}, who: AAA, must: inform, precision: swiftly, then: help}
+  plain: {cite: art. 5, when: {request_of: any}, who: AAA, must: inform, precision: swiftly,
+      then: help}
   help:
     cite: art. 6
     when: {fact: attack}

@@ -16,7 +16,8 @@ from foedus.moments import Span
 
 CONSULT = """\
 provisions:
-  consult: {cite: art. 4, when: {fact: attack}, who: guarantors, must: consult, within: PT24H, from: attack, else: {record: missed}}
+  consult: {cite: art. 4, when: {fact: attack}, who: guarantors, must: consult, within: PT24H,
+      from: attack, else: {record: missed}}
 """
 NOTE = e.Noted(text="Worth keeping.")
 

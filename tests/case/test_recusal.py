@@ -105,6 +105,17 @@ def test_a_finding_about_something_else_recuses_nobody() -> None:
     assert story.question("3:00").recused == ()
 
 
+def test_a_finding_against_one_that_the_text_does_not_speak_of_recuses_nobody() -> None:
+    """The pact is about attacks by ATT; that it was CCC is no fact of this pact."""
+    story = attacked(head=HEAD, attacker=None)
+
+    story.finds("2:00", "BBB", "report")
+    story.finds("2:00", "BBB", "report", "CCC")
+
+    assert story.case.entries[-1].body.attacker == "CCC"
+    assert story.question("3:00").recused == ()
+
+
 def test_a_finding_after_the_outcome_changes_nothing() -> None:
     """Law 8: a late act never moves a settled outcome."""
     story = attacked()
@@ -155,10 +166,15 @@ def test_the_victim_may_be_recused() -> None:
 def test_the_one_who_asks_may_be_recused() -> None:
     """Whoever invoked has no vote on the answer."""
     rule = MAJORITY.replace("recuse: attacker", "recuse: requester")
-    text = decided_by(rule, head=AMONG_US)
-    story = Story(text)
+    asks = "cite: art. 4, when: {request_of: any}, who: AAA, must: inform, precision: swiftly"
+    more = f"  warn: {{{asks}}}\n"
+    story = Story(decided_by(rule, head=AMONG_US, more=more))
     story.reports("0:00")
-    assert story.question("1:00").recused == ()
+
+    story.requests("1:00", "BBB")
+
+    assert story.question("0:30").recused == ()
+    assert story.question("1:00").recused == ("BBB",)
 
 
 def test_a_recused_delegate_does_not_speak_for_the_others() -> None:

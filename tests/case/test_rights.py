@@ -79,9 +79,9 @@ def test_a_director_directs_exercises_only() -> None:
     director = e.Seat(party="secretariat", role=e.SeatRole.DIRECTOR)
     opening = e.CaseOpened(title="-", agreements=(pact("provisions: {}\n"),))
 
+    live = Command(id="1", mode=e.Mode.LIVE, by=director, asks=opening)
     with pytest.raises(RefusedError, match="role director"):
-        command = Command(id="1", mode=e.Mode.LIVE, by=director, asks=opening)
-        decide(new_case("live", e.Mode.LIVE), command, NOW)
+        decide(new_case("live", e.Mode.LIVE), live, NOW)
 
     command = Command(id="1", mode=e.Mode.EXERCISE, by=director, asks=opening)
     (entry,) = decide(new_case("exercise", e.Mode.EXERCISE), command, NOW)

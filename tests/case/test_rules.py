@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.builders import HEAD, Story, decided_by, moment, pact
+from dataclasses import replace
 
+import pytest
+from tests.builders import HEAD, PARLIAMENT, Story, decided_by, moment, pact
+
+from foedus.case.standing import standing
+from foedus.case.state import replay
 from foedus.errors import RefusedError
 
 CONSENSUS = "{kind: consensus, cite: art. 3, abstain: not_against%s}"
@@ -140,7 +144,8 @@ def test_a_share_is_of_the_base_that_the_rule_names(need: str, of: str, outcome:
 def test_a_double_majority_needs_both() -> None:
     """55 % of the members and 65 % of the weight."""
     rule = (
-        "{kind: majority, cite: art. 3, abstain: not_against, weights: {AAA: 50, BBB: 10, CCC: 40}, "
+        "{kind: majority, cite: art. 3, abstain: not_against, "
+        "weights: {AAA: 50, BBB: 10, CCC: 40}, "
         "need: [{share: 55 %, of: members}, {share: 65 %, of: weight}]}"
     )
 
@@ -273,6 +278,21 @@ def test_an_early_close_may_come_with_a_step_at_home() -> None:
     assert story.question("4:00").settled_at == moment("3:00")
 
 
+def test_a_step_at_home_confirms_no_word_that_was_taken_back() -> None:
+    """AAA has declined since; what its parliament says of the earlier word moves nothing."""
+    rule = MAJORITY % ", need: 1/3, of: members, early_close: when_decided"
+    story = Story(decided_by(rule), procedures=(PARLIAMENT,))
+    story.reports("0:00")
+    story.answers("1:00", "AAA", "ad_referendum", pending="parliament", until="20:00")
+    story.answers("2:00", "AAA", "decline")
+    story.answers("2:30", "AAA", "decline")
+
+    story.completes("3:00", "AAA", "parliament")
+
+    assert story.question("4:00").settled_at is None
+    assert story.question("4:00").projected == "refused"
+
+
 def test_nobody_misses_a_vote_that_closed_early() -> None:
     """Law 6: what could no longer be done in time was not missed."""
     rule = MAJORITY % ", need: 1/3, of: members, early_close: when_decided"
@@ -294,6 +314,17 @@ def test_a_withdrawn_question_is_over() -> None:
         story.answers("4:00", "BBB")
     with pytest.raises(RefusedError, match="settled"):
         story.withdraws("4:00")
+
+
+def test_a_question_withdrawn_before_it_opened_is_owed_by_nobody() -> None:
+    """Law 9: order is not assumed; the duty ends as it arises."""
+    story = Story(decided_by(CONSENSUS % ""))
+    story.withdraws("0:10")
+
+    story.reports("1:00")
+
+    assert story.outcome("2:00") == "withdrawn"
+    assert story.status("2:00", "respond") == "lapsed"
 
 
 def test_what_is_put_may_be_a_lesser_measure_or_only_a_statement() -> None:
@@ -398,6 +429,18 @@ def test_a_contest_opens_a_settled_outcome_again_until_the_time_it_states() -> N
     story.answers("32:00", "CCC", "decline")
     closed = story.question("40:00:00.001")
     assert (closed.outcome, closed.settled_at) == ("refused", moment("40:00"))
+
+
+def test_a_contest_of_what_was_not_settled_opens_nothing() -> None:
+    """In a record that somebody else kept: it counts only after the outcome."""
+    story = asked(CONSENSUS % "", AAA="support", BBB="support", CCC="support")
+    story.disputes("30:00", "CCC", until="40:00")
+    early = replace(story.case.entries[-1], received_at=moment("5:00"))
+
+    case = replay("case", story.mode, [*story.case.entries[:-1], early])
+
+    (question,) = standing(case, moment("50:00")).questions
+    assert (question.outcome, question.settled_at) == ("adopted", moment("24:00"))
 
 
 def test_a_contested_question_may_be_withdrawn() -> None:

@@ -277,6 +277,20 @@ rules:
     assert (asked.rule, asked.outcome) == ("majority", "adopted")
 
 
+def test_a_contested_silence_is_what_the_words_come_to_at_the_stated_time() -> None:
+    """Law 8: open again, a further text may be put; nobody's silence runs twice."""
+    story = attacked()
+    story.circulates("1:00")
+    story.disputes("10:00", "CCC", until="40:00")
+    story.circulates("38:00", proposes="statement_only")
+
+    assert story.question("39:00").outcome is None
+    assert story.outcome("40:00:00.001") == "statement_only"
+
+    story.objects("39:00", "CCC")
+    assert story.outcome("40:00:00.001") == "refused"
+
+
 def test_support_that_waits_for_a_step_does_not_hold_up_a_silence() -> None:
     """Only an objection breaks it; a refusal at home after its end comes too late."""
     story = attacked()

@@ -76,6 +76,8 @@ def read_tree(data: bytes, name: str) -> tuple[Node | None, Source, list[Finding
     except yaml.MarkedYAMLError as fault:
         builder.syntax(fault)
     tree = builder.root
+    if isinstance(tree, Leaf) and tree.text is None:
+        tree = None
     if tree is None and not builder.findings:
         builder.fault("F006", "The file holds no document.", Mark(), hint='Begin with foedus: "1".')
     return tree, source, builder.findings

@@ -13,7 +13,6 @@ from foedus.agreement.vocabulary import Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
 from foedus.case.contributions import kind_of, lines_of
-from foedus.case.requests import requests_allowed
 from foedus.case.steps import procedure_of
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
@@ -169,7 +168,7 @@ class _Desk:
 
     def request(self, body: e.Requested) -> str:
         asked_of = self.clauses(body.clauses) if body.clauses else self.assessment.clauses.values()
-        allowed = [c for c in asked_of if self.party in requests_allowed(c, self.assessment)]
+        allowed = [c for c in asked_of if self.party in self.assessment.allowed(c)]
         if not allowed:
             why = f"no provision lets {self.party} ask."
             cite = self.cites(asked_of) if body.clauses else ""
@@ -204,7 +203,8 @@ class _Desk:
         duties = [self.assessment.duty(question.clause, code) for code in self._holders(question)]
         ends = [duty.clock.last for duty in duties if duty is not None and duty.clock is not None]
         window = question.rule.rule.window
-        if question.rule.kind is RuleKind.SILENCE and window is not None and ends:
+        first = question.first is None and question.rule.kind is RuleKind.SILENCE
+        if first and window is not None and ends:
             zone = question.clause.provision.zone
             silent_until = latest_after(self.received, window, zone)
             if silent_until > max(ends):

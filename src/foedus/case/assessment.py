@@ -14,12 +14,13 @@ from foedus.agreement.vocabulary import Outcome, RuleKind, Verb
 from foedus.case.ballot import Ballot
 from foedus.case.causes import AFTER_ALL
 from foedus.case.clock import joined, starts_of
+from foedus.case.conditions import condition_timeline, is_the_same_for_all
 from foedus.case.duties import Duty, Settlement, Step, assess_duty
 from foedus.case.facts import accused_in, fact_timeline, state_timeline, victims_of
 from foedus.case.moves import Cause, DutyStatus
 from foedus.case.questions import Question, assess_question
 from foedus.case.register import Register
-from foedus.case.requests import requests_for
+from foedus.case.requests import requests_allowed, requests_for
 from foedus.case.state import as_of
 from foedus.case.tally import GOOD, Stance
 from foedus.case.timeline import NEVER, Change, Timeline, Truth, all_of, any_of, since
@@ -29,7 +30,7 @@ from foedus.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from foedus.agreement.model import Otherwise
+    from foedus.agreement.model import Condition, Otherwise
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.case.state import Case, Stamp
     from foedus.moments import Instant
@@ -51,7 +52,9 @@ class Assessment:
         self._unasked: dict[tuple[str, str], Duty | None] = {}
         self._questions: dict[str, Question | None] = {}
         self._requests: dict[str, list[tuple[Change, str]]] = {}
+        self._allowed: dict[str, frozenset[str]] = {}
         self._facts: dict[tuple[str, str, str], Timeline] = {}
+        self._conditions: dict[tuple[str, int, str, bool], Timeline] = {}
 
     @property
     def case(self) -> Case:
@@ -111,11 +114,30 @@ class Assessment:
         named = victims_of if word == "victim" else accused_in
         return frozenset[str]().union(*(named(terms, self.register) for terms in facts))
 
+    def allowed(self, clause: Clause) -> frozenset[str]:
+        """See `Known.allowed`."""
+        if clause.key not in self._allowed:
+            self._allowed[clause.key] = requests_allowed(clause, self)
+        return self._allowed[clause.key]
+
     def requests(self, clause: Clause) -> list[tuple[Change, str]]:
         """See `Known.requests`."""
         if clause.key not in self._requests:
             self._requests[clause.key] = requests_for(clause, self)
         return self._requests[clause.key]
+
+    def holds(
+        self, condition: Condition, clause: Clause, party: str, *, facts_only: bool = False
+    ) -> Timeline:
+        """See `Known.holds`."""
+        if not is_the_same_for_all(condition):
+            return condition_timeline(condition, clause, party, self, facts_only=facts_only)
+        own = party if party in self.register.judges else ""
+        key = (clause.key, id(condition), own, facts_only)
+        if key not in self._conditions:
+            timeline = condition_timeline(condition, clause, own, self, facts_only=facts_only)
+            self._conditions[key] = timeline
+        return self._conditions[key]
 
     def fact(self, agreement: Agreement, name: str, party: str) -> Timeline:
         """See `Known.fact`; parties that have judged nothing themselves share one answer."""
@@ -238,17 +260,28 @@ class Assessment:
 
     def _leading(self, clause: Clause, party: str) -> list[Timeline]:
         """The provisions whose `then` or `else` names this one."""
-        agreement = self.agreements[clause.agreement]
-        leading: list[Timeline] = []
-        for other in agreement.clauses.values():
-            if clause.name in other.provision.then:
-                if other.rule is None:
-                    leading.append(self.done(other, party))
-                else:
-                    leading.append(self.decided(other, party, None, waiting=clause))
-            if clause.name in _names(other.provision.otherwise):
-                leading.append(self._failed(other, party))
-        return leading
+        led, failed = self._leaders.get(clause.key, ((), ()))
+        return [
+            *(
+                self.done(other, party)
+                if other.rule is None
+                else self.decided(other, party, None, waiting=clause)
+                for other in led
+            ),
+            *(self._failed(other, party) for other in failed),
+        ]
+
+    @cached_property
+    def _leaders(self) -> dict[str, tuple[list[Clause], list[Clause]]]:
+        """By clause: those whose `then`, and those whose `else`, names it."""
+        found: dict[str, tuple[list[Clause], list[Clause]]] = {}
+        for clause in self.clauses.values():
+            provision = clause.provision
+            for index, names in enumerate((set(provision.then), _names(provision.otherwise))):
+                for name in names:
+                    key = f"{clause.agreement}#{name}"
+                    found.setdefault(key, ([], []))[index].append(clause)
+        return found
 
     def _failed(self, clause: Clause, party: str) -> Timeline:
         """The time of a clause passed without what it asked."""

@@ -8,9 +8,9 @@ counts if it stands before it in the record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foedus.agreement.roll import IN_A_CASE
 from foedus.agreement.vocabulary import Outcome, RuleKind
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from foedus.agreement.resolved import Agreement, Clause, RuleInForce
-    from foedus.case.entries import DraftCirculated, QuestionPut
+    from foedus.case.entries import DraftCirculated, PositionTaken, QuestionPut
     from foedus.case.register import Register, Told
     from foedus.case.state import Stamp
     from foedus.moments import Instant
@@ -39,21 +39,28 @@ _PLAIN: Final = {
     Answer.DECLINE: Stance.DECLINE,
     Answer.ABSTAIN: Stance.ABSTAIN,
 }
+_stamp = attrgetter("stamp")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """What one party said, when, by which entry."""
+class Word(NamedTuple):
+    """What one party said, when, by which entry; an objection has no position."""
 
+    stamp: Stamp
     party: str
     answer: Answer
-    stamp: Stamp
     entry: str
-    caveat: str = ""
-    pending: str = ""
-    until: Instant | None = None
-    text: str = ""
-    to_draft: bool = False
+    position: PositionTaken | None
+    text: str
+
+    @property
+    def pending(self) -> str:
+        """The step at home that it waits for, or empty."""
+        return self.position.pending if self.position else ""
+
+    @property
+    def until(self) -> Instant | None:
+        """Until when it waits."""
+        return self.position.until if self.position else None
 
 
 class Ballot:
@@ -73,59 +80,49 @@ class Ballot:
         self.drafts = register.drafts.get(clause.key, [])
         self.own: Mapping[str, Stamp] = {}
         """Where each answers alone: when its own time is over."""
+        self._counted: dict[Stamp, dict[str, Word]] = {}
 
     @cached_property
     def words(self) -> list[Word]:
         """Every word in order of receipt."""
         key = self.clause.key
+        register = self.register
         said = [
-            Word(
-                party=entry.party,
-                answer=body.answer,
-                stamp=stamp_of(entry),
-                entry=entry.id,
-                caveat=body.caveat,
-                pending=body.pending,
-                until=body.until,
-                text=body.text,
-            )
-            for entry, body in self.register.answers.get(key, ())
+            Word(stamp_of(entry), entry.party, body.answer, entry.id, body, body.text)
+            for entry, body in register.answers.get(key, ())
         ]
+        objections = register.objections.get(key, ())
         said += [
-            Word(
-                party=entry.party,
-                answer=Answer.DECLINE,
-                stamp=stamp_of(entry),
-                entry=entry.id,
-                text=objection.text,
-                to_draft=True,
-            )
-            for entry, objection in self.register.objections.get(key, ())
+            Word(stamp_of(entry), entry.party, Answer.DECLINE, entry.id, None, objection.text)
+            for entry, objection in objections
         ]
-        return sorted(said, key=lambda word: word.stamp)
+        return sorted(said, key=_stamp) if objections else said
 
     def draft(self, until: Stamp) -> Told[DraftCirculated] | None:
         """The text that was in circulation at a moment."""
         return next((each for each in reversed(self.drafts) if stamp_of(each[0]) <= until), None)
 
     def counted(self, until: Stamp) -> dict[str, Word]:
-        """The last word of each party by a moment."""
-        draft = self.draft(until)
-        since = stamp_of(draft[0]) if draft else None
-        last: dict[str, Word] = {}
-        for word in self.words:
-            if word.stamp <= self._limit(word, until):
-                if word.to_draft and (since is None or word.stamp < since):
-                    continue
-                last[word.party] = word
-        return last
+        """The last word of each party by a moment; an objection only to the text of the time."""
+        if until not in self._counted:
+            draft = self.draft(until)
+            since = stamp_of(draft[0]) if draft else until
+            self._counted[until] = {
+                word.party: word
+                for word in self.words
+                if word.stamp <= self.own.get(word.party, until)
+                and word.stamp <= until
+                and (word.position is not None or word.stamp >= since)
+            }
+        return self._counted[until]
 
     def late(self, until: Stamp) -> list[Word]:
         """The words that came after a moment, or after the end of the party's own time."""
-        return [word for word in self.words if word.stamp > self._limit(word, until)]
-
-    def _limit(self, word: Word, until: Stamp) -> Stamp:
-        return min(until, self.own.get(word.party, until))
+        return [
+            word
+            for word in self.words
+            if word.stamp > until or word.stamp > self.own.get(word.party, until)
+        ]
 
     def confirmation(self, word: Word, moment: Stamp) -> tuple[Stamp, StepResult] | None:
         """How the step at home that a word waits for had ended by a moment, in its time."""

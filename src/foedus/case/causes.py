@@ -7,11 +7,10 @@ has passed is kept and moves nothing (law 8).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foedus.agreement.vocabulary import Consequence, Modal, RuleKind, Verb
-from foedus.case.conditions import Known, condition_timeline
+from foedus.case.conditions import Known
 from foedus.case.entries import Answer, Suspended
 from foedus.case.moves import Cause
 from foedus.case.performance import names_clause
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Stamp
     from foedus.moments import Instant
 
-__all__ = ["AFTER_ALL", "Due", "acts_on", "ends_of", "facts_of", "rests_of"]
+__all__ = ["AFTER_ALL", "Due", "acts_on", "ends_of", "facts_of", "not_before", "rests_of"]
 
 AFTER_ALL: Final = 1 << 60
 """A position after every entry of the same instant."""
@@ -40,8 +39,7 @@ _OF_TRUTH: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One cause and when it counts (None: from the beginning)."""
 
     cause: Cause
@@ -73,7 +71,7 @@ def acts_on(
     deeds: Iterable[Entry],
 ) -> list[Due]:
     """Deeds, refusals where the choice is the party's own, and waivers."""
-    causes = [Due(Cause.DONE, _not_before(arisen, stamp_of(entry)), (entry.id,)) for entry in deeds]
+    causes = [Due(Cause.DONE, not_before(arisen, stamp_of(entry)), (entry.id,)) for entry in deeds]
     if clause.verb is not Verb.DECIDE and _is_own_choice(clause):
         for entry, position in known.register.answers_of.get((clause.key, party), ()):
             declined = position.answer in {Answer.DECLINE, Answer.ABSTAIN}
@@ -83,12 +81,12 @@ def acts_on(
                 causes.append(Due(cause, stamp_of(entry), (entry.id,)))
     for entry, waiver in known.register.waivers:
         if party in waiver.parties and names_clause(waiver.clauses, clause):
-            stamp = _not_before(arisen, stamp_of(entry))
+            stamp = not_before(arisen, stamp_of(entry))
             causes.append(Due(Cause.WAIVED, stamp, (entry.id,), waiver.text))
     return causes
 
 
-def _not_before(arisen: Stamp | None, stamp: Stamp) -> Stamp:
+def not_before(arisen: Stamp | None, stamp: Stamp) -> Stamp:
     """When an act counts: not before there was something to be done."""
     if arisen is None or stamp >= arisen:
         return stamp
@@ -115,7 +113,7 @@ def ends_of(
         passed = clock.last if begun is None else max(clock.last, begun[0])
         causes.append(Due(_at_the_end(clause), (passed, AFTER_ALL)))
     if clause.provision.until is not None:
-        until = condition_timeline(clause.provision.until, clause, party, known)
+        until = known.holds(clause.provision.until, clause, party)
         ended = first(until, Truth.YES, arisen)
         if ended is not None:
             causes.append(Due(Cause.ENDED, ended.stamp, ended.entries))
@@ -141,7 +139,7 @@ def rests_of(
     for entry, body in known.register.rests:
         if not names_clause(body.clauses, clause) or (body.parties and party not in body.parties):
             continue
-        stamp = _not_before(begun, stamp_of(entry))
+        stamp = not_before(begun, stamp_of(entry))
         if isinstance(body, Suspended) and resting is None:
             resting = stamp
             causes.append(Due(Cause.SUSPENDED, stamp, (entry.id,), body.text))

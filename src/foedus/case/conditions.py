@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from foedus.case.requests import requests_allowed
 from foedus.case.sums import latest_after
 from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, inverse, since
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Stamp
     from foedus.moments import Instant
 
-__all__ = ["Known", "condition_timeline", "speaks_of_facts"]
+__all__ = ["Known", "condition_timeline", "is_the_same_for_all", "speaks_of_facts"]
 
 
 class Known(Protocol):
@@ -43,8 +42,18 @@ class Known(Protocol):
         """The parties that `victim`, `attacker` or `requester` means in this case."""
         ...
 
+    def allowed(self, clause: Clause) -> frozenset[str]:
+        """Who may invoke a clause."""
+        ...
+
     def requests(self, clause: Clause) -> list[tuple[Change, str]]:
         """The requests that invoke a clause, in order, with who asked."""
+        ...
+
+    def holds(
+        self, condition: Condition, clause: Clause, party: str, *, facts_only: bool = False
+    ) -> Timeline:
+        """See `condition_timeline`; worked out once where it is the same for all."""
         ...
 
     def fact(self, agreement: Agreement, name: str, party: str) -> Timeline:
@@ -98,6 +107,14 @@ def condition_timeline(
     return all_of(parts)
 
 
+def is_the_same_for_all(condition: Condition) -> bool:
+    """Whether it asks nothing that each party may have done or decided for itself."""
+    if condition.done or condition.missed or condition.decision or condition.after:
+        return False
+    inner = [*condition.all, *condition.any, condition.unless, condition.during]
+    return all(is_the_same_for_all(part) for part in inner if part is not None)
+
+
 def speaks_of_facts(condition: Condition) -> bool:
     """Whether a condition waits for a fact at all."""
     if condition.fact or condition.state:
@@ -123,7 +140,7 @@ def _other_atoms(condition: Condition, clause: Clause, party: str, known: Known)
 
 
 def _request(clause: Clause, known: Known) -> Timeline:
-    allowed = sorted(requests_allowed(clause, known))
+    allowed = sorted(known.allowed(clause))
     who = ", ".join(allowed) if len(allowed) <= 3 else "any of the parties"  # noqa: PLR2004
     waiting = f"awaiting a request by {who}"
     start = Change(None, Truth.NO, (), waiting)

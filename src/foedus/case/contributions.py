@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.agreement.vocabulary import Form
     from foedus.case.entries import Quantity
+    from foedus.case.register import Told
     from foedus.case.state import Case
 
 __all__ = ["Line", "Total", "kind_of", "lines_of", "totals_of"]
@@ -56,25 +57,30 @@ def kind_of(amount: Quantity | Money) -> str:
 
 def lines_of(case: Case) -> tuple[Line, ...]:
     """Every line in the order in which it first appeared."""
-    found: dict[tuple[str, str | None], Line] = {}
+    stages: dict[tuple[str, str | None], dict[Stage, Decimal]] = {}
+    told: dict[tuple[str, str | None], list[Told[ContributionRecorded]]] = {}
     for entry in case.of(ContributionRecorded):
         body = entry.body
         assert isinstance(body, ContributionRecorded)
         key = (body.line, body.giver)
-        line = found.get(key)
-        stages = dict(line.stages) if line else {}
-        stages[body.stage] = stages.get(body.stage, Decimal(0)) + body.amount.value
-        found[key] = Line(
-            line=body.line,
-            form=body.form,
-            item=body.item,
-            giver=body.giver,
-            receiver=body.receiver,
-            unit=kind_of(body.amount),
-            stages=stages,
-            entries=(*(line.entries if line else ()), entry.id),
-        )
-    return tuple(found.values())
+        told.setdefault(key, []).append((entry, body))
+        sums = stages.setdefault(key, {})
+        sums[body.stage] = sums.get(body.stage, Decimal(0)) + body.amount.value
+    return tuple(_line(each, stages[key]) for key, each in told.items())
+
+
+def _line(told: list[Told[ContributionRecorded]], stages: Mapping[Stage, Decimal]) -> Line:
+    _, last = told[-1]
+    return Line(
+        line=last.line,
+        form=last.form,
+        item=last.item,
+        giver=last.giver,
+        receiver=last.receiver,
+        unit=kind_of(last.amount),
+        stages=stages,
+        entries=tuple(entry.id for entry, _ in told),
+    )
 
 
 def totals_of(lines: tuple[Line, ...]) -> tuple[Total, ...]:

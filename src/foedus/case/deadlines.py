@@ -109,7 +109,9 @@ def _of_duty(duty: Duty, clock: Clock) -> Iterator[Deadline]:
 
 
 def _words(what: str, name: str) -> str:
-    return f"{what}: {name}".replace("_", " ")
+    """What is due, and of which provision where its name does not say it itself."""
+    words = name if name.startswith(what) else f"{what}: {name}"
+    return words.replace("_", " ")
 
 
 def _of_question(question: Question) -> Iterator[Deadline]:

@@ -8,11 +8,11 @@ Nothing here says that a party is in breach.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from foedus.case.causes import Due, acts_on, ends_of, facts_of, rests_of
+from foedus.case.causes import Due, acts_on, ends_of, facts_of, not_before, rests_of
 from foedus.case.clock import Clock, clock_of
-from foedus.case.conditions import Known, condition_timeline, speaks_of_facts
+from foedus.case.conditions import Known, speaks_of_facts
 from foedus.case.moves import Cause, DutyStatus, after
 from foedus.case.performance import deeds_of
 from foedus.case.state import stamp_of
@@ -30,8 +30,7 @@ Settlement = tuple[Cause, "Stamp"]
 """What the settling of its question does to a duty to decide, and when."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One cause, when it counted, where it led (None: it moved nothing)."""
 
     cause: Cause
@@ -105,7 +104,7 @@ def assess_duty(
         ends = ends_of(clause, party, known, clock, begun.stamp if begun else None, stamp)
         if settlement is not None:
             cause, at = settlement
-            settled = Due(cause, at, ground="the question was settled")
+            settled = Due(cause, not_before(stamp, at), ground="the question was settled")
             ends = [settled, *ends] if cause is Cause.DONE else [*ends, settled]
         causes += ends
     status, since, steps = _lived(causes, DutyStatus.ACTIVE if always else DutyStatus.DORMANT)
@@ -133,10 +132,10 @@ def _timelines(
     if when is None:
         whole = any_of(leading)
         return whole, whole
-    whole = any_of([condition_timeline(when, clause, party, known), *leading])
+    whole = any_of([known.holds(when, clause, party), *leading])
     if not speaks_of_facts(when):
         return whole, whole
-    return condition_timeline(when, clause, party, known, facts_only=True), whole
+    return known.holds(when, clause, party, facts_only=True), whole
 
 
 def _arisen(facts: Timeline, whole: Timeline) -> Change | None:
@@ -151,9 +150,7 @@ def _lived(causes: list[Due], status: DutyStatus) -> tuple[DutyStatus, Instant |
     since, steps = None, []
     for due in sorted(causes, key=lambda each: each.order):
         to = after(status, due.cause)
-        steps.append(
-            Step(cause=due.cause, stamp=due.stamp, entries=due.entries, to=to, ground=due.ground)
-        )
+        steps.append(Step(due.cause, due.stamp, due.entries, to, due.ground))
         if to is not None:
             status, since = to, None if due.stamp is None else due.stamp[0]
     return status, since, steps

@@ -236,7 +236,9 @@ def _found(
 ) -> Iterator[tuple[Stamp, tuple[str, str], frozenset[str]]]:
     for entry, body in register.findings.get(report, ()):
         code = body.attacker or named
-        may = any(each.finders is None or entry.party in each.finders for each in about)
-        if code is not None and may and entry.party != code:
+        if code is None or entry.party == code:
+            continue
+        meant = [each for each in about if each.by is None or code in each.by]
+        if any(each.finders is None or entry.party in each.finders for each in meant):
             codes = frozenset({code}) if body.holds else frozenset[str]()
             yield stamp_of(entry), (report, entry.party), codes

@@ -207,7 +207,7 @@ def _position(ballot: Ballot, word: Word, *, late: bool) -> Position:
         stamp=word.stamp,
         entry=word.entry,
         late=late,
-        caveat=word.caveat,
+        caveat=word.position.caveat if word.position else "",
         pending=word.pending,
         until=word.until,
         text=word.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from foedus.case import entries as e
@@ -21,6 +22,7 @@ Told = tuple[e.Entry, B]
 """An entry and its body, typed."""
 Report = tuple[e.Entry, list[tuple[Stamp, e.FactReported, str]]]
 """A report and what it said when: as first made, and as corrected, with the entry of each."""
+_received = attrgetter("received_at")
 
 
 class Register:
@@ -31,8 +33,8 @@ class Register:
 
     def told(self, kind: type[B]) -> list[Told[B]]:
         """The entries of one kind in order of receipt, ties by position."""
-        found = [(each, each.body) for each in self.case.of(kind) if isinstance(each.body, kind)]
-        return sorted(found, key=lambda told: stamp_of(told[0]))
+        ordered = sorted(self.case.of(kind), key=_received)
+        return [(each, each.body) for each in ordered if isinstance(each.body, kind)]
 
     @cached_property
     def answers(self) -> dict[str, list[Told[e.PositionTaken]]]:

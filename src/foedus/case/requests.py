@@ -36,7 +36,7 @@ def _askers(condition: Condition) -> set[str]:
 
 def requests_for(clause: Clause, known: Known) -> list[tuple[Change, str]]:
     """Requests that invoke a clause by somebody who may, in order, with who asked."""
-    allowed = requests_allowed(clause, known) if known.register.requests else frozenset()
+    allowed = known.allowed(clause)
     return [
         (Change(stamp_of(entry), Truth.YES, (entry.id,)), entry.party)
         for entry, body in known.register.requests

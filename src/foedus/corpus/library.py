@@ -31,7 +31,7 @@ class Corpus:
     """The library of this installation; implements `foedus.agreement.library.Library`."""
 
     def __init__(self, own: Iterable[Path] = ()) -> None:
-        self._own = tuple(own)
+        self._own = tuple(dict.fromkeys(path.resolve() for path in own))
         self._read: dict[Path, tuple[Reading, ...]] = {}
 
     @cached_property

@@ -128,7 +128,7 @@ class _Delivered(Column):
             return Cell(sign=NO_STEP)
         arrived = bool(acts) or any("received" in each for each in said)
         sign = Sign(
-            word="on record",
+            word="arrived" if arrived else "promised",
             icon="parcel" if arrived else "promise",
             tone="good" if arrived else "part",
         )

@@ -62,6 +62,7 @@ def _left(clock: ClockPanel) -> Glance:
         lines=(
             "What is received now is in time." if now else f"until {stamp.full}",
             f"{clock.next.summary}. Then: {clock.next.then}.",
+            *(["Part of it is contested."] if any(s.contested for s in clock.next.streams) else []),
             *([f"Nothing is cut off before {clock.next.over}."] if clock.next.over else []),
         ),
         panel="clock",

@@ -123,10 +123,10 @@ def _made(status: DutyStatus, words: str, held: list[DutyView], lens: Lens) -> G
 def _headline(lens: Lens, contested: int) -> str:
     duties = lens.standing.duties
     ran = sum(duty.status not in _WAITING for duty in duties)
-    sleeping = sum(duty.status is DutyStatus.DORMANT for duty in duties)
+    rest = len(duties) - contested - ran
     return (
         f"Of {counted(len(duties), 'duty', 'duties')}, {contested} are contested, "
-        f"{ran} began all the same, and {sleeping} are dormant."
+        f"{ran} began all the same, and {rest} have not begun."
     )
 
 
