@@ -86,7 +86,7 @@ def test_every_kind_of_rule_is_one_phrase(rule: dict[str, object], words: str) -
         ({"state": "ceasefire"}, "ceasefire is in force"),
         ({"done": "consult"}, "consult is done"),
         ({"missed": "consult"}, "consult is missed"),
-        ({"fact": "attack", "request_of": ["UKR", "any"]}, "attack happens and UKR or any party asks"),
+        ({"fact": "raid", "request_of": ["UKR", "any"]}, "raid happens and UKR or any party asks"),
         ({"decision": "give_aid"}, "give aid is adopted"),
         ({"decision": "aid", "outcome": "no_decision"}, "aid is no decision"),
         ({"after": "PT24H", "from": "done:x"}, "PT24H have passed from done:x"),

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, create_model
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
-from foedus.agreement.tree import Branch, mark_of
+from foedus.agreement.tree import Branch, Path, mark_of
 from foedus.agreement.typed import typed
 from foedus.agreement.types import Count, Moment, Money, Names, PartyCode, Text, YesNo
 from foedus.case import entries as e
@@ -26,6 +26,8 @@ from foedus.errors import BadMomentError, UnreadableError
 from foedus.moments import Instant, Precision, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from foedus.agreement.reading import Source
 
 __all__ = ["Act", "Script", "read_script"]
@@ -191,39 +193,42 @@ def _acts(script: Script, tree: Branch, name: str, wrong: set[int]) -> list[Find
 
     A command with a mistake on one of its lines (`wrong`) has had its say.
     """
-    findings: list[Finding] = []
-    starts = [mark_of(tree, ("commands", index)).line + 1 for index in range(len(script.commands))]
-
-    def report(code: str, index: int, message: str, hint: str) -> None:
-        path = ("commands", index) if index >= 0 else ()
-        place = place_of(name, mark_of(tree, path))
-        findings.append(Finding(code=code, message=message, place=place, hint=hint))
-
     if not script.commands:
-        report("F008", -1, "The script has no commands.", "Add commands: with at least one.")
+        return [_told("F008", "The script has no commands.", "Add some.", tree, (), name)]
+    findings: list[Finding] = []
     ids: set[str] = set()
+    starts = [mark_of(tree, ("commands", index)).line + 1 for index in range(len(script.commands))]
+    ends = [*starts[1:], max([*wrong, starts[-1]]) + 1]
     for index, act in enumerate(script.commands):
-        verbs = verb_of(act)
-        end = starts[index + 1] if index + 1 < len(starts) else max(wrong, default=0) + 1
-        if wrong & set(range(starts[index], end)):
-            continue
-        if len(verbs) != 1:
-            said = " and ".join(verbs) or "nothing"
-            known = ", ".join(sorted((*_ARGS, "correct")))
-            message = f"A command does one thing; this one does {said}."
-            report("F012", index, message, f"One of {known}.")
-        for key in ("at", "by"):
-            if getattr(act, key) is None:
-                report("F008", index, f"The command does not say {key}:.", f"Add {key}:.")
-        for seat in (act.by, act.confirmed_by):
-            if seat is not None and seat_of(seat) is None:
-                hint = "Write a party and a role, as UKR delegate, or secretariat."
-                report("F009", index, f"{seat!r} is no seat.", hint)
-        if act.id is not None and act.id in ids:
-            message = f"Two commands are called {act.id!r}."
-            report("F005", index, message, "Entries are told apart by their id.")
+        if not wrong & set(range(starts[index], ends[index])):
+            found = _mistakes(act, ids)
+            path = ("commands", index)
+            findings += [_told(code, said, hint, tree, path, name) for code, said, hint in found]
         ids.add(act.id or "")
     return findings
+
+
+def _told(code: str, message: str, hint: str, tree: Branch, path: Path, name: str) -> Finding:
+    place = place_of(name, mark_of(tree, path))
+    return Finding(code=code, message=message, place=place, hint=hint)
+
+
+def _mistakes(act: Any, ids: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Code, message and hint of each mistake in one command."""
+    verbs = verb_of(act)
+    if len(verbs) != 1:
+        said = " and ".join(verbs) or "nothing"
+        known = ", ".join(sorted((*_ARGS, "correct")))
+        yield "F012", f"A command does one thing; this one does {said}.", f"One of {known}."
+    for key in ("at", "by"):
+        if getattr(act, key) is None:
+            yield "F008", f"The command does not say {key}:.", f"Add {key}:."
+    for seat in (act.by, act.confirmed_by):
+        if seat is not None and seat_of(seat) is None:
+            hint = "Write a party and a role, as UKR delegate, or secretariat."
+            yield "F009", f"{seat!r} is no seat.", hint
+    if act.id is not None and act.id in ids:
+        yield "F005", f"Two commands are called {act.id!r}.", "Entries are told apart by their id."
 
 
 def seat_of(text: str) -> e.Seat | None:
