@@ -226,7 +226,7 @@ def test_nothing_is_stated_by_null_or_an_empty_list(
 
 
 RULES = {
-    "{kind: individual, need: 1/2, on_fail: r}": ["F036", "F038", "F038"],
+    "{kind: individual, need: 2/3, on_fail: r}": ["F036", "F038", "F038"],
     "{kind: individual, early_close: when_decided, recuse: attacker}": [],
     "{kind: consensus, abstain: ignored, quorum: 1/2, veto: FRA}": [],
     "{kind: consensus, abstain: ignored, of: members, weights: {FRA: 1}}": ["F038", "F038"],
@@ -240,22 +240,22 @@ RULES = {
     "{kind: majority, abstain: present, need: 1/2, tie: chair}": ["F034"],
     "{kind: majority, abstain: present, need: 1/2, tie: chair, chair: FRA}": [],
     "{kind: majority, abstain: present, need: more than 0/2}": [],
-    "{kind: majority, abstain: present, need: 1/2, quorum: 0 %}": ["F035"],
-    "{kind: majority, abstain: present, need: 1/2, quorum: 3/2, recuse: RUS}": ["F035"],
-    "{kind: majority, abstain: present, need: 1/2, of: weight}": ["F034"],
-    "{kind: majority, abstain: present, need: 1/2, of: weight, weights: {FRA: 1}}": [],
-    "{kind: majority, abstain: present, need: 1/2, of: weight, voters: [FRA, POL], "
+    "{kind: majority, abstain: present, need: 2/3, quorum: 0 %}": ["F035"],
+    "{kind: majority, abstain: present, need: 2/3, quorum: 3/2, recuse: RUS}": ["F035"],
+    "{kind: majority, abstain: present, need: 2/3, of: weight}": ["F034"],
+    "{kind: majority, abstain: present, need: 2/3, of: weight, weights: {FRA: 1}}": [],
+    "{kind: majority, abstain: present, need: 2/3, of: weight, voters: [FRA, POL], "
     "weights: {FRA: 1}}": ["F034"],
-    "{kind: majority, abstain: present, need: 1/2, voters: [FRA, POL], quorum: 2/3, "
+    "{kind: majority, abstain: present, need: 2/3, voters: [FRA, POL], quorum: 2/3, "
     "recuse: [FRA, UKR]}": ["F031"],
-    "{kind: majority, abstain: present, need: 1/2, voters: [FRA, POL], quorum: more than 1/2, "
+    "{kind: majority, abstain: present, need: 2/3, voters: [FRA, POL], quorum: more than 1/2, "
     "recuse: [attacker]}": ["F031"],
-    "{kind: majority, abstain: present, need: 1/2, voters: [FRA, POL], quorum: 1/2, "
+    "{kind: majority, abstain: present, need: 2/3, voters: [FRA, POL], quorum: 1/2, "
     "recuse: [attacker]}": [],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS]}": ["F030"],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: RUS}": [],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: attacker}": [],
-    "{kind: majority, abstain: present, need: 1/2, veto: RUS}": ["F030"],
+    "{kind: majority, abstain: present, need: 2/3, veto: RUS}": ["F030"],
 }
 
 

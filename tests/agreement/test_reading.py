@@ -208,7 +208,7 @@ def test_a_value_is_where_it_stands(text: str, span: tuple[int, int, int, int]) 
 SYNTAX = {
     "a: b: c": "Put a text that holds ': ' into quotes.",
     "a: [b": "Close the list with ].",
-    "a: {b: c": "Close the mapping with }.",
+    "a: {b: c": "Close the mapping with }, or put a text that holds ': ' or ',' into quotes.",
     "a: b\n  c: d": "Put a text that holds ': ' into quotes.",
     "a:\n  b: c\n d: e": "Give the lines of one mapping the same indentation.",
     "a: @b": "Indent with spaces, and put a text that begins so into quotes.",

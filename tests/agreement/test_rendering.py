@@ -52,20 +52,20 @@ def test_a_pact_with_every_slot_reads_as_its_golden_file(
         ({"kind": "unanimity", "certainty": "assumed"}, "unanimity (assumed)"),
         (
             {"kind": "silence", "window": "PT6H"},
-            "silence: adopted unless one objects within PT6H",
+            "silence: adopted unless one objects within 6 hours",
         ),
         (
             {"kind": "silence", "window": "PT6H", "broken_by": "3"},
-            "silence: adopted unless 3 object within PT6H",
+            "silence: adopted unless 3 object within 6 hours",
         ),
-        ({"kind": "majority", "need": "2/3"}, "majority: 2/3 of votes"),
+        ({"kind": "majority", "need": "2/3"}, "majority: at least 2/3 of votes"),
         (
             {
                 "kind": "majority",
                 "need": [{"share": "55 %", "of": "weight"}, "1/2"],
                 "of": "members",
             },
-            "majority: 55 % of weight and 1/2 of members",
+            "majority: at least 55 % of weight and at least 1/2 of members",
         ),
         ({"kind": "delegated", "to": "FRA"}, "FRA, to whom it is delegated"),
         (
@@ -126,4 +126,4 @@ def test_a_deadline_without_a_start_is_told_as_such() -> None:
     provision = Provision.model_validate({"within": "PT1H"})
     from foedus.agreement.rendering import _deadline  # noqa: PLC0415
 
-    assert _deadline(provision) == "Within PT1H from a start not stated."
+    assert _deadline(provision) == "Within 1 hour from a start not stated."

@@ -501,6 +501,54 @@ def test_conditions_speak_of_what_was_done_or_missed() -> None:
     assert missed.duty("3:00", "after_silence", "BBB").since == moment("2:00")
 
 
+YES = """\
+provisions:
+  ask:
+    cite: art. 3
+    when: {fact: attack}
+    who: guarantors
+    must: decide
+    within: PT24H
+    from: attack
+    decide: {rule: {kind: individual}, question: Shall we?}
+    then: help
+    else: {record: not_decided}
+  help:
+    cite: art. 4
+    who: guarantors
+    must: assist
+    within: PT5H
+    from: "decision:ask"
+    else: {record: missed}
+"""
+
+
+def test_a_yes_that_is_taken_back_in_time_binds_no_longer() -> None:
+    """Law 4: a later word takes the place of the earlier one; said again, it binds again."""
+    story = attacked(YES)
+    story.answers("1:00", "AAA", "support", "ask")
+    story.answers("2:00", "AAA", "decline", "ask")
+    taken_back = story.status("2:30", "help")
+
+    story.answers("3:00", "AAA", "support_with_caveat", "ask")
+
+    assert (story.status("1:30", "help"), taken_back) == ("active", "dormant")
+    assert story.status("4:00", "help") == "active"
+
+
+def test_what_was_missed_is_not_undone_by_taking_back_the_yes() -> None:
+    """Law 8: nor by withdrawing the question."""
+    story = attacked(YES)
+    for who in ("AAA", "BBB"):
+        story.answers("1:00", who, "support", "ask")
+    story.answers("7:00", "AAA", "decline", "ask")
+    story.withdraws("8:00", "ask")
+
+    for who in ("AAA", "BBB"):
+        duty = story.duty("9:00", "help", who)
+        assert (duty.status, duty.since) == ("missed", moment("6:00"))
+
+
 def test_conditions_speak_of_what_was_decided() -> None:
     """Where each answers for itself, of the party's own answer."""
     story = attacked(CONDITIONS)

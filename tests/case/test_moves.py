@@ -34,6 +34,17 @@ provisions:
     precision: swiftly
     decide: {rule: {kind: individual}, question: What do we give?}
     else: {record: not_decided}
+  choose:
+    cite: art. 8
+    when: {fact: attack}
+    who: AAA
+    must: decide
+    within: PT24H
+    from: attack
+    decide: {rule: {kind: individual}, question: Do we?}
+    then: follow
+    else: {record: not_decided}
+  follow: {cite: art. 9, who: AAA, must: report, precision: swiftly}
   may_fight:
     cite: art. 7
     when: {fact: attack}
@@ -145,6 +156,13 @@ def _choices() -> Iterator[Duty]:
     told.answers("3:00", "AAA", "decline", "help")
     told.answers("4:00", "AAA", "support", "help")
     yield told.lived("5:00", "help")
+    for rests in (False, True):
+        back = active()
+        back.answers("3:00", "AAA", "support", "choose")
+        if rests:
+            back.suspends("3:30", "follow")
+        back.answers("4:00", "AAA", "decline", "choose")
+        yield back.lived("5:00", "follow")
     given = active()
     given.answers("3:00", "AAA", "decline", "help")
     given.gives("4:00", "AAA")

@@ -106,6 +106,7 @@ def _table() -> dict[str, Code]:
         "F031": "quorum that recusal can make unreachable",
         "F033": "rule that does not say how an abstention counts",
         "F037": "an organisation and its members counted in one vote",
+        "F039": "share of one half, which an even split reaches",
         "F042": "deadline whose start the text leaves open",
         "F050": "text changed since it was last compared",
     }

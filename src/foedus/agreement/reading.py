@@ -307,6 +307,7 @@ _SYNTAX_HINTS: Final = {
     "expected <block end>": "Give the lines of one mapping the same indentation.",
     "did not find expected key": "Give the lines of one mapping the same indentation.",
     "did not find expected ',' or ']'": "Close the list with ].",
-    "did not find expected ',' or '}'": "Close the mapping with }.",
+    "did not find expected ',' or '}'": "Close the mapping with }, or put a text that holds "
+    "': ' or ',' into quotes.",
     "unexpected end of stream": "Close the quotation mark.",
 }

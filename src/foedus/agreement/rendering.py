@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from foedus.agreement.model import Condition, Otherwise, Provision, Rule
     from foedus.agreement.resolved import Agreement, Clause
+    from foedus.moments import Duration
 
 __all__ = ["articles", "condition_in_words", "rule_in_words", "sentence"]
 
@@ -80,8 +81,10 @@ def sentence(clause: Clause) -> str:
     if provision.place:
         parts.append(f"in {_plain(provision.place)}")
     if provision.form:
-        link = "on" if clause.verb is Verb.DECIDE else "in the form of"
-        parts.append(f"{link} {_listed(provision.form)} support")
+        link = "on" if clause.verb is Verb.DECIDE else "by"
+        forms = _listed(provision.form)
+        if clause.verb not in {Verb.SANCTION, Verb.DEVELOP}:
+            parts.append(f"{link} {forms} support")
     if provision.as_appropriate:
         parts.append("as appropriate")
     return f"{' '.join(parts)}."
@@ -116,7 +119,25 @@ def _deadline(provision: Provision) -> str:
     clocks = f" on the clocks of {provision.zone}" if provision.zone else ""
     tail = f" ({mark})" if mark else ""
     more = f", {soon}" if soon else ""
-    return f"Within {provision.within} from {_plain(start)}{clocks}{tail}{more}."
+    within = length_in_words(provision.within)
+    return f"Within {within} from {_plain(start)}{clocks}{tail}{more}."
+
+
+def length_in_words(length: Duration | None) -> str:
+    """`24 hours`, `3 days`, `10 years`; mixed lengths stay as they are written."""
+    if length is None:
+        return "a time not stated"
+    parts = (
+        (length.months // 12, "year") if length.months % 12 == 0 else (length.months, "month"),
+        (length.days, "day"),
+        (length.seconds // 3600, "hour")
+        if length.seconds % 3600 == 0
+        else (length.seconds // 60, "minute")
+        if length.seconds % 60 == 0
+        else (length.seconds, "second"),
+    )
+    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return " and ".join(said) or "no time"
 
 
 def condition_in_words(condition: Condition) -> str:
@@ -189,9 +210,13 @@ def _kind_in_words(rule: Rule) -> str:
         case RuleKind.SILENCE:
             against = rule.broken_by or 1
             object_ = "one objects" if against == 1 else f"{against} object"
-            return f"silence: adopted unless {object_} within {rule.window}"
+            return f"silence: adopted unless {object_} within {length_in_words(rule.window)}"
         case RuleKind.MAJORITY:
-            needs = " and ".join(f"{n.share} of {n.of or rule.of or 'votes'}" for n in rule.need)
+            needs = " and ".join(
+                f"{'' if n.share.startswith('more') else 'at least '}{n.share} of "
+                f"{n.of or rule.of or 'votes'}"
+                for n in rule.need
+            )
             return f"majority: {needs}"
         case RuleKind.DELEGATED:
             return f"{rule.to}, to whom it is delegated"

@@ -131,8 +131,16 @@ def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:
         by=_codes(fact.by, roll),
         on=_codes(fact.on, roll) if fact.on != ("any_party",) else frozenset(roll.expand(["all"])),
         finders=_codes(fact.found_by, roll),
-        place=document.places.get(fact.place) if fact.place else None,
+        place=_place(document.places.get(fact.place), roll) if fact.place else None,
     )
+
+
+def _place(place: Place | None, roll: Roll) -> Place | None:
+    """A place whose words for parties (`members`) stand for the territory of each."""
+    if place is None:
+        return None
+    known = [roll.expand([name]) if roll.knows(name) else (name,) for name in place.of]
+    return place.model_copy(update={"of": tuple(name for names in known for name in names)})
 
 
 def _codes(names: Iterable[str] | None, roll: Roll) -> frozenset[str] | None:

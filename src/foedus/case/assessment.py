@@ -24,7 +24,6 @@ from foedus.case.requests import requests_allowed, requests_for
 from foedus.case.state import as_of
 from foedus.case.tally import GOOD, Stance
 from foedus.case.timeline import NEVER, Change, Timeline, Truth, all_of, any_of, since
-from foedus.case.words import Answer
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -242,8 +241,11 @@ class Assessment:
         question = self.question(clause)
         if question is None:
             return NEVER
-        if question.rule.kind is RuleKind.INDIVIDUAL and question.outcome is None:
-            return _own_answer(question, party, outcome)
+        if question.rule.kind is RuleKind.INDIVIDUAL:
+            own = _own_answer(question, party, outcome)
+            if question.rule is clause.rule or question.settled is None:
+                return own
+            return all_of([since(question.settled, Truth.YES), own])
         reached = question.outcome
         wanted = reached is not None and (reached == outcome if outcome else reached in GOOD)
         if question.settled is None or not wanted:
@@ -315,15 +317,15 @@ def _since(duty: Duty, which: Callable[[Step], bool]) -> Timeline:
 
 
 def _own_answer(question: Question, party: str, outcome: str | None) -> Timeline:
-    """Since when a party's own word is yes, or whatever else is asked for."""
+    """Since when a party's own word is yes, or whatever else is asked for, and since when not."""
     wanted = _STANCES.get(outcome, frozenset())
-    for position in question.positions:
-        if position.party == party and position.stance in wanted and not position.late:
-            pending = position.answer is Answer.AD_REFERENDUM and position.confirmed is None
-            if not pending:
-                stamp = position.confirmed or position.stamp
-                return since(stamp, Truth.YES, (position.entry,))
-    return (Change(None, Truth.NO, (), f"{party} has not answered so"),)
+    ground = f"{party} has not answered so"
+    changes = [Change(None, Truth.NO, (), ground)]
+    for code, stamp, entry, stance in question.spoken:
+        truth = Truth.YES if stance in wanted else Truth.NO
+        if code == party and changes[-1].truth is not truth:
+            changes.append(Change(stamp, truth, (entry,), "" if truth else ground))
+    return tuple(changes)
 
 
 _STANCES: Final[dict[str | None, frozenset[Stance]]] = {

@@ -16,6 +16,7 @@ from foedus.case.moves import Cause
 from foedus.case.performance import names_clause
 from foedus.case.state import stamp_of
 from foedus.case.timeline import Timeline, Truth, first
+from foedus.moments import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,12 +25,24 @@ if TYPE_CHECKING:
     from foedus.case.clock import Clock, Rest
     from foedus.case.entries import Entry
     from foedus.case.state import Stamp
-    from foedus.moments import Instant
 
-__all__ = ["AFTER_ALL", "Due", "acts_on", "ends_of", "facts_of", "not_before", "rests_of"]
+__all__ = [
+    "AFTER_ALL",
+    "BEFORE_ALL",
+    "Due",
+    "acts_on",
+    "ends_of",
+    "facts_of",
+    "not_before",
+    "rests_of",
+    "turns_of",
+]
 
 AFTER_ALL: Final = 1 << 60
 """A position after every entry of the same instant."""
+
+BEFORE_ALL: Final = (Instant.MIN, -1)
+"""A moment before every entry."""
 
 _OWN_CHOICE: Final = frozenset({Modal.MAY, Modal.INTENDS})
 _OF_TRUTH: Final = {
@@ -59,6 +72,15 @@ def facts_of(facts: Timeline) -> list[Due]:
         Due(_OF_TRUTH[change.truth], change.stamp, change.entries, change.ground)
         for change in facts
         if change.stamp is not None or change.truth is not Truth.NO
+    ]
+
+
+def turns_of(led: Timeline) -> list[Due]:
+    """What led to a duty was taken back, and perhaps said again: a party's own yes can be."""
+    turns = [change for change in led if change.stamp is not None][1:]
+    return [
+        Due(Cause.CONDITION_MET if each.truth else Cause.TAKEN_BACK, each.stamp, each.entries)
+        for each in turns
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from foedus.case.causes import Due, acts_on, ends_of, facts_of, not_before, rests_of
+from foedus.case.causes import Due, acts_on, ends_of, facts_of, not_before, rests_of, turns_of
 from foedus.case.clock import Clock, clock_of
 from foedus.case.conditions import Known, speaks_of_facts
 from foedus.case.moves import Cause, DutyStatus, after
@@ -96,6 +96,8 @@ def assess_duty(
     causes = facts_of(facts)
     if begun is not None:
         causes.append(Due(Cause.CONDITION_MET, begun.stamp, begun.entries))
+    if clause.provision.when is None:
+        causes += turns_of(whole)
     causes += rests
     if arisen is not None or always:
         stamp = arisen.stamp if arisen else None

@@ -192,6 +192,7 @@ _CAUSES: Final = {
     Cause.DONE: "it was done",
     Cause.DECLINED: "the party declined, as it may",
     Cause.TAKEN_UP: "the party took it up",
+    Cause.TAKEN_BACK: "the party took back the yes that it rested on",
     Cause.TIME_PASSED: "its time passed",
     Cause.RIGHT_UNUSED: "its time passed and the right was not used",
     Cause.ENDED: "it ended",

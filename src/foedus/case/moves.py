@@ -37,6 +37,7 @@ class Cause(StrEnum):
     DONE = "done"
     DECLINED = "declined"
     TAKEN_UP = "taken_up"
+    TAKEN_BACK = "taken_back"
     TIME_PASSED = "time_passed"
     RIGHT_UNUSED = "right_unused"
     ENDED = "ended"
@@ -72,6 +73,7 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
     (_S.ACTIVE, _C.RIGHT_UNUSED): _S.LAPSED,
     (_S.ACTIVE, _C.ENDED): _S.LAPSED,
     (_S.ACTIVE, _C.WAIVED): _S.WAIVED,
+    (_S.ACTIVE, _C.TAKEN_BACK): _S.DORMANT,
     (_S.ACTIVE, _C.SUSPENDED): _S.SUSPENDED,
     (_S.DECLINED, _C.TAKEN_UP): _S.ACTIVE,
     (_S.DECLINED, _C.DONE): _S.FULFILLED,
@@ -79,6 +81,7 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
     (_S.SUSPENDED, _C.ENDED): _S.LAPSED,
     (_S.SUSPENDED, _C.WAIVED): _S.WAIVED,
     (_S.SUSPENDED, _C.DONE): _S.FULFILLED,
+    (_S.SUSPENDED, _C.TAKEN_BACK): _S.DORMANT,
 }
 """From where, by what, to where."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Outcome, RuleKind
-from foedus.case.causes import AFTER_ALL
+from foedus.case.causes import AFTER_ALL, BEFORE_ALL
 from foedus.case.closing import Closing, closing_of, reopened
 from foedus.case.state import stamp_of
 from foedus.case.tally import GOOD, Count, Stance, count, each_for_itself, is_decided, pivotal
@@ -55,7 +55,8 @@ class Question:
 
     `positions` has one word of each party, the last that counts (or the last
     late one); `afterwards` every word that came too late.  `first` is how it
-    was settled before anybody contested it.
+    was settled before anybody contested it.  `spoken` is what each party's
+    word in time amounted to since when, by which entry.
     """
 
     clause: Clause
@@ -75,6 +76,7 @@ class Question:
     broken_at: Instant | None
     contested_by: tuple[str, ...]
     readings: tuple[tuple[str, Instant, Outcome | None], ...]
+    spoken: tuple[tuple[str, Stamp, str, Stance], ...]
 
     @property
     def settled_at(self) -> Instant | None:
@@ -135,7 +137,17 @@ def assess_question(ballot: Ballot, opened: Stamp | None, clock: Clock | None) -
         broken_at=close.broken,
         contested_by=tuple(entry.id for entry, _ in contests),
         readings=tuple(_readings(ballot, close, clock)) if opened is not None else (),
+        spoken=tuple(_spoken(ballot, late)),
     )
+
+
+def _spoken(ballot: Ballot, late: list[Word]) -> Iterator[tuple[str, Stamp, str, Stance]]:
+    """What each word in time amounted to, as it came; one that waits for a step is silence."""
+    left_out = {word.entry for word in late}
+    for at, word in ballot.after(BEFORE_ALL):
+        if word.entry not in left_out and word.position is not None:
+            pending = ballot.is_pending(word, at)
+            yield word.party, at, word.entry, Stance.SILENT if pending else ballot.stance(word, at)
 
 
 def _settled(ballot: Ballot, close: Closing) -> Settled | None:

@@ -87,17 +87,16 @@ def count(rule: RuleInForce, stances: Stances, recused: frozenset[str]) -> Count
     """Sort the voters by their stance."""
     away = recused | rule.recused
     voting = [code for code in rule.voters if code not in away]
-    by = {
-        stance: tuple(c for c in voting if stance_counted(rule, stances, c) is stance)
-        for stance in Stance
-    }
+    by: dict[Stance, list[str]] = {stance: [] for stance in Stance}
+    for code in voting:
+        by[stance_counted(rule, stances, code)].append(code)
     answered = len(voting) - len(by[Stance.SILENT])
     return Count(
-        support=by[Stance.SUPPORT],
-        conditional=by[Stance.CONDITIONAL],
-        decline=by[Stance.DECLINE],
-        abstain=by[Stance.ABSTAIN],
-        silent=by[Stance.SILENT],
+        support=tuple(by[Stance.SUPPORT]),
+        conditional=tuple(by[Stance.CONDITIONAL]),
+        decline=tuple(by[Stance.DECLINE]),
+        abstain=tuple(by[Stance.ABSTAIN]),
+        silent=tuple(by[Stance.SILENT]),
         recused=tuple(code for code in rule.voters if code in away),
         quorum_reached=_reaches(rule.rule.quorum, answered, len(rule.voters)),
         quorum_reachable=_reaches(rule.rule.quorum, len(voting), len(rule.voters)),

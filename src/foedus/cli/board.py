@@ -12,8 +12,11 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from foedus.agreement.vocabulary import RuleKind
 from foedus.case.entries import Mode, Stage
 from foedus.case.moves import DutyStatus
+from foedus.desk.tallies import parts_of
+from foedus.desk.words import ANSWERS
 from foedus.moments import Instant, in_zone
 
 if TYPE_CHECKING:
@@ -26,16 +29,19 @@ if TYPE_CHECKING:
 __all__ = ["print_board"]
 
 _HOLDING: Final = (DutyStatus.MISSED, DutyStatus.CONTESTED)
+_MAIN_ANSWERS: Final = frozenset({ANSWERS["support"].word, ANSWERS["decline"].word})
 _MOST_DEADLINES: Final = 6
 _MOST_NAMED: Final = 8
 
 
 def print_board(
-    standings: Sequence[Standing], refusals: Sequence[Refusal], zone: str = "UTC"
+    standings: Sequence[Standing], refusals: Sequence[Refusal], zone: str = "UTC", note: str = ""
 ) -> None:
     """Print every standing, then what was refused."""
     console = Console(highlight=False)
     in_zone(standings[0].now, zone)
+    if note:
+        console.print(Padding(f"[dim]{escape(note)}[/dim]", (0, 0, 0, 2)))
     for each in standings:
         _standing(console, each, zone)
     if refusals:
@@ -127,16 +133,11 @@ def _questions(console: Console, each: Standing, zone: str) -> None:
 
 def _question(console: Console, question: QuestionView, zone: str) -> None:
     console.print(f"\n[bold]{escape(question.text)}[/bold]  [dim]{escape(question.cite)}[/dim]")
-    said = {name.replace("_", " "): count for name, count in question.answers.items() if count}
-    said["silent"] = len(question.undecided)
-    if question.late:
-        said["late and not counted"] = len(question.late)
-    if question.recused:
-        said["recused"] = len(question.recused)
-    console.print(
-        f"  {', '.join(f'{count} {name}' for name, count in said.items())}"
-        f" of {len(question.voters)}; {escape(question.rule_words)}"
-    )
+    parts = {ANSWERS[key].word: codes for key, codes in parts_of(question).items() if codes}
+    said = "; ".join(f"{len(codes)} {word}" for word, codes in parts.items())
+    console.print(f"  Of {len(question.voters)}: {said}\n  Rule: {escape(question.rule_words)}")
+    if question.rule is RuleKind.SILENCE and question.draft is None:
+        console.print("  no text has been circulated, so no silence runs")
     if question.broken_at is not None:
         console.print(f"  silence was broken {clock(question.broken_at, zone)}")
     if question.outcome is not None:
@@ -152,12 +153,9 @@ def _question(console: Console, question: QuestionView, zone: str) -> None:
             f"{(question.if_silent or question.projected).replace('_', ' ')}"
             + (f"; turns on {_some(question.turns_on)}" if question.turns_on else "")
         )
-    if question.undecided:
-        console.print(f"  silent: {_some(question.undecided)}")
-    if question.late:
-        console.print(f"  late, kept and not counted: {_some(question.late)}")
-    if question.recused:
-        console.print(f"  recused: {_some(question.recused)}")
+    for word, codes in parts.items():
+        if word not in _MAIN_ANSWERS:
+            console.print(f"  {word}: {_some(codes)}")
 
 
 def _duties(console: Console, each: Standing) -> None:
@@ -168,7 +166,7 @@ def _duties(console: Console, each: Standing) -> None:
     for status in shown:
         table.add_column(status.value, justify="right")
     for verb in dict.fromkeys(duty.verb.value for duty in each.duties):
-        cells = [str(counts[verb, status] or "") for status in shown]
+        cells = [str(counts[verb, status] or "·") for status in shown]
         table.add_row(verb.replace("_", " "), *cells)
     console.print()
     console.print(table)
@@ -176,8 +174,8 @@ def _duties(console: Console, each: Standing) -> None:
     for duty in missed[:_MOST_NAMED]:
         late = ", done late" if duty.late else ""
         console.print(
-            f"  missed{late}: {duty.party} {duty.verb} [dim]{escape(duty.agreement)} "
-            f"{escape(duty.cite)}[/dim]"
+            f"  missed{late}: {duty.party} {duty.provision.replace('_', ' ')} "
+            f"[dim]{escape(duty.agreement)} {escape(duty.cite)}[/dim]"
         )
     if len(missed) > _MOST_NAMED:
         console.print(f"  and {len(missed) - _MOST_NAMED} more missed")

@@ -35,7 +35,8 @@ def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, stric
     from foedus.agreement.findings import Severity, in_order
 
     files = yaml_files(paths)
-    corpus = opened([*files, *own])
+    beside = [near for path in paths if path.is_file() for near in path.parent.glob("*.yaml")]
+    corpus = opened([*files, *own, *sorted(beside)])
     findings: list[Finding] = []
     sources: dict[str, Source] = {}
     for path in files:

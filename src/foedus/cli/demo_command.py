@@ -1,4 +1,4 @@
-"""`foedus demo`: three runs that show what Foedus does."""
+"""`foedus demo`: four runs that show what Foedus does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALTERNATIVES: Final = ("mechanism/nations-one-by-one", "mechanism/nato-umbrella
 )
 @click.option("--zone", default="Europe/Kyiv", show_default=True, help="Clocks to show.")
 def command(out: Path, zone: str) -> None:
-    """Play the three demonstration runs and write the board as a page."""
+    """Play the demonstration runs and write the board as a page."""
     out.mkdir(parents=True, exist_ok=True)
     pages = [
         _run(
@@ -46,8 +46,8 @@ def command(out: Path, zone: str) -> None:
         ),
     ]
     pages += [
-        _run(out, zone, _NIGHT, under, f"3. The hypothetical again, under {under}.")
-        for under in _ALTERNATIVES
+        _run(out, zone, _NIGHT, under, f"{number}. The hypothetical again, under {under}.")
+        for number, under in enumerate(_ALTERNATIVES, start=3)
     ]
     click.echo("\nThe board of each run is a page that needs nothing else:")
     for page in pages:
@@ -63,7 +63,7 @@ def _run(out: Path, zone: str, script: str, under: str, words: str) -> Path:
     read, made = played(script, (under,) if under else (), ())
     moments = instants(read, made, ())
     standings = [standing(made.case, now) for now in moments]
-    print_board(standings[-1:], made.refusals, zone)
+    print_board(standings[-1:], made.refusals, zone, read.incident.note or "")
     name = f"{script}-under-{under.rpartition('/')[2]}" if under else script
     page = out / f"{name}.html"
     write_page(page, read, made, standings, zone)

@@ -29,7 +29,7 @@ __all__ = ["command"]
 )
 @under_option
 @at_option
-@click.option("--zone", default="UTC", show_default=True, help="Clocks to show, as Europe/Kyiv.")
+@click.option("--zone", help="Clocks to show, as Europe/Kyiv; else those of the script.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @library_option
 def command(
@@ -37,7 +37,7 @@ def command(
     duty: str,
     under: tuple[str, ...],
     moments: tuple[str, ...],
-    zone: str,
+    zone: str | None,
     own: tuple[Path, ...],
     *,
     as_json: bool,
@@ -52,7 +52,7 @@ def command(
     if as_json:
         click.echo(json.dumps(plain(told), indent=2, ensure_ascii=False))
     else:
-        _print(told, zone)
+        _print(told, zone or read.zone)
 
 
 def _named(case: Case, duty: str) -> str:

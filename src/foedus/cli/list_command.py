@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -49,22 +50,16 @@ def _row(reading: Reading) -> dict[str, object]:
 
 
 def _table(readings: list[Reading]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Document", no_wrap=True)
-    for name in ("Status", "Binding", "Title"):
-        table.add_column(name)
+    """One line each; a title is cut where the line ends, the rest is in `foedus show`."""
+    width = get_terminal_size().columns
     for reading in readings:
         document = reading.document
-        table.add_row(
-            reading.reference,
-            document.status.replace("_", " "),
-            document.binding or "unknown",
-            document.title,
-        )
-        for variant in document.variants:
-            table.add_row(f"  @{variant}", "", "", document.variants[variant].title or "")
-    Console().print(table)
+        status = document.status.replace("_", " ")
+        bond = document.binding or "unknown"
+        _line(f"{reading.reference:<40} {status:<10} {bond:<10} {document.title}", width)
+        for variant, terms in document.variants.items():
+            _line(f"  @{variant:<37} {'':<10} {'':<10} {terms.title or ''}", width)
+
+
+def _line(text: str, width: int) -> None:
+    click.echo(text if len(text) <= width else f"{text[: width - 3]}...")

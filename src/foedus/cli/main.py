@@ -20,7 +20,7 @@ _COMMANDS: Final = {
     "run": "Play a script and show how the case stands.",
     "explain": "Say why a duty stands where it stands.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
-    "demo": "Play the three demonstration runs and write the board as a page.",
+    "demo": "Play four demonstration runs and write the board of each as a page.",
 }
 _EPILOG: Final = """\b
 Exit codes:

@@ -26,14 +26,14 @@ __all__ = ["command", "write_page"]
 @at_option
 @click.option("--json", "as_json", is_flag=True, help="For machines: every standing, whole.")
 @click.option("--html", type=click.Path(path_type=Path), help="Also write the board as one page.")
-@click.option("--zone", default="UTC", show_default=True, help="Clocks to show, as Europe/Kyiv.")
+@click.option("--zone", help="Clocks to show, as Europe/Kyiv; else those of the script.")
 @library_option
 def command(
     script: str,
     under: tuple[str, ...],
     moments: tuple[str, ...],
     html: Path | None,
-    zone: str,
+    zone: str | None,
     own: tuple[Path, ...],
     *,
     as_json: bool,
@@ -49,13 +49,13 @@ def command(
     read, made = played(script, under, own)
     standings = [standing(made.case, now) for now in instants(read, made, moments)]
     if html is not None:
-        write_page(html, read, made, standings, zone)
+        write_page(html, read, made, standings, zone or read.zone)
     if as_json:
         shown = {"script": read.script, "mode": read.mode, "incident": read.incident}
         shown |= {"refusals": made.refusals, "standings": standings}
         click.echo(json.dumps(plain(shown), indent=2, ensure_ascii=False))
     else:
-        print_board(standings, made.refusals, zone)
+        print_board(standings, made.refusals, zone or read.zone, read.incident.note or "")
     if html is not None:
         click.echo(f"The board is in {html}", err=as_json)
 

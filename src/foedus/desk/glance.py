@@ -75,6 +75,17 @@ def _who(lens: Lens) -> Glance:
     unseen = [code for code, held in holding.items() if held.unseen]
     replay = lens.standing.mode is Mode.REPLAY
     asks = "Who had not acted?" if replay else "Who is holding us up?"
+    free = [
+        code
+        for question in lens.standing.questions
+        if len(question.voters) > 1 and question.opened_at and not question.settled_at
+        for code in question.undecided
+    ]
+    free = [code for code in dict.fromkeys(free) if code not in late]
+    if not late and free:
+        words = f"{lens.listed(free)}: free to answer, and silent"
+        answer = f"{counted(len(free), 'party', 'parties')} silent"
+        return Glance(asks=asks, answer=answer, lines=(words,), panel="tallies")
     if not late and not unseen:
         return Glance(asks=asks, answer="Nobody", lines=(), panel="matrix")
     lines = [f"{lens.name(code)}: {holding[code].words}" for code in late[:_NAMED]]
@@ -100,7 +111,7 @@ def _outcome(tallies: TallyPanel) -> Glance:
     lines = tuple(f"{each.topic}: {each.verdict}" for each in shown[:5])
     return Glance(
         asks="What would the outcome be?",
-        answer="No collective outcome" if alone else answer,
+        answer=f"Each for itself: {shown[0].verdict}" if alone else answer,
         lines=lines if alone or len(lines) > 1 else shown[0].lines[:2],
         panel="tallies",
     )

@@ -25,6 +25,7 @@ __all__ = [
     "Tally",
     "TallyPanel",
     "is_shown",
+    "parts_of",
     "tallies_of",
     "topic",
 ]
@@ -131,7 +132,8 @@ def topic(question: QuestionView) -> str:
     return sentence(plain(question.form[0] if len(question.form) == 1 else question.provision))
 
 
-def _parts(question: QuestionView) -> dict[str, list[str]]:
+def parts_of(question: QuestionView) -> dict[str, list[str]]:
+    """Every voter under what its word amounts to, in the order of `ANSWERS`."""
     parts: dict[str, list[str]] = {key: [] for key in ANSWERS}
     said = {position.party: part_of(position) for position in question.positions}
     for code in question.voters:
@@ -163,7 +165,7 @@ def _own(questions: Sequence[QuestionView], lens: Lens) -> OwnPanel:
     together: dict[str, list[str]] = {key: [] for key in ANSWERS}
     rows = []
     for question in questions:
-        part = next(key for key, codes in _parts(question).items() if codes)
+        part = next(key for key, codes in parts_of(question).items() if codes)
         together[part] += question.voters
         said = question.positions[0] if question.positions else None
         rows.append(
@@ -186,7 +188,7 @@ def _own(questions: Sequence[QuestionView], lens: Lens) -> OwnPanel:
 
 
 def _tally(question: QuestionView, lens: Lens) -> Tally:
-    parts = _parts(question)
+    parts = parts_of(question)
     segments = _segments(parts, lens)
     return Tally(
         id=question.id,

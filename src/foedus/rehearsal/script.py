@@ -136,6 +136,7 @@ class Script(Part):
     mode: e.Mode
     documents: Names
     incident: Incident
+    zone: Annotated[Text, Field(description="Clocks to show, as Europe/Kyiv.")] = "UTC"
     show_at: Annotated[tuple[Moment, ...], Field(description="Instants to look at.")] = ()
     commands: tuple[Act, ...] = ()
 

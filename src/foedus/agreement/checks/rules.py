@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.checks import votes
@@ -121,7 +122,12 @@ def _parts(context: Context, use: _Use) -> None:
 
 def _shares(context: Context, use: _Use) -> None:
     for index, need in enumerate(use.rule.need):
-        _share(context, (*use.path, "need", index, "share"), need.share)
+        path = (*use.path, "need", index, "share")
+        _share(context, path, need.share)
+        half = parse_share(need.share) == (False, Fraction(1, 2))
+        if half and use.rule.kind is RuleKind.MAJORITY and use.rule.tie is None:
+            message = f"{need.share} is at least half: an even split is adopted."
+            context.report("F039", path, message, "Write more than 1/2, or keep it and know it.")
     if use.rule.quorum:
         _share(context, (*use.path, "quorum"), use.rule.quorum)
 
