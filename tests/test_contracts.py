@@ -16,6 +16,9 @@ BREACHES = {
     "an import upward": ("case/state.py", "import foedus.wiring", "Imports run downward only"),
     "a room that no layer names": ("attic.py", '"""A room."""', "attic"),
     "a clock in the core": ("case/state.py", "import time", "The core is pure"),
+    "a process in the core": ("case/state.py", "import subprocess", "The core is pure"),
+    "a stream in the core": ("agreement/roll.py", "import io", "The core is pure"),
+    "the web in the core": ("agreement/roll.py", "import urllib.request", "The core is pure"),
     "a file in the core": ("agreement/reading.py", "import pathlib", "The core is pure"),
     "pages that read the corpus": (
         "desk/__init__.py",
@@ -61,7 +64,13 @@ def test_a_broken_contract_is_seen(name: str, tmp_path: Path) -> None:
         "import uuid",
         "import secrets",
         "from time import time",
+        "from time import time_ns",
+        "from os import urandom",
         "from whenever import Instant\n\nInstant.now()",
+        "from whenever import OffsetDateTime\n\nOffsetDateTime.now(0)",
+        "from whenever import Date\n\nDate.today_in_system_tz()",
+        "from foedus.moments import Instant\n\nInstant.now()",
+        "from foedus.moments import Date\n\nDate.today_in_system_tz()",
     ],
 )
 def test_reading_the_clock_or_drawing_outside_wiring_is_seen(line: str) -> None:

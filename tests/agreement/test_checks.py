@@ -40,7 +40,7 @@ groups: {all_others: {all_but: UKR}, both: [FRA, POL], helpers: {role: guarantor
 places: {border: {cite: Annex, of: UKR}}
 facts:
   attack:
-    {cite: Art. 1, event: armed_attack, by: any, on: any_party, in: border, found_by: report}
+    {cite: Art. 1, event: armed_attack, by: any, on: any_party, in: border, found_by: council}
   truce: {cite: Art. 1, state: ceasefire}
 bodies: {council: {cite: Art. 9, members: both, chair: FRA, convenes_within: PT2H}}
 rules:
@@ -254,7 +254,8 @@ RULES = {
     "recuse: [attacker]}": [],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS]}": ["F030"],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: RUS}": [],
-    "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: attacker}": [],
+    "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: attacker}": ["F043"],
+    "{kind: majority, abstain: present, need: 2/3, consent_for: [troops]}": ["F044"],
     "{kind: majority, abstain: present, need: 2/3, veto: RUS}": ["F030"],
 }
 

@@ -204,3 +204,74 @@ def test_a_fact_is_an_event_or_a_state(agreement: Agreement) -> None:
     kinds = [str(terms.fact.kind) for terms in agreement.facts.values()]
 
     assert kinds == ["armed_attack", "threat_of_armed_attack", "ceasefire"]
+
+
+TINY = """\
+foedus: "1"
+id: test/tiny
+version: "1"
+title: A pact
+status: draft
+parties: {FRA: {role: guarantor}, POL: {role: guarantor}, UKR: {role: beneficiary}}
+"""
+
+DOUBLING = "".join(f"  g{i}: {{of: [g{i + 1}, g{i + 1}]}}\n" for i in range(40)) + "  g40: [FRA]\n"
+NAMES = [f"g{i}" for i in range(14)]
+KNOT = "".join(f"  {name}: {{of: [{', '.join(NAMES)}, FRA]}}\n" for name in NAMES)
+LEFT_OUT = KNOT.replace("of:", "all_but:")
+DEEP = "".join(f"  g{i}: {{all_but: [g{i + 1}]}}\n" for i in range(900)) + "  g900: [FRA]\n"
+
+
+@pytest.mark.parametrize(
+    ("groups", "codes"),
+    [
+        (DOUBLING, ("FRA",)),
+        (KNOT, ("FRA",)),
+        (LEFT_OUT, ()),
+        (DEEP, ("FRA",)),
+        ("  g0: [g1, POL]\n  g1: [g0, FRA]\n", ("FRA", "POL")),
+        ("  g0: {all_but: [g1]}\n  g1: [g0, FRA]\n", ("POL", "UKR")),
+        ("  g0: [g1, g2]\n  g1: {all_but: [UKR]}\n  g2: {all_but: [g1]}\n", ("FRA", "POL", "UKR")),
+    ],
+)
+def test_groups_that_name_each_other_are_followed_once(
+    groups: str, codes: tuple[str, ...], read: Callable[[str], Reading], shelf: Shelf
+) -> None:
+    """However often a group is named, and however groups are nested."""
+    roll = roll_of(read(f"{TINY}groups:\n{groups}").document, shelf)
+
+    assert roll.expand(["g0"]) == codes
+
+
+def test_rules_that_fall_back_twice_are_resolved_once(
+    read: Callable[[str], Reading], shelf: Shelf
+) -> None:
+    """Two ways to each next rule are not two to the power of their number."""
+    lines = [
+        f"  r{i}: {{kind: silence, window: PT1H, on_fail: r{i + 1}, on_break: r{i + 1}}}"
+        for i in range(60)
+    ]
+    rules = "\n".join([*lines, "  r60: {kind: consensus, abstain: present}"])
+    provisions = (
+        "  a: {cite: A, who: guarantors, must: decide, decide: {rule: r0, question: One}}\n"
+        "  b: {cite: B, who: guarantors, must: decide, decide: {rule: r0, question: Two}}\n"
+        "  c: {cite: C, who: FRA, must: decide, decide: {rule: r0, question: Three}}\n"
+    )
+
+    made = resolve(read(f"{TINY}rules:\n{rules}\nprovisions:\n{provisions}"), shelf)
+
+    one, two, three = (made.clauses[name].rule for name in "abc")
+    assert one is two
+    assert one is not None
+    assert three is not None
+    assert one.on_fail is one.on_break
+    assert (one.voters, three.voters) == (("FRA", "POL"), ("FRA",))
+
+
+def test_a_place_that_nothing_declares_is_no_place(
+    read: Callable[[str], Reading], shelf: Shelf
+) -> None:
+    """A document with errors is not used; to resolve one raises nothing all the same."""
+    facts = "facts: {attack: {cite: A, event: armed_attack, on: UKR, in: nowhere}}\n"
+
+    assert resolve(read(f"{TINY}{facts}"), shelf).facts["attack"].place is None

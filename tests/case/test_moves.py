@@ -122,6 +122,15 @@ def lives() -> Iterator[Duty]:
     unreported.performs("2:00", "AAA", "plain")
     yield unreported.lived("3:00", "help")
 
+    for rests in (False, True):
+        retracted = story()
+        report = retracted.reports("1:00", id="attack")
+        retracted.requests("1:30")
+        if rests:
+            retracted.suspends("1:45", "consult")
+        retracted.corrects("2:00", "VIC", report, event="other", on="1:00")
+        yield retracted.lived("3:00", "consult")
+
     for end in ("done", "time", "peace", "waived", "rest"):
         yield from _ends_of_an_active(end)
     yield from _choices()
@@ -206,7 +215,7 @@ def test_the_table_draws_itself() -> None:
     drawn = diagram()
 
     assert drawn.startswith("stateDiagram-v2\n    [*] --> dormant\n")
-    assert "    active --> lapsed: right unused, ended\n" in drawn
+    assert "    active --> lapsed: right unused, ended, fact gone\n" in drawn
     assert "    declined --> active: taken up\n" in drawn
     assert "    missed --> [*]\n" in drawn
     assert "    declined --> [*]\n" not in drawn

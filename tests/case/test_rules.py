@@ -460,7 +460,7 @@ def test_a_contest_brings_no_duty_back() -> None:
     story = Story(decided_by("{kind: silence, cite: art. 3, window: PT6H}"))
     story.reports("0:00")
     story.circulates("1:00")
-    story.disputes("10:00", "CCC", until="40:00")
+    story.disputes("17:00", "CCC", until="40:00")
 
     assert story.question("30:00").settled_at is None
     assert story.status("30:00", "respond", "AAA") == "fulfilled"

@@ -281,7 +281,7 @@ def test_a_contested_silence_is_what_the_words_come_to_at_the_stated_time() -> N
     """Law 8: open again, a further text may be put; nobody's silence runs twice."""
     story = attacked()
     story.circulates("1:00")
-    story.disputes("10:00", "CCC", until="40:00")
+    story.disputes("17:00", "CCC", until="40:00")
     story.circulates("38:00", proposes="statement_only")
 
     assert story.question("39:00").outcome is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -246,3 +247,156 @@ def test_help_does_not_import_the_heavy_half() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+SCRIPT = """foedus: "1"
+script: s
+title: S
+mode: exercise
+documents: own/pact
+incident: {title: T, invented: yes}
+commands:
+  - {at: 2027-08-28T05:10+03:00, by: secretariat, note: {text: a}}
+"""
+
+
+def in_a_shell(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """The command as a user runs it; one that hangs fails."""
+    command = [sys.executable, "-c", "from foedus.cli.main import main; main()", *args]
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONIOENCODING"}
+    return subprocess.run(
+        command, cwd=cwd, env={**inherited, **env}, capture_output=True, timeout=60, check=False
+    )
+
+
+def test_show_tells_the_findings_of_a_document_with_errors(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """It cannot be resolved, and a traceback says nothing."""
+    decide = "must: decide, decide: {rule: nobodys, question: Q}, else: {record: not_decided}"
+    (tmp_path / "a.yaml").write_text(GOOD.replace("must: consult", decide))
+
+    assert run("show", "own/pact", "--library", str(tmp_path)) == 1
+    err = capsys.readouterr().err
+    assert "F010" in err
+    assert "own/pact cannot be shown" in err
+
+
+def test_what_is_no_regular_file_is_passed_over(tmp_path: Path) -> None:
+    """Folders, dangling links and pipes that bear the name of a document."""
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "dangling.yaml").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "a.yaml").write_text(GOOD)
+    (tmp_path / "s.yaml").write_text(SCRIPT)
+
+    for args in (
+        ("run", "s.yaml"),
+        ("check", "s.yaml"),
+        ("check", "."),
+        ("show", "own/pact", "--library", "."),
+    ):
+        done = in_a_shell(*args, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b""), args
+
+
+def test_a_pipe_named_as_a_file_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Reading it would wait for ever."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+
+    assert run("show", "own/pact", "--library", str(tmp_path / "pipe.yaml")) == 2
+    assert "neither a file nor a folder" in capsys.readouterr().err
+    assert run("check", str(tmp_path / "pipe.yaml")) == 2
+
+
+def test_paths_that_cannot_be_used_are_said_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """A folder for a page, a name of five thousand letters, a page where none can be written."""
+    assert run("run", "real-28-august-2025", "--html", str(tmp_path)) == 2
+    assert "is a folder" in capsys.readouterr().err
+    assert run("run", "x" * 5000) == 2
+    assert "No script is called" in capsys.readouterr().err
+    page = tmp_path / f"{'x' * 300}.html"
+    assert run("run", "real-28-august-2025", "--html", str(page)) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("style", ["text", "line", "sarif", "json"])
+def test_a_name_that_is_no_text_is_shown_with_its_byte(style: str, tmp_path: Path) -> None:
+    """As \\udcff; and what the terminal lacks as its escape."""
+    name = os.fsdecode(b"bad\xff.yaml")
+    (tmp_path / name).write_text(
+        GOOD.replace("status: draft", "status: drat").replace("A pact", "Ü")
+    )
+
+    done = in_a_shell("check", name, "--format", style, cwd=tmp_path, PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"udcff" in done.stdout
+
+
+def test_a_terminal_without_letters_gets_their_escapes(tmp_path: Path) -> None:
+    """ASCII is enough to read a board."""
+    for args in (("run", "night-of-28-august"), ("show", "mechanism/nato-light"), ("list",)):
+        done = in_a_shell(*args, cwd=tmp_path, PYTHONIOENCODING="ascii")
+        assert (done.returncode, done.stderr) == (0, b""), args
+
+
+def test_a_document_that_could_not_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Beside a script, or in a library: it may be the one that is missed."""
+    (tmp_path / "broken.yaml").write_text(GOOD + "  oops: [\n")
+    script = tmp_path / "s.yaml"
+    script.write_text(SCRIPT)
+    broken = f"{tmp_path}/broken.yaml"
+
+    assert run("run", str(script)) == 2
+    assert f"{broken} could not be read: run `foedus check {broken}`" in capsys.readouterr().err
+    assert run("show", "own/pact", "--library", str(tmp_path)) == 2
+    assert "foedus check" in capsys.readouterr().err
+    (tmp_path / "also.yaml").write_text("a: [")
+    assert run("show", "own/pact", "--library", str(tmp_path)) == 2
+    assert "nor could 1 more" in capsys.readouterr().err
+
+
+def test_files_that_bear_one_id_are_named(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """Rather than the id that was asked for."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(GOOD)
+
+    assert run("show", "own/pact", "--library", str(tmp_path)) == 2
+    err = capsys.readouterr().err
+    assert f"{tmp_path}/a.yaml and {tmp_path}/b.yaml" in err
+    assert "Did you mean" not in err
+
+
+def test_a_suggestion_is_made_beside_a_file_that_could_not_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Either may be what is wrong."""
+    (tmp_path / "also.yaml").write_text("a: [")
+
+    assert run("show", "mechanism/nato-ligth", "--library", str(tmp_path)) == 2
+    err = capsys.readouterr().err
+    assert "Did you mean mechanism/nato-light" in err
+    assert "also.yaml could not be read" in err
+
+
+def test_check_finds_the_documents_of_a_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Before somebody runs it."""
+    script = tmp_path / "s.yaml"
+    script.write_text(SCRIPT.replace("own/pact", "[mechanism/nato-light, own/pcat]"))
+    assert run("check", str(script), "--format", "line") == 1
+    assert ":5:35: error F015" in capsys.readouterr().out
+
+    script.write_text(SCRIPT)
+    assert run("check", str(script)) == 1
+    (tmp_path / "a.yaml").write_text(GOOD)
+    assert run("check", str(script)) == 0

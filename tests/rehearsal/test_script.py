@@ -82,6 +82,18 @@ def test_no_script_is_live_by_default() -> None:
     assert any("mode" in f.message for f in caught.value.findings)
 
 
+def test_what_is_invented_is_never_live() -> None:
+    """Law 12: whatever else is said, at the mode."""
+    act = "  - {at: 2027-08-28T05:10+03:00, by: secretariat, note: {text: a}}\n"
+    live = HEAD.replace("exercise", "live") + act
+
+    with pytest.raises(UnreadableError) as caught:
+        read_script(live.encode(), "t.yaml")
+
+    assert [(f.code, str(f.place)) for f in caught.value.findings] == [("F009", "t.yaml:4:7")]
+    assert read_script(live.replace("invented: yes", "invented: no").encode(), "t.yaml").script
+
+
 def test_a_text_that_is_no_script_is_refused_in_words() -> None:
     """A list, nothing at all, and a broken file."""
     for text in (b"[]", b"", b"a: [", b"\xff"):

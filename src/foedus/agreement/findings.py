@@ -108,6 +108,8 @@ def _table() -> dict[str, Code]:
         "F037": "an organisation and its members counted in one vote",
         "F039": "share of one half, which an even split reaches",
         "F042": "deadline whose start the text leaves open",
+        "F043": "one party's finding recuses another",
+        "F044": "consent kept for a measure that no provision takes",
         "F050": "text changed since it was last compared",
     }
     table = {code: Code(id=code, title=title) for code, title in errors.items()}

@@ -8,7 +8,7 @@ case never changes when a document does (design, law 3).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from foedus.agreement.roll import ANYONE, IN_A_CASE, Roll, roll_of
 from foedus.agreement.vocabulary import Abstention, Modal, RuleKind, Verb
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Agreement", "Clause", "FactTerms", "RuleInForce", "resolve"]
 
+_Rules: TypeAlias = "dict[tuple[str, tuple[str, ...]], RuleInForce | None]"
 _USUAL_ABSTENTION: Final = {
     RuleKind.CONSENSUS: Abstention.NOT_AGAINST,
     RuleKind.UNANIMITY: Abstention.NOT_AGAINST,
@@ -106,7 +107,10 @@ def resolve(reading: Reading, library: Library) -> Agreement:
     """Resolve a document that has no errors."""
     document = reading.document
     roll = roll_of(document, library)
-    clauses = {name: _clause(reading.reference, name, document, roll) for name in _sound(document)}
+    rules: _Rules = {}
+    clauses = {
+        name: _clause(reading.reference, name, document, roll, rules) for name in _sound(document)
+    }
     return Agreement(
         reference=reading.reference,
         title=document.title,
@@ -149,14 +153,14 @@ def _codes(names: Iterable[str] | None, roll: Roll) -> frozenset[str] | None:
     return frozenset(roll.expand(names))
 
 
-def _clause(reference: str, name: str, document: Document, roll: Roll) -> Clause:
+def _clause(reference: str, name: str, document: Document, roll: Roll, rules: _Rules) -> Clause:
     provision = document.provisions[name]
     modal, verb = provision.modals[0]
     who = provision.who or ()
     holders = roll.expand(who, provision.excepting)
     rule = None
     if provision.decide is not None:
-        rule = _rule_of(provision.decide.rule, holders, document, roll, ())
+        rule = _rule_of(provision.decide.rule, holders, document, roll, rules)
     return Clause(
         agreement=reference,
         name=name,
@@ -175,17 +179,27 @@ def _rule_of(
     holders: tuple[str, ...],
     document: Document,
     roll: Roll,
-    seen: tuple[str, ...],
+    rules: _Rules,
 ) -> RuleInForce:
+    """A rule for its holders; each name is resolved once for the same holders, and a circle ends.
+
+    `rules` keeps what was resolved, and None for what is being resolved.
+    """
     name = rule if isinstance(rule, str) else "inline"
     terms = document.rules[rule] if isinstance(rule, str) else rule
 
     def follow(other: str | None) -> RuleInForce | None:
-        if other is None or other in seen or other not in document.rules:
+        if other is None or other not in document.rules:
             return None
-        return _rule_of(other, holders, document, roll, (*seen, name))
+        if (other, holders) in rules:
+            return rules[other, holders]
+        return _rule_of(other, holders, document, roll, rules)
 
-    return RuleInForce(
+    if isinstance(rule, str):
+        if (known := rules.get((rule, holders))) is not None:
+            return known
+        rules[rule, holders] = None
+    made = RuleInForce(
         name=name,
         rule=terms,
         voters=roll.expand(terms.voters) if terms.voters else holders,
@@ -197,3 +211,6 @@ def _rule_of(
         on_break=follow(terms.on_break),
         on_fail=follow(terms.on_fail),
     )
+    if isinstance(rule, str):
+        rules[rule, holders] = made
+    return made

@@ -7,14 +7,14 @@ A word for parties is a code, a group, a body, a role (`guarantors`), or `all`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.model import Group, Party
 from foedus.agreement.vocabulary import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from foedus.agreement.documents import Reading
     from foedus.agreement.library import Library
@@ -52,32 +52,73 @@ class Roll:
 
     def expand(self, names: Iterable[str], excepting: Iterable[str] = ()) -> tuple[str, ...]:
         """Codes in the order of the document, each once; unknown words give nobody."""
-        wanted = {code for name in names for code in self._codes(name, ())}
-        wanted -= {code for name in excepting for code in self._codes(name, ())}
+        wanted = self._codes(names) - self._codes(excepting)
         return tuple(code for code in self.parties if code in wanted)
 
-    def _codes(self, name: str, seen: tuple[str, ...]) -> Sequence[str]:
-        if name in self.parties:
-            return (name,)
-        if name in seen:
-            return ()
-        if name in self.groups:
-            return self._members(self.groups[name], (*seen, name))
-        if name in self.bodies:
-            members = self.bodies[name].members
-            return [code for each in members for code in self._codes(each, (*seen, name))]
-        if name == "all":
-            return [c for c, p in self.parties.items() if p.role is not Role.NAMED_AGGRESSOR]
-        role = _ROLES.get(name)
-        return [code for code, party in self.parties.items() if role and party.role is role]
+    def _codes(self, names: Iterable[str]) -> set[str]:
+        """Everybody that words stand for; each word is followed once, however often it is named.
 
-    def _members(self, group: Group, seen: tuple[str, ...]) -> Sequence[str]:
-        if group.role is not None:
-            return [code for code, party in self.parties.items() if party.role is group.role]
-        if group.all_but:
-            left_out = {code for each in group.all_but for code in self._codes(each, seen)}
-            return [code for code in self._codes("all", seen) if code not in left_out]
-        return [code for each in group.of for code in self._codes(each, seen)]
+        A group of all but others is put aside until those others are known;
+        one that leaves itself out, through whatever others, leaves out nobody by that.
+        """
+        settled: dict[str, set[str]] = {}
+        begun: set[str] = set()
+        stack = [_Search(waiting=list(names))]
+        while True:
+            search = stack[-1]
+            if search.waiting:
+                self._follow(stack, search.waiting.pop(), settled, begun)
+            elif search.group is None:
+                return search.codes
+            else:
+                settled[search.group] = self._bound() - search.codes
+                stack.pop()
+
+    def _follow(
+        self, stack: list[_Search], name: str, settled: dict[str, set[str]], begun: set[str]
+    ) -> None:
+        search = stack[-1]
+        group = self.groups.get(name)
+        if name in search.seen:
+            return
+        if name in self.parties:
+            search.codes.add(name)
+        elif name in settled:
+            search.codes |= settled[name]
+        elif group is None:
+            search.waiting += self.bodies[name].members if name in self.bodies else ()
+            search.codes |= self._with_role(name)
+        elif group.role is not None:
+            search.codes |= {c for c, party in self.parties.items() if party.role is group.role}
+        elif not group.all_but:
+            search.waiting += group.of
+        elif name not in begun:
+            begun.add(name)
+            search.waiting.append(name)
+            stack.append(_Search(group=name, waiting=list(group.all_but)))
+            return
+        search.seen.add(name)
+
+    def _with_role(self, name: str) -> set[str]:
+        if name in self.bodies:
+            return set()
+        if name == "all":
+            return self._bound()
+        role = _ROLES.get(name)
+        return {code for code, party in self.parties.items() if role and party.role is role}
+
+    def _bound(self) -> set[str]:
+        return {c for c, p in self.parties.items() if p.role is not Role.NAMED_AGGRESSOR}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """What some words stand for, as far as they were followed; `group` is all but those."""
+
+    waiting: list[str]
+    group: str | None = None
+    seen: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
 
 
 def roll_of(document: Document, library: Library) -> Roll:

@@ -17,6 +17,7 @@ from foedus.case.steps import procedure_of
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError
+from foedus.moments import Duration, add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -295,6 +296,12 @@ class _Desk:
         if body.until <= self.received:
             why = f"{body.until} has passed."
             raise self.refuse(why, "Say until when it is open again.", question.clause.cite)
+        provision = question.clause.provision
+        length = provision.within or question.rule.rule.window or _A_DAY
+        limit = add(self.received, length, zone=provision.zone)
+        if body.until > limit:
+            why = f"it may be open again for as long as it was at first: until {limit}."
+            raise self.refuse(why, "Name an earlier time.", question.clause.cite)
         return question.clause.cite
 
     def contribution(self, body: e.ContributionRecorded) -> str:
@@ -311,9 +318,11 @@ class _Desk:
         names = (body.line, body.giver)
         line = next((c for c in lines_of(self.case) if (c.line, c.giver) == names), None)
         unit = kind_of(body.amount)
-        if line is not None and (line.form, line.item, line.unit) != (body.form, body.item, unit):
-            why = f"the line {body.line!r} is {line.item} in {line.unit}."
-            raise self.refuse(why, "Another item, unit, currency or year is another line.")
+        asked = (body.form, body.item, unit, body.receiver)
+        if line is not None and (line.form, line.item, line.unit, line.receiver) != asked:
+            why = f"the line {body.line!r} is {line.item} in {line.unit} for {line.receiver}."
+            remedy = "Another item, unit, currency, year or receiver is another line."
+            raise self.refuse(why, remedy)
         if body.stage is e.Stage.WITHDRAWN:
             stages = line.stages if line else {}
             promised = max(stages.get(stage, Decimal(0)) for stage in _PROMISED)
@@ -344,5 +353,6 @@ class _Desk:
         return ""
 
 
+_A_DAY = Duration(seconds=86_400)
 _BY_RECEIVER = frozenset({e.Stage.NEEDED, e.Stage.RECEIVED})
 _PROMISED = (e.Stage.OFFERED, e.Stage.PLEDGED, e.Stage.COMMITTED)

@@ -246,13 +246,9 @@ class Assessment:
             if question.rule is clause.rule or question.settled is None:
                 return own
             return all_of([since(question.settled, Truth.YES), own])
-        reached = question.outcome
-        wanted = reached is not None and (reached == outcome if outcome else reached in GOOD)
-        if question.settled is None or not wanted:
-            return (Change(None, Truth.NO, (), f"not decided yet: {clause.name}"),)
-        collective = since(question.settled, Truth.YES)
+        collective = _common_answer(question, outcome)
         if waiting and set(waiting.provision.form) & set(question.rule.rule.consent_for):
-            return all_of([collective, _own_answer(question, party, None)])
+            return all_of([collective, _own_answer(question, party, None, late=True)])
         return collective
 
     def anchors(self, clause: Clause, name: str, party: str) -> list[tuple[Instant, Stamp]]:
@@ -316,14 +312,42 @@ def _since(duty: Duty, which: Callable[[Step], bool]) -> Timeline:
     return (Change(None, Truth.NO, (), f"awaiting {duty.clause.name} by {duty.party}"),)
 
 
-def _own_answer(question: Question, party: str, outcome: str | None) -> Timeline:
-    """Since when a party's own word is yes, or whatever else is asked for, and since when not."""
+def _common_answer(question: Question, outcome: str | None) -> Timeline:
+    """Since when the outcome is the one asked for.
+
+    While a contest has it open again, what it led to goes on; only another
+    outcome ends that.
+    """
+
+    def wanted(reached: Outcome | None) -> bool:
+        return reached is not None and (reached == outcome if outcome else reached in GOOD)
+
+    changes = [Change(None, Truth.NO, (), f"not decided yet: {question.clause.name}")]
+    if question.first is not None and wanted(question.first.outcome):
+        changes.append(Change(question.first.stamp, Truth.YES))
+    if question.settled is not None and wanted(question.outcome) is not (len(changes) > 1):
+        truth = Truth.YES if wanted(question.outcome) else Truth.NO
+        changes.append(Change(question.settled, truth))
+    return tuple(changes)
+
+
+def _own_answer(
+    question: Question, party: str, outcome: str | None, *, late: bool = False
+) -> Timeline:
+    """Since when a party's own word is yes, or whatever else is asked for, and since when not.
+
+    With `late`, words after the close count too: a state may bind itself whenever it will.
+    """
     wanted = _STANCES.get(outcome, frozenset())
     ground = f"{party} has not answered so"
     changes = [Change(None, Truth.NO, (), ground)]
-    for code, stamp, entry, stance in question.spoken:
+    spoken = list(question.spoken.get(party, ()))
+    if late:
+        afterwards = [each for each in question.afterwards if each.party == party]
+        spoken += [(each.stamp, each.entry, each.stance) for each in afterwards]
+    for stamp, entry, stance in sorted(spoken):
         truth = Truth.YES if stance in wanted else Truth.NO
-        if code == party and changes[-1].truth is not truth:
+        if changes[-1].truth is not truth:
             changes.append(Change(stamp, truth, (entry,), "" if truth else ground))
     return tuple(changes)
 

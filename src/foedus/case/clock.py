@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from foedus.agreement.vocabulary import Certainty
+from foedus.agreement.vocabulary import Certainty, Role
 from foedus.case.facts import is_about
 from foedus.case.state import Stamp, stamp_of
 from foedus.case.sums import span_after
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from foedus.agreement.resolved import Clause
     from foedus.case.conditions import Known
-    from foedus.case.entries import DraftCirculated, Entry, QuestionPut
+    from foedus.case.entries import DraftCirculated, Entry, FactReported, QuestionPut
 
 __all__ = ["ARISEN", "Clock", "ClockReading", "Rest", "clock_of", "joined", "starts_of"]
 
@@ -203,12 +203,38 @@ def _lived(clause: Clause, kind: str, name: str, party: str, known: Known) -> It
 
 
 def _claims(clause: Clause, name: str, known: Known) -> Iterator[Begins]:
-    """The first report of each claimant, and its corrections: a later one starts no new clock."""
-    terms = known.agreement(clause.agreement).facts[name]
-    claimants: set[str] = set()
+    """When one event began: by its first report, its corrections, and other parties' word.
+
+    Another attack starts no other clock, and what one party reported at a
+    moment cannot, in another's word, have begun after it.  The parties that
+    bound themselves are heard; a named aggressor or an outsider only where
+    none of them has reported.
+    """
+    agreement = known.agreement(clause.agreement)
+    terms = agreement.facts[name]
+    told = []
     for report, claims in known.register.reports:
         about = [claim for claim in claims if is_about(terms, claim[1])]
-        if about and report.party not in claimants:
-            claimants.add(report.party)
-            for stamp, body, entry in about:
+        if about:
+            party = agreement.parties.get(report.party)
+            heard = party is not None and party.role is not Role.NAMED_AGGRESSOR
+            told.append((not heard, report, about))
+    if not told:
+        return
+    bound = [each for each in told if not each[0]] or told[:1]
+    _, first_report, first_claims = bound[0]
+    claimants: set[str] = set()
+    for _, report, about in bound:
+        if report.party in claimants or not _same_event(first_claims[0][1], about[0][1]):
+            continue
+        claimants.add(report.party)
+        for stamp, body, entry in about:
+            if report is first_report or body.occurred.earliest <= first_report.received_at:
                 yield body.occurred, report.party, stamp, entry
+
+
+def _same_event(one: FactReported, other: FactReported) -> bool:
+    """Whether two reports can be of one event: what both name must agree."""
+    attacker = None in {one.attacker, other.attacker} or one.attacker == other.attacker
+    victims = not one.victims or not other.victims or bool(set(one.victims) & set(other.victims))
+    return attacker and victims

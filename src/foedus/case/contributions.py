@@ -44,6 +44,7 @@ class Total:
     form: Form
     item: str
     unit: str
+    receiver: str | None
     stages: Mapping[Stage, Decimal]
     open: Decimal | None
 
@@ -85,14 +86,14 @@ def _line(told: list[Told[ContributionRecorded]], stages: Mapping[Stage, Decimal
 
 def totals_of(lines: tuple[Line, ...]) -> tuple[Total, ...]:
     """Lines of one item and unit together, stage by stage."""
-    sums: dict[tuple[Form, str, str], dict[Stage, Decimal]] = {}
+    sums: dict[tuple[Form, str, str, str | None], dict[Stage, Decimal]] = {}
     for line in lines:
-        stages = sums.setdefault((line.form, line.item, line.unit), {})
+        stages = sums.setdefault((line.form, line.item, line.unit, line.receiver), {})
         for stage, value in line.stages.items():
             stages[stage] = stages.get(stage, Decimal(0)) + value
     return tuple(
-        Total(form=form, item=item, unit=unit, stages=stages, open=_open(stages))
-        for (form, item, unit), stages in sums.items()
+        Total(form=form, item=item, unit=unit, receiver=receiver, stages=stages, open=_open(stages))
+        for (form, item, unit, receiver), stages in sums.items()
     )
 
 

@@ -112,12 +112,16 @@ def _times(case: Case, command: Command, received: Instant, now: Instant) -> Non
     if case.entries and received < case.entries[0].received_at:
         why = f"the case was opened at {case.entries[0].received_at}, after {received}."
         raise RefusedError(words, why, remedy="Say in a note what came before.")
+    if case.entries and now < case.entries[-1].recorded_at:
+        why = f"it is {now}, and the record is already at {case.entries[-1].recorded_at}."
+        raise RefusedError(words, why, remedy="Set the clock right.")
     if received > now:
         why = f"it cannot have been received at {received}: it is {now}."
         raise RefusedError(words, why, remedy="Give the time of receipt as it was.")
     if received < now:
-        second = command.confirmed_by
-        if second is None or (second.party, second.person) == (command.by.party, command.by.person):
+        second, first = command.confirmed_by, command.by
+        same = second is not None and (second.party, second.person) == (first.party, first.person)
+        if second is None or same or not may_ask(second, command.asks, command.mode):
             why = f"it is recorded at {now} and said to have been received at {received}."
             raise RefusedError(words, why, remedy="A second person must confirm the earlier time.")
     if command.at is not None and command.at.earliest > received:

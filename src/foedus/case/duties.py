@@ -94,10 +94,12 @@ def assess_duty(
     if clock is not None and away:
         clock = clock.pushed(away)
     causes = facts_of(facts)
+    when = clause.provision.when
+    if when is None or not speaks_of_facts(when):
+        causes = [each for each in causes if each.cause is not Cause.FACT_GONE]
+        causes += turns_of(whole)
     if begun is not None:
         causes.append(Due(Cause.CONDITION_MET, begun.stamp, begun.entries))
-    if clause.provision.when is None:
-        causes += turns_of(whole)
     causes += rests
     if arisen is not None or always:
         stamp = arisen.stamp if arisen else None

@@ -131,9 +131,9 @@ def _attribution(
         named[told.party] = body.attacker
         heard = {named[party]} if party in named else set(named.values())
         verdicts = {code in by for code in heard}
-        truth = (
-            Truth.CONTESTED if len(verdicts) > 1 else Truth.YES if True in verdicts else Truth.NO
-        )
+        own = terms.finders is None and party in named
+        denied = Truth.CONTESTED if own or len(verdicts) > 1 else Truth.NO
+        truth = Truth.YES if verdicts == {True} else denied
         ground = f"found to be by {', '.join(sorted(heard))}"
         changes.append(Change(stamp_of(told), truth, (told.id,), ground))
     return tuple(changes)

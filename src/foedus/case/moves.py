@@ -74,6 +74,7 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
     (_S.ACTIVE, _C.ENDED): _S.LAPSED,
     (_S.ACTIVE, _C.WAIVED): _S.WAIVED,
     (_S.ACTIVE, _C.TAKEN_BACK): _S.DORMANT,
+    (_S.ACTIVE, _C.FACT_GONE): _S.LAPSED,
     (_S.ACTIVE, _C.SUSPENDED): _S.SUSPENDED,
     (_S.DECLINED, _C.TAKEN_UP): _S.ACTIVE,
     (_S.DECLINED, _C.DONE): _S.FULFILLED,
@@ -82,6 +83,7 @@ MOVES: Final[dict[tuple[DutyStatus, Cause], DutyStatus]] = {
     (_S.SUSPENDED, _C.WAIVED): _S.WAIVED,
     (_S.SUSPENDED, _C.DONE): _S.FULFILLED,
     (_S.SUSPENDED, _C.TAKEN_BACK): _S.DORMANT,
+    (_S.SUSPENDED, _C.FACT_GONE): _S.LAPSED,
 }
 """From where, by what, to where."""
 

@@ -21,7 +21,7 @@ from foedus.case.words import Answer
 from foedus.moments import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from foedus.agreement.resolved import Clause, RuleInForce
     from foedus.case.ballot import Ballot, Word
@@ -76,7 +76,7 @@ class Question:
     broken_at: Instant | None
     contested_by: tuple[str, ...]
     readings: tuple[tuple[str, Instant, Outcome | None], ...]
-    spoken: tuple[tuple[str, Stamp, str, Stance], ...]
+    spoken: Mapping[str, list[tuple[Stamp, str, Stance]]]
 
     @property
     def settled_at(self) -> Instant | None:
@@ -137,17 +137,19 @@ def assess_question(ballot: Ballot, opened: Stamp | None, clock: Clock | None) -
         broken_at=close.broken,
         contested_by=tuple(entry.id for entry, _ in contests),
         readings=tuple(_readings(ballot, close, clock)) if opened is not None else (),
-        spoken=tuple(_spoken(ballot, late)),
+        spoken=_spoken(ballot, late),
     )
 
 
-def _spoken(ballot: Ballot, late: list[Word]) -> Iterator[tuple[str, Stamp, str, Stance]]:
+def _spoken(ballot: Ballot, late: list[Word]) -> dict[str, list[tuple[Stamp, str, Stance]]]:
     """What each word in time amounted to, as it came; one that waits for a step is silence."""
     left_out = {word.entry for word in late}
+    found: dict[str, list[tuple[Stamp, str, Stance]]] = {}
     for at, word in ballot.after(BEFORE_ALL):
         if word.entry not in left_out and word.position is not None:
-            pending = ballot.is_pending(word, at)
-            yield word.party, at, word.entry, Stance.SILENT if pending else ballot.stance(word, at)
+            stance = Stance.SILENT if ballot.is_pending(word, at) else ballot.stance(word, at)
+            found.setdefault(word.party, []).append((at, word.entry, stance))
+    return found
 
 
 def _settled(ballot: Ballot, close: Closing) -> Settled | None:

@@ -249,6 +249,8 @@ def _need_met(rule: RuleInForce, need: Need, counted: Count, for_it: tuple[str, 
             part, whole = _weight(rule, for_it), _weight(rule, voting)
         case _:
             assert_never(base)
+    again = for_it[len(set(for_it)) :]
+    whole += _weight(rule, again) if base is Counted.WEIGHT else len(again)
     return whole > 0 and _reaches(need.share, part, whole)
 
 

@@ -106,8 +106,10 @@ def _combined(parts: Sequence[Timeline], choose: Callable[[Iterable[Truth]], Tru
         return parts[0]
     stamps = sorted({change.stamp for part in parts for change in part if change.stamp})
     combined: list[Change] = []
+    reached = [0] * len(parts)
     for stamp in (None, *stamps):
-        now = [at(part, stamp) for part in parts]
+        reached = [_onward(part, index, stamp) for part, index in zip(parts, reached, strict=True)]
+        now = [part[index] for part, index in zip(parts, reached, strict=True)]
         truth = choose(change.truth for change in now)
         deciding = [change for change in now if change.truth is truth]
         entries = tuple(dict.fromkeys(each for change in deciding for each in change.entries))
@@ -132,6 +134,16 @@ def spliced(parts: Sequence[tuple[Stamp, Timeline]]) -> Timeline:
             and (end is None or change.stamp < end)
         ]
     return tuple(changes)
+
+
+def _onward(timeline: Timeline, index: int, stamp: Stamp | None) -> int:
+    """The last change at or before a stamp, from one known to be so."""
+    while stamp is not None and index + 1 < len(timeline):
+        following = timeline[index + 1].stamp
+        if following is not None and following > stamp:
+            break
+        index += 1
+    return index
 
 
 def at(timeline: Timeline, stamp: Stamp | None) -> Change:

@@ -17,11 +17,11 @@ from foedus.agreement.vocabulary import (
 )
 from foedus.case.contributions import Line, Total
 from foedus.case.deadlines import Deadline
-from foedus.case.moves import DutyStatus
+from foedus.case.moves import Cause, DutyStatus
 from foedus.case.questions import Position
 from foedus.case.steps import StepStanding
 from foedus.case.words import Mode
-from foedus.moments import Instant, Span
+from foedus.moments import Instant, Span, Surely, in_time
 
 if TYPE_CHECKING:
     from foedus.case.duties import Duty
@@ -104,10 +104,18 @@ class ReadingView:
     runs_from: Span
     due: Span
     passed: bool
+    in_time: Surely | None
 
 
 def readings_of(duty: Duty, now: Instant) -> tuple[ReadingView, ...]:
-    """Every reading of a duty's clock, in the order in which they fall."""
+    """Every reading of a duty's clock, in the order in which they fall.
+
+    What was done is surely in time, surely not, or (where the start is known
+    only as an interval) undetermined (design, law 10).
+    """
+    done = next(
+        (step.stamp[0] for step in duty.steps if step.cause is Cause.DONE and step.stamp), None
+    )
     return tuple(
         ReadingView(
             start=each.anchor,
@@ -115,6 +123,7 @@ def readings_of(duty: Duty, now: Instant) -> tuple[ReadingView, ...]:
             runs_from=each.start,
             due=each.due,
             passed=now > each.due.latest,
+            in_time=in_time(Span.at(done), each.due) if done else None,
         )
         for each in (duty.clock.readings if duty.clock else ())
     )

@@ -203,7 +203,10 @@ def _contributions(console: Console, each: Standing) -> None:
     for total in each.contributions.totals:
         stages = [f"{s.value} {total.stages[s]:,}" for s in Stage if s in total.stages]
         gap = f"; not yet received {total.open:,}" if total.open is not None else ""
-        console.print(f"  {escape(total.item)}, {escape(total.unit)}: {' | '.join(stages)}{gap}")
+        to = f" for {total.receiver}" if total.receiver else ""
+        console.print(
+            f"  {escape(total.item)}{to}, {escape(total.unit)}: {' | '.join(stages)}{gap}"
+        )
 
 
 def _refusals(console: Console, refusals: Iterable[Refusal], zone: str) -> None:

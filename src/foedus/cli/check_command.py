@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import library_option, opened, yaml_files
+from foedus.cli.options import library_option, opened, siblings, yaml_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from foedus.agreement.findings import Finding
     from foedus.agreement.reading import Source
+    from foedus.agreement.tree import Branch
     from foedus.corpus.library import Corpus
 
 __all__ = ["command"]
@@ -35,8 +38,8 @@ def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, stric
     from foedus.agreement.findings import Severity, in_order
 
     files = yaml_files(paths)
-    beside = [near for path in paths if path.is_file() for near in path.parent.glob("*.yaml")]
-    corpus = opened([*files, *own, *sorted(beside)])
+    beside = [near for path in paths if path.is_file() for near in siblings(path)]
+    corpus = opened([*files, *own, *beside])
     findings: list[Finding] = []
     sources: dict[str, Source] = {}
     for path in files:
@@ -58,6 +61,21 @@ def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, stric
     raise SystemExit(1 if grave else 0)
 
 
+def _unmatched(
+    patterns: Iterable[str], corpus: Corpus, tree: Branch, name: str
+) -> Iterator[Finding]:
+    """The documents of a script that `foedus run` would not find."""
+    from foedus.agreement.findings import Finding
+    from foedus.agreement.reading import place_of
+    from foedus.agreement.tree import mark_of
+
+    for index, pattern in enumerate(patterns):
+        if not corpus.find(pattern):
+            place = place_of(name, mark_of(tree, ("documents", index)))
+            message = f"No document matches {pattern!r}."
+            yield Finding(code="F015", message=message, place=place, hint=corpus.near(pattern))
+
+
 def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
@@ -73,10 +91,10 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
     sources[name] = source
     if isinstance(tree, Branch) and "script" in tree.items:
         try:
-            read_script(data, name)
+            script = read_script(data, name).script
         except UnreadableError as fault:
             return [each for each in fault.findings if isinstance(each, Finding)]
-        return []
+        return list(_unmatched(script.documents, corpus, tree, name))
     if isinstance(tree, Branch) and "procedure" in tree.items:
         from foedus.agreement.procedure import Procedure
         from foedus.agreement.typed import typed

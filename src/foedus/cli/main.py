@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, Final
 
 import click
@@ -22,6 +23,7 @@ _COMMANDS: Final = {
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
+_MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b
 Exit codes:
   0  done (warnings may have been printed)
@@ -74,6 +76,9 @@ def main(args: list[str] | None = None) -> Any:
     """Run the command line; errors of ours are one or two lines, never a traceback."""
     from foedus.errors import FoedusError, UnreadableError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return cli.main(args=args, prog_name="foedus")
     except UnreadableError as fault:
@@ -85,4 +90,8 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(1)
     except FoedusError as fault:
         click.echo(f"foedus: {fault}", err=True)
+        sys.exit(2)
+    except OSError as fault:
+        about = f"{str(fault.filename)[:_MOST_SHOWN]}: " if fault.filename is not None else ""
+        click.echo(f"foedus: {about}{fault.strerror or fault}.", err=True)
         sys.exit(2)

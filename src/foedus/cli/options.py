@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from foedus.rehearsal.play import Played
     from foedus.rehearsal.script import Script
 
-__all__ = ["at_option", "instants", "library_option", "opened", "played", "under_option"]
+__all__ = [
+    "at_option",
+    "instants",
+    "library_option",
+    "opened",
+    "played",
+    "siblings",
+    "under_option",
+    "yaml_files",
+]
 
 
 def library_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,12 +67,30 @@ def opened(own: Sequence[Path]) -> Corpus:
 
 
 def yaml_files(paths: Sequence[Path]) -> list[Path]:
-    """The files named, and every .yaml file in the folders named."""
+    """The files named, and every .yaml file in the folders named.
+
+    Raises:
+        NotFoundError: a path that is neither file nor folder, as a pipe.
+    """
+    from foedus.corpus.library import shown
+    from foedus.errors import NotFoundError
+
     found = []
     for path in paths:
-        inside = sorted([*path.rglob("*.yaml"), *path.rglob("*.yml")]) if path.is_dir() else [path]
-        found += inside
+        if path.is_dir():
+            inside = sorted([*path.rglob("*.yaml"), *path.rglob("*.yml")])
+            found += [each for each in inside if each.is_file()]
+        elif path.is_file():
+            found.append(path)
+        else:
+            message = f"{shown(path)} is neither a file nor a folder."
+            raise NotFoundError(message, remedy="Save what it holds as a file.")
     return found
+
+
+def siblings(path: Path) -> list[Path]:
+    """The .yaml files in the folder of a file; what is no regular file is passed over."""
+    return sorted(near for near in path.parent.glob("*.yaml") if near.is_file())
 
 
 def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script, Played]:
@@ -75,18 +102,26 @@ def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script
     from foedus.rehearsal.script import read_script
 
     path = Path(name)
-    if not path.is_file():
+    if not _is_file(path):
         path = shipped("scenarios", name)
-    if not path.is_file():
+    if not _is_file(path):
         message = f"No script is called {name!r}."
         raise NotFoundError(
             message, remedy="Give the path of a file, or a name from `foedus list`."
         )
     reading = read_script(path.read_bytes(), shown(path))
-    beside = sorted(path.parent.glob("*.yaml")) if name == str(path) else []
+    beside = siblings(path) if path == Path(name) else []
     corpus = wiring.library([*yaml_files(own), *beside])
     agreements = wiring.agreements_for(under or reading.script.documents, corpus)
     return reading.script, play(reading, agreements, wiring.procedures())
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a name is a file's; one that the system cannot even hold is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def instants(script: Script, made: Played, texts: Sequence[str]) -> list[Instant]:

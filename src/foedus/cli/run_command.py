@@ -70,6 +70,8 @@ def write_page(
     if not path.parent.is_dir():
         message = f"There is no folder {str(path.parent)!r} to write the page in."
         raise NotFoundError(message, remedy="Make it first.")
-
+    if path.is_dir():
+        message = f"{str(path)!r} is a folder, and the board is one page."
+        raise NotFoundError(message, remedy="Add the name of a file, as board.html.")
     page = render_board(standings, incident=script.incident, refusals=made.refusals, zone=zone)
     path.write_text(page, encoding="utf-8")

@@ -10,11 +10,12 @@ import click
 from foedus.cli.options import library_option, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from foedus.agreement.documents import Reading
+    from foedus.agreement.findings import Finding
     from foedus.agreement.resolved import Agreement
-    from foedus.corpus.library import Corpus
 
 __all__ = ["command"]
 
@@ -25,8 +26,11 @@ __all__ = ["command"]
 @library_option
 def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     """Show a document article by article, with what is assumed marked."""
+    from foedus.agreement.checks import check
+    from foedus.agreement.findings import Severity
     from foedus.agreement.resolved import resolve
     from foedus.agreement.tree import plain
+    from foedus.errors import UnreadableError
 
     corpus = opened(own)
     reading = corpus.get(reference)
@@ -34,15 +38,18 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
         shown = {"id": reading.reference, "digest": reading.digest, "document": plain(reading.tree)}
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
-    _print(reading, resolve(reading, corpus), corpus)
+    findings = check((reading,), corpus)
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    if errors:
+        raise UnreadableError(f"{reference} cannot be shown: it has errors.", findings)
+    _print(reading, resolve(reading, corpus), findings)
 
 
-def _print(reading: Reading, agreement: Agreement, corpus: Corpus) -> None:
+def _print(reading: Reading, agreement: Agreement, findings: Sequence[Finding]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.padding import Padding
 
-    from foedus.agreement.checks import check
     from foedus.agreement.rendering import articles
     from foedus.agreement.reports import as_lines
 
@@ -63,7 +70,6 @@ def _print(reading: Reading, agreement: Agreement, corpus: Corpus) -> None:
     if not agreement.clauses:
         console.print("\nIt has no provisions.")
     _small_print(reading)
-    findings = check((reading,), corpus)
     if findings:
         console.print("\n[bold]Findings[/bold]")
         console.print(escape(as_lines(findings)))

@@ -21,7 +21,7 @@ from foedus.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["CORPUS", "Corpus", "shipped"]
+__all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
 _OTHER_KINDS = frozenset({"script", "procedure", "invocations"})
 CORPUS = Path(str(files("foedus.corpus")))
@@ -73,19 +73,37 @@ class Corpus:
             NotFoundError: there is none, or several.
         """
         found = self.find(reference)
-        if len(found) != 1:
-            message = f"{len(found) or 'No'} documents are called {reference!r}."
-            raise NotFoundError(message, remedy=self._near(reference))
+        if not found:
+            message = f"No documents are called {reference!r}."
+            raise NotFoundError(message, remedy=self.near(reference))
+        if len(found) > 1:
+            names = " and ".join(each.source.name for each in found)
+            message = f"{len(found)} documents are called {reference!r}: {names}."
+            raise NotFoundError(message, remedy="Give each its own id, or name one version.")
         return found[0]
 
-    def _near(self, reference: str) -> str:
+    def near(self, reference: str) -> str:
+        """What may have been meant by a reference that nothing bears, in a sentence."""
+        said = [self._unread_in_words(), self._close(reference)]
+        see = "See `foedus list`; documents of your own need --library."
+        return "  ".join(filter(None, said)) or see
+
+    def _unread_in_words(self) -> str:
+        unread = [path for path in self._own if not self._readings(path)]
+        if not unread:
+            return ""
+        name = shown(unread[0])
+        more = f" (nor could {len(unread) - 1} more)" if len(unread) > 1 else ""
+        return f"{name} could not be read{more}: run `foedus check {name}`."
+
+    def _close(self, reference: str) -> str:
         inside = [key for key in self.ids() if key.startswith(f"{reference.rstrip('/')}/")]
         if inside:
             return f"It is a folder: {', '.join(inside[:3])} and others; see `foedus list`."
         close = get_close_matches(reference, self.ids(), n=3, cutoff=0.6)
         if close:
             return f"Did you mean {' or '.join(close)}?"
-        return "See `foedus list`; documents of your own need --library."
+        return ""
 
 
 def shipped(kind: str, name: str) -> Path:
@@ -94,8 +112,9 @@ def shipped(kind: str, name: str) -> Path:
 
 
 def shown(path: Path) -> str:
-    """A path as messages show it: relative to here where it can be."""
+    """A path as messages show it: relative to here where it can be, and always text."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        name = path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
-        return path.as_posix()
+        name = path.as_posix()
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -47,15 +47,18 @@ class SupplyPanel:
 def supplies_of(lens: Lens) -> SupplyPanel:
     """The contributions of a standing."""
     given = lens.standing.contributions
+    several = len({total.receiver for total in given.totals}) > 1
     items = []
     for total in given.totals:
         gap = "" if total.open is None else figure(total.open)
-        row = Figures(title=sentence(total.item), figures=_row(total.stages), gap=gap)
+        to = f" to {lens.name(total.receiver)}" if several and total.receiver else ""
+        row = Figures(title=f"{sentence(total.item)}{to}", figures=_row(total.stages), gap=gap)
         lines = tuple(
             Figures(title=lens.name(line.giver), figures=_row(line.stages), gap="")
             for line in given.lines
             if line.giver
             and (line.form, line.item, line.unit) == (total.form, total.item, total.unit)
+            and line.receiver == total.receiver
         )
         items.append(Item(total=row, form=plain(total.form), unit=total.unit, lines=lines))
     return SupplyPanel(stages=tuple(sentence(each) for each in STAGES), items=tuple(items))

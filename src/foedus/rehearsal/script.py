@@ -174,6 +174,10 @@ def read_script(data: bytes, name: str) -> ScriptReading:
     stand_ins |= {"mode": "exercise", "incident": {"title": "-", "invented": "yes"}}
     script, wrong = typed(tree, Script, name, stand_ins)
     findings += wrong
+    if script is not None and not wrong and script.mode is e.Mode.LIVE and script.incident.invented:
+        message = "The incident is invented, and what is invented is never live."
+        hint = "Write mode: exercise."
+        findings.append(_told("F009", message, hint, tree, ("mode",), name))
     if script is not None:
         findings += _acts(script, tree, name, {each.place.line for each in wrong})
     if findings or script is None:

@@ -41,6 +41,8 @@ def run(
 ) -> None:
     """The votes under one rule."""
     _attacker(context, path, rule, voters, dangers)
+    _found_alone(context, path, rule, voters)
+    _consent(context, path, rule)
     _quorum(context, path, rule, voters)
     _twice(context, path, rule, voters)
 
@@ -61,6 +63,34 @@ def _attacker(
             hint = "Add recuse: attacker, or keep it and know it."
             related = [(f"{name} stands here", ("facts", name, "by"))]
             context.report("F030", path, message, hint, key=True, related=related)
+
+
+def _found_alone(context: Context, path: Path, rule: Rule, voters: tuple[str, ...]) -> None:
+    """Whether one party, by saying who attacked, takes the voice of another."""
+    if "attacker" not in rule.recuse:
+        return
+    for name, fact in context.document.facts.items():
+        found_by_anyone = fact.found_by is None or ANYONE & set(fact.found_by)
+        if fact.event not in _ATTACKS or not found_by_anyone:
+            continue
+        by = fact.by or ("any",)
+        possible = set(voters) & set(voters if ANYONE & set(by) else context.roll.expand(by))
+        if possible:
+            who = some(sorted(possible))
+            message = f"One party that finds {name} by itself takes the voice of {who}."
+            hint = "Let a body find the fact (found_by:), or keep it and know it."
+            related = [(f"{name} stands here", ("facts", name))]
+            where = (*path, "recuse")
+            context.report("F043", where, message, hint, key=True, related=related)
+
+
+def _consent(context: Context, path: Path, rule: Rule) -> None:
+    taken = {form for each in context.document.provisions.values() for form in each.form}
+    for index, form in enumerate(rule.consent_for):
+        if form not in taken:
+            message = f"Consent is kept for {form}, and no provision takes that measure."
+            hint = f"Add form: [{form}] to a provision, or leave it out."
+            context.report("F044", (*path, "consent_for", index), message, hint)
 
 
 def _quorum(context: Context, path: Path, rule: Rule, voters: tuple[str, ...]) -> None:
