@@ -11,6 +11,7 @@ from foedus.agreement.model import Condition, Provision, Rule
 from foedus.agreement.rendering import articles, condition_in_words, rule_in_words, sentence
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS
+from foedus.moments import Duration, length_in_words
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -127,3 +128,23 @@ def test_a_deadline_without_a_start_is_told_as_such() -> None:
     from foedus.agreement.rendering import _deadline  # noqa: PLC0415
 
     assert _deadline(provision) == "Within 1 hour from a start not stated."
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (None, "a time not stated"),
+        ("PT24H", "24 hours"),
+        ("PT1H", "1 hour"),
+        ("PT90M", "90 minutes"),
+        ("PT45S", "45 seconds"),
+        ("P3D", "3 days"),
+        ("P6M", "6 months"),
+        ("P10Y", "10 years"),
+        ("P1DT12H", "1 day and 12 hours"),
+        ("PT0S", "no time"),
+    ],
+)
+def test_a_length_is_told_in_words(length: str | None, words: str) -> None:
+    """Nobody reads PT24H at three in the morning."""
+    assert length_in_words(None if length is None else Duration.parse(length)) == words
