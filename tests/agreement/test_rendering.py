@@ -8,10 +8,16 @@ import pytest
 from foedus.agreement.documents import Reading, read_document
 from foedus.agreement.library import Shelf
 from foedus.agreement.model import Condition, Provision, Rule
-from foedus.agreement.rendering import articles, condition_in_words, rule_in_words, sentence
+from foedus.agreement.rendering import (
+    articles,
+    condition_in_words,
+    length_in_words,
+    rule_in_words,
+    sentence,
+)
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS
-from foedus.moments import Duration, length_in_words
+from foedus.moments import Duration
 
 GOLDEN = Path(__file__).parent / "golden"
 
