@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.moments import Duration
 
-__all__ = ["articles", "condition_in_words", "rule_in_words", "sentence"]
+__all__ = [
+    "articles",
+    "condition_in_words",
+    "consequence",
+    "rule_in_words",
+    "sentence",
+]
 
 _TOWARDS: Final = {
     Verb.ASSIST: "",
@@ -56,7 +62,7 @@ def _lines(clause: Clause) -> Iterator[str]:
     if provision.then:
         yield f"Then: {_listed(provision.then)}."
     if provision.otherwise is not None:
-        yield f"Otherwise: {_otherwise(provision.otherwise)}."
+        yield f"Otherwise: {consequence(provision.otherwise)}."
     if provision.until is not None:
         yield f"Until: {condition_in_words(provision.until)}."
     if provision.reservations:
@@ -170,9 +176,13 @@ def condition_in_words(condition: Condition) -> str:
     return " ".join(words)
 
 
-def _otherwise(otherwise: Otherwise) -> str:
+def consequence(otherwise: Otherwise | None, *, unused: bool = False) -> str:
+    """What happens when a deadline passes, in words; with `unused`, of a right."""
+    if otherwise is None:
+        return "the right lapses unused" if unused else "the text does not say"
     if otherwise.any_of:
-        return " or ".join(_otherwise(reading) for reading in otherwise.any_of)
+        words = " or ".join(consequence(reading) for reading in otherwise.any_of)
+        return f"{words} (the text is silent; both readings are kept)"
     parts = []
     if otherwise.record:
         parts.append(f"recorded as {_plain(otherwise.record)}")
@@ -181,7 +191,7 @@ def _otherwise(otherwise: Otherwise) -> str:
     if otherwise.then:
         parts.append(f"then {_listed(otherwise.then)}")
     mark = f" ({otherwise.certainty})" if otherwise.certainty else ""
-    return f"{'; '.join(parts)}{mark}"
+    return f"{'; '.join(parts) or 'the text does not say'}{mark}"
 
 
 def rule_in_words(rule: Rule) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from foedus.agreement.rendering import consequence
 from foedus.agreement.vocabulary import Modal, RuleKind
 from foedus.case.assessment import Assessment
 from foedus.case.moves import ENDED, DutyStatus
@@ -14,14 +15,13 @@ from foedus.case.words import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.agreement.model import Otherwise
     from foedus.case.clock import Clock
     from foedus.case.duties import Duty
     from foedus.case.questions import Question
     from foedus.case.state import Case
     from foedus.moments import Instant
 
-__all__ = ["Deadline", "consequence", "deadlines", "due"]
+__all__ = ["Deadline", "deadlines", "due"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,21 +144,3 @@ def _of_question(question: Question) -> Iterator[Deadline]:
                 parties=(position.party,),
                 alerts=True,
             )
-
-
-def consequence(otherwise: Otherwise | None, *, unused: bool = False) -> str:
-    """What happens when a deadline passes, in words."""
-    if otherwise is None:
-        return "the right lapses unused" if unused else "the text does not say"
-    if otherwise.any_of:
-        words = " or ".join(consequence(reading) for reading in otherwise.any_of)
-        return f"{words} (the text is silent; both readings are kept)"
-    parts = []
-    if otherwise.record:
-        parts.append(f"recorded as {otherwise.record.replace('_', ' ')}")
-    if otherwise.alert:
-        parts.append(f"{', '.join(otherwise.alert)} alerted")
-    if otherwise.then:
-        parts.append(f"then {', '.join(otherwise.then).replace('_', ' ')}")
-    mark = f" ({otherwise.certainty})" if otherwise.certainty else ""
-    return f"{'; '.join(parts) or 'the text does not say'}{mark}"

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.rendering import condition_in_words, sentence
+from foedus.agreement.rendering import condition_in_words, consequence, sentence
 from foedus.agreement.vocabulary import Certainty, Modal
 from foedus.case import entries as e
 from foedus.case.assessment import Assessment
-from foedus.case.deadlines import consequence
 from foedus.case.moves import ENDED, Cause, DutyStatus
 from foedus.case.views import ReadingView, readings_of
 from foedus.errors import NotFoundError

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.agreement.rendering import rule_in_words
+from foedus.agreement.rendering import consequence, rule_in_words
 from foedus.agreement.vocabulary import Modal
 from foedus.case.assessment import Assessment
 from foedus.case.contributions import lines_of, totals_of
-from foedus.case.deadlines import consequence, deadlines
+from foedus.case.deadlines import deadlines
 from foedus.case.entries import Acknowledged, Alerted, CaseClosed, MeasureAdopted, Met
 from foedus.case.steps import steps_of
 from foedus.case.views import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,7 @@ class Cell:
     note: str = ""
 
 
-class Column:
+class Column(ABC):
     """A title, and a cell for each party."""
 
     title: str
@@ -48,9 +49,9 @@ class Column:
         """By when, in words."""
         return ""
 
+    @abstractmethod
     def cell(self, party: PartyView, lens: Lens) -> Cell:
         """What it says of one party."""
-        raise NotImplementedError
 
 
 class _Alerted(Column):
