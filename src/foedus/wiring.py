@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from foedus.agreement.documents import Reading
 
-__all__ = ["agreements_for", "library", "procedures"]
+__all__ = ["agreements_for", "alone", "library", "procedures"]
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -45,14 +45,33 @@ def agreements_for(references: Iterable[str], corpus: Corpus) -> tuple[Agreement
     return tuple(resolve(reading, corpus) for reading in found.values())
 
 
-def _with_neighbours(reading: Reading, corpus: Corpus, found: dict[str, Reading]) -> None:
-    if reading.reference in found:
-        return
+def alone(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
+    """The agreements named, each by itself; a pattern names every document it matches.
+
+    Raises:
+        NotFoundError: a name or a pattern that matches nothing.
+        UnreadableError: a document with errors.
+    """
+    found: dict[str, Reading] = {}
+    for reference in references:
+        matching = corpus.find(reference) if "*" in reference else ()
+        for reading in matching or [corpus.get(reference)]:
+            found.setdefault(reading.reference, _sound(reading, corpus))
+    return tuple(resolve(reading, corpus) for reading in found.values())
+
+
+def _sound(reading: Reading, corpus: Corpus) -> Reading:
     errors = [each for each in check((reading,), corpus) if each.severity is Severity.ERROR]
     if errors:
         message = f"{reading.source.name} cannot be used: it has errors."
         raise UnreadableError(message, errors)
-    found[reading.reference] = reading
+    return reading
+
+
+def _with_neighbours(reading: Reading, corpus: Corpus, found: dict[str, Reading]) -> None:
+    if reading.reference in found:
+        return
+    found[reading.reference] = _sound(reading, corpus)
     for pattern in reading.document.alongside:
         for neighbour in corpus.find(pattern):
             _with_neighbours(neighbour, corpus, found)

@@ -400,3 +400,69 @@ def test_check_finds_the_documents_of_a_script(
     assert run("check", str(script)) == 1
     (tmp_path / "a.yaml").write_text(GOOD)
     assert run("check", str(script)) == 0
+
+
+def test_diff_groups_changes_by_direction(capsys: pytest.CaptureFixture) -> None:
+    """With what stood there and what stands there."""
+    assert run("diff", "mechanism/nato-light", "mechanism/nato-light@two_thirds") == 0
+    out = capsys.readouterr().out
+    assert out.index("Rule (1)") < out.index("Wider (1)") < out.index("Editorial (3)")
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_diff_reads_files_and_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """Two versions of one file bear one id."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(GOOD)
+    new.write_text(GOOD.replace("swiftly", "immediately"))
+
+    assert run("diff", str(old), str(new), "--json") == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["direction"], change["article"], change["line"]) == ("wider", "art.2", 9)
+    assert run("diff", str(old), str(old)) == 0
+    assert "Nothing changed." in capsys.readouterr().out
+    new.write_text("nothing")
+    assert run("diff", str(old), str(new)) == 1
+
+
+def test_matrix_prints_blocks_and_csv(capsys: pytest.CaptureFixture) -> None:
+    """A pattern names several."""
+    assert run("matrix", "mechanism/nato*", "reference/budapest-1994") == 0
+    out = capsys.readouterr().out
+    assert out.count("covers a threat") == len("abc")
+    assert run("matrix", "mechanism/nato*", "--csv") == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.startswith("id,title,guarantors,")
+    assert rows[0].startswith("mechanism/nato-light,")
+    assert run("matrix", "nothing/*") == 2
+
+
+def test_replay_holds_a_case_against_a_promise(capsys: pytest.CaptureFixture) -> None:
+    """Without a promise, the hours alone."""
+    assert run("replay", "nato_a5_2001") == 0
+    assert "Under" not in capsys.readouterr().out
+    assert run("replay", "nato_a5_2001", "--under", "bilateral/gbr-ukr-2024") == 0
+    assert "from new attack: surely met, [2.2, 9.2] hours" in capsys.readouterr().out
+    assert run("replay", "nato_a5_2001", "--under", "bilateral/gbr-ukr-2024", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["hours"]["event_to_meeting"] == [2.2, 9.2]
+    assert told["provisions"][0]["verdict"] == "undetermined"
+
+
+def test_replay_reads_files(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """All the invocations of one, each under its own promise."""
+    text = (CORPUS / "history" / "nato_a5_2001.yaml").read_text("utf-8")
+    inner = "".join(f"  {line}\n" for line in text.splitlines()[2:])
+    item = f"- id: a\n  under: reference/budapest-1994\n{inner}"
+    several = tmp_path / "several.yaml"
+    several.write_text(f"invocations:\n{item}{item}")
+
+    assert run("replay", str(several)) == 0
+    assert capsys.readouterr().out.count("Under reference/budapest-1994:") == len("ab")
+    several.write_text(f"invocations:\n{item.replace('title:', 'titel:')}")
+    assert run("replay", str(several)) == 1
+    assert run("check", str(several)) == 1
+    several.write_text("invocations: []\n")
+    assert run("replay", str(several)) == 2
+    assert run("replay", "nato_a5_2002") == 2
+    assert "nato_a5_2001" in capsys.readouterr().err

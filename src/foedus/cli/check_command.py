@@ -10,7 +10,7 @@ import click
 from foedus.cli.options import library_option, opened, siblings, yaml_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from foedus.agreement.findings import Finding
     from foedus.agreement.reading import Source
@@ -76,6 +76,18 @@ def _unmatched(
             yield Finding(code="F015", message=message, place=place, hint=corpus.near(pattern))
 
 
+def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> list[Finding]:
+    """What reading raises, as findings."""
+    from foedus.agreement.findings import Finding
+    from foedus.errors import UnreadableError
+
+    try:
+        read(data, name)
+    except UnreadableError as fault:
+        return [each for each in fault.findings if isinstance(each, Finding)]
+    return []
+
+
 def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
@@ -84,6 +96,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
     from foedus.agreement.tree import Branch
     from foedus.corpus.library import shown
     from foedus.errors import UnreadableError
+    from foedus.rehearsal.history import read_history
     from foedus.rehearsal.script import read_script
 
     name, data = shown(path), path.read_bytes()
@@ -100,5 +113,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
         from foedus.agreement.typed import typed
 
         return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
+    if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
+        return _faults(read_history, data, name)
     readings, unread = read_document(data, name)
     return [*unread, *check(readings, corpus)]

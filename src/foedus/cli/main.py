@@ -20,6 +20,9 @@ _COMMANDS: Final = {
     "show": "Show a document article by article.",
     "run": "Play a script and show how the case stands.",
     "explain": "Say why a duty stands where it stands.",
+    "diff": "Say what changed between two documents, and which way.",
+    "matrix": "Set the features of several documents side by side.",
+    "replay": "Hold what really happened against a promise.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "at_option",
     "instants",
+    "is_file",
     "library_option",
     "opened",
     "played",
@@ -102,9 +103,9 @@ def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script
     from foedus.rehearsal.script import read_script
 
     path = Path(name)
-    if not _is_file(path):
+    if not is_file(path):
         path = shipped("scenarios", name)
-    if not _is_file(path):
+    if not is_file(path):
         message = f"No script is called {name!r}."
         raise NotFoundError(
             message, remedy="Give the path of a file, or a name from `foedus list`."
@@ -116,7 +117,7 @@ def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script
     return reading.script, play(reading, agreements, wiring.procedures())
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
     """Whether a name is a file's; one that the system cannot even hold is not."""
     try:
         return path.is_file()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
-_OTHER_KINDS = frozenset({"script", "procedure", "invocations"})
+_OTHER_KINDS = frozenset({"script", "procedure", "invocations", "milestones"})
 CORPUS = Path(str(files("foedus.corpus")))
 
 

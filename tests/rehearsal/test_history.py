@@ -1,0 +1,175 @@
+"""What happened, held against a promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from foedus.agreement.documents import read_document
+from foedus.agreement.findings import Finding
+from foedus.agreement.library import Shelf
+from foedus.agreement.resolved import Agreement, resolve
+from foedus.corpus.library import CORPUS
+from foedus.errors import UnreadableError
+from foedus.rehearsal.history import Invocation, hours_of, read_history, replay_under
+
+FILES = sorted((CORPUS / "history").glob("*.yaml"))
+SHIPPED = [read_history(path.read_bytes(), path.name)[0] for path in FILES]
+STARTS = {"request": "request", "fact": "event"}
+CASE = """\
+id: case
+instrument: A treaty
+title: A night
+milestones:
+- {kind: event_start, earliest: 2030-01-01T00:00Z, latest: 2030-01-01T00:00Z}
+- {kind: request, earliest: 2030-01-01T00:00Z, latest: 2030-01-01T06:00Z}
+- {kind: meeting, earliest: 2030-01-01T20:00Z, latest: 2030-01-01T22:00Z}
+"""
+
+
+def pact(start: str = "request", within: str = "PT24H") -> Agreement:
+    """Consulting, deciding and assisting, each within the hours."""
+    head = "when: {fact: attack}, who: FRA"
+    tail = f"within: {within}, from: {start}, else: {{record: missed}}"
+    text = f"""\
+foedus: "1"
+id: test/pact
+version: 2030-01-01
+title: A pact
+status: signed
+parties: {{FRA: {{role: guarantor}}, UKR: {{role: beneficiary}}}}
+facts: {{attack: {{cite: Art. 1, event: armed_attack, on: UKR}}}}
+provisions:
+  meeting:
+    {{cite: Art. 2, {head}, must: consult, {tail}}}
+  decision:
+    {{cite: Art. 3, {head}, must: decide, decide: {{rule: {{kind: individual}}}}, {tail}}}
+  first_delivery:
+    {{cite: Art. 4, {head}, must: assist, {tail}}}
+  asked:
+    {{cite: Art. 5, when: {{request_of: UKR}}, who: FRA, must: consult, {tail}}}
+  swift:
+    {{cite: Art. 6, {head}, must: consult, precision: swiftly}}
+  told:
+    {{cite: Art. 7, {head}, must: inform, precision: swiftly}}
+"""
+    return resolve(read_document(text.encode(), "pact.yaml")[0][0], Shelf(()))
+
+
+def said(text: str, **terms: str) -> dict[str, str]:
+    """The verdict and its ground, by provision."""
+    (case,) = read_history(text.encode(), "case.yaml")
+    replays = replay_under(case, pact(**terms))
+    return {each.clause.partition("#")[2]: f"{each.verdict}: {each.ground}" for each in replays}
+
+
+@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.id)
+def test_the_hours_are_those_of_the_file(case: Invocation) -> None:
+    """Its own table, rounded to a tenth."""
+    computed = hours_of(case)
+    assert case.hours
+    for key, pair in case.hours.items():
+        took = computed[key]
+        mine = None if took is None else (round(took.least, 1), round(took.most, 1))
+        assert mine == (None if pair is None else tuple(map(float, pair))), key
+
+
+@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.id)
+@pytest.mark.parametrize("limit", [5, 24, 72, 300])
+@pytest.mark.parametrize("start", STARTS)
+def test_undetermined_is_exactly_what_straddles(case: Invocation, limit: int, start: str) -> None:
+    """Or has no known time; the table of the file decides."""
+    table = hours_of(case)
+    second = table["second_request_to_decision"] is not None
+    for replay in replay_under(case, pact(start, f"PT{limit}H")):
+        act = replay.clause.partition("#")[2]
+        if act not in {"meeting", "decision", "first_delivery"}:
+            continue
+        late = second and start == "request" and act != "meeting"
+        took = table[f"{'second_request' if late else STARTS[start]}_to_{act}"]
+        if took is None or took.least <= limit < took.most:
+            assert replay.verdict == "undetermined"
+        else:
+            assert replay.verdict == ("surely met" if took.most <= limit else "surely missed")
+
+
+def test_each_file_is_named_after_its_invocation() -> None:
+    """So `foedus replay ID` finds it."""
+    assert [case.id for case in SHIPPED] == [path.stem for path in FILES]
+    assert len(FILES) == 24
+
+
+def test_a_verdict_says_its_ground() -> None:
+    """Why nothing can be said, in words."""
+    told = said(CASE)
+    assert told["meeting"] == "surely met: "
+    assert told["decision"] == "undetermined: no time of a decision is recorded"
+    assert told["swift"] == "not applicable: no deadline, only swiftly"
+    assert "told" not in told
+    assert said(CASE, within="PT12H")["meeting"] == "surely missed: "
+    straddling = "undetermined: the interval straddles the deadline"
+    assert said(CASE, within="PT21H")["meeting"] == straddling
+    known = said(CASE + "- {kind: decision}\n")
+    assert known["decision"] == "undetermined: no time of a decision is known"
+    unstarted = CASE.replace("earliest: 2030-01-01T00:00Z, latest: 2030-01-01T06:00Z", "note: -")
+    assert said(unstarted)["meeting"] == "undetermined: the start of the clock is not known"
+
+
+def test_two_readings_of_a_clock_may_part() -> None:
+    """From the event it was late, from the request in time."""
+    later = CASE.replace(
+        "2030-01-01T00:00Z, latest: 2030-01-01T06:00Z",
+        "2030-01-01T19:00Z, latest: 2030-01-01T19:00Z",
+    )
+    told = said(later, start="{any_of: [request, fact]}", within="PT12H")
+
+    assert told["meeting"] == "undetermined: it depends on from when the clock runs"
+
+
+def test_what_nobody_invoked_asks_nothing_of_a_promise_upon_request() -> None:
+    """A duty upon an event is asked all the same."""
+    told = said(f"formally_invoked: false\nanchor: request\n{CASE}")
+
+    assert told["asked"] == "not applicable: nobody invoked it"
+    assert told["meeting"] == "surely met: "
+
+
+def test_one_end_alone_is_no_time() -> None:
+    """It could have been at any time after."""
+    told = said(CASE.replace(", latest: 2030-01-01T22:00Z", ""))
+
+    assert told["meeting"] == "undetermined: no time of a meeting is known"
+
+
+def test_a_file_may_hold_several() -> None:
+    """As `invocations:`, or as a list."""
+    inner = "".join(f"  {line}\n" for line in CASE.splitlines()[1:])
+    item = f"- id: case\n{inner}"
+
+    assert len(read_history(f"invocations:\n{item}{item}".encode(), "a.yaml")) == len("ab")
+    assert len(read_history(f"{item}".encode(), "a.yaml")) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("title: A night\n", "titel: A night\n", "3:"),
+        ("2030-01-01T22:00Z", "tonight", "7:"),
+        ("latest: 2030-01-01T22:00Z", "latest: 2030-01-01T19:00Z", "7: The meeting ends before"),
+        ("title: A night", "title: A night\ntitle: B", "4:"),
+    ],
+)
+def test_a_broken_file_says_where(old: str, new: str, found: str) -> None:
+    """Line and key of each mistake."""
+    with pytest.raises(UnreadableError) as raised:
+        read_history(CASE.replace(old, new).encode(), "case.yaml")
+
+    told = [each for each in raised.value.findings if isinstance(each, Finding)]
+    assert any(f"{each.place.line}: {each.message}".startswith(found) for each in told), told
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    """Nothing is made of nothing."""
+    with pytest.raises(UnreadableError):
+        read_history(b"", str(tmp_path))
