@@ -69,7 +69,7 @@ def cells(text: str) -> dict[str, str]:
         ("guarantors", "FRA; POL"),
         ("covers a threat", "yes"),
         ("who may ask", "UKR; any party"),
-        ("deadline", "consult PT24H"),
+        ("deadline", "consult within 24 hours"),
         ("from when", "request or fact (assumed)"),
         ("quality", "hard; swiftly"),
         ("veto", "FRA; every voter"),

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from foedus import wiring
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Finding
 from foedus.agreement.library import Shelf
 from foedus.agreement.resolved import Agreement, resolve
-from foedus.corpus.library import CORPUS
+from foedus.corpus.library import CORPUS, Corpus
 from foedus.errors import UnreadableError
 from foedus.rehearsal.history import Invocation, hours_of, read_history, replay_under
 
@@ -173,3 +174,15 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
     """Nothing is made of nothing."""
     with pytest.raises(UnreadableError):
         read_history(b"", str(tmp_path))
+
+
+def test_a_start_that_nobody_knows_is_named() -> None:
+    """On 11 September 2001 nobody is known to have asked: only the other reading says anything."""
+    case = next(each for each in SHIPPED if each.id == "nato_a5_2001")
+    clause = "mechanism/nato-light#decide_military"
+    agreement = wiring.alone(["mechanism/nato-light"], Corpus())[0]
+
+    told = next(each for each in replay_under(case, agreement) if each.clause == clause)
+
+    assert told.ground == "no time of the request is known"
+    assert [verdict for _, verdict, _ in told.readings] == ["undetermined", "surely missed"]

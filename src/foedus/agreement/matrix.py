@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.rendering import rule_in_words
+from foedus.agreement.rendering import length_in_words, rule_in_words
 from foedus.agreement.vocabulary import EventKind, Modal, Role, RuleKind, Verb
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _timed(agreement: Agreement) -> Iterator[Clause]:
 
 def _deadlines(agreement: Agreement) -> str:
     said = {
-        f"{clause.verb} {clause.provision.within}"
+        f"{clause.verb} within {length_in_words(clause.provision.within)}"
         for clause in _timed(agreement)
         if clause.provision.within is not None
     }

@@ -119,7 +119,8 @@ def _print(invocation: Invocation, agreement: Agreement | None) -> None:
     for replay in replays:
         deadline = f" within {replay.deadline}" if replay.deadline else ""
         ground = f": {replay.ground}" if replay.ground else ""
-        click.echo(f"  {replay.cite}  {replay.verb}{deadline}: {replay.verdict}{ground}")
+        name = replay.clause.rpartition("#")[2].replace("_", " ")
+        click.echo(f"  {replay.cite}  {name}{deadline}: {replay.verdict}{ground}")
         for start, verdict, took in replay.readings:
             span = f", {took} hours" if took is not None else ""
             click.echo(f"    from {start.replace('_', ' ')}: {verdict}{span}")

@@ -304,8 +304,11 @@ def _ground(
     if invocation.first(act) is None:
         known = "is known" if invocation.mentions(act) else "is recorded"
         return f"no time of a {act.replace('_', ' ')} {known}"
+    unknown = [anchor.replace("_", " ") for anchor, _, hours in readings if hours is None]
+    if len(unknown) == len(readings):
+        return "the start of the clock is not known"
+    if unknown:
+        return f"no time of the {' or the '.join(unknown)} is known"
     if len({each for _, each, _ in readings}) > 1:
         return "it depends on from when the clock runs"
-    if all(hours is None for _, _, hours in readings):
-        return "the start of the clock is not known"
     return "the interval straddles the deadline"
