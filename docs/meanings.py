@@ -80,7 +80,7 @@ KEYS: Final = {
     "Fact.state": "The kind of state.",
     "Fact.gate": "Whether it counts only after the fighting under way at signature.",
     "Fact.in": "The place where it must happen.",
-    "Fact.scope": "What a truce covers or its breach is aimed at; `energy` takes in the five after it.",
+    "Fact.scope": "What a truce covers or a breach is aimed at; `energy` takes in the five after.",
     "Fact.breaks": "The truce that this event breaks: it is judged against every claimed window.",
     "Fact.monitored_by": "Who watches a truce; `none` for nobody, null where nobody says.",
     "Body.members": "Who sits in it.",
