@@ -103,53 +103,9 @@ def test_a_document_with_errors_opens_no_case(tmp_path: Path) -> None:
         wiring.agreements_for(["own/bad"], Corpus([bad]))
 
 
-SEVEN = {
-    # document: hours, where possible, verb, threat, escalation, gate, own attack, modal of support
-    "gbr": (24, False, "consult", False, False, "future", False, "intends"),
-    "ita": (24, False, "consult", False, False, "future", False, "must"),
-    "usa": (24, True, "meet", True, False, "future", False, "may"),
-    "ltu": (24, False, "consult", False, True, "future", True, "must"),
-    "pol": (24, False, "consult", False, True, "after_current_hostilities", False, "must"),
-    "can": (24, False, "consult", False, False, "after_current_hostilities", False, "must"),
-}
-
-
-@pytest.mark.parametrize("state", SEVEN)
-def test_an_agreement_says_what_its_text_says(state: str) -> None:
-    """The differences that matter: deadline, threat, escalation, gate, attack on the guarantor."""
-    hours, soft, verb, threat, escalation, gate, own, modal = SEVEN[state]
-    document = Corpus().get(f"bilateral/{state}-ukr-2024").document
-    consult, support = document.provisions["consult"], document.provisions["support"]
-    named = consult.when.model_dump_json() if consult.when else ""
-
-    kinds = {f.event for name, f in document.facts.items() if f'"{name}"' in named}
-
-    assert consult.within is not None
-    assert consult.within.seconds == hours * 3600
-    assert (consult.precision == "where_possible") is soft
-    assert consult.modals[0][1] == verb
-    assert ("threat_of_armed_attack" in kinds) is threat
-    assert ("significant_escalation" in kinds) is escalation
-    assert document.facts["new_attack"].gate == gate
-    assert any(f.on == (state.upper(),) for f in document.facts.values()) is own
-    assert support.modals[0][0] == modal
-
-
 def test_croatia_promised_no_consultation_within_a_day() -> None:
     """It is bound only through a mechanism such as NATO-light."""
     document = Corpus().get("bilateral/hrv-ukr-2024").document
 
     assert all(p.within is None for p in document.provisions.values())
     assert "support" not in document.provisions
-
-
-def test_twenty_seven_agreements_have_a_clause_of_twenty_four_hours() -> None:
-    """Twenty-six plain, and one where possible."""
-    corpus = Corpus()
-    first = [corpus.get(k).document for k in DOCUMENTS if k.startswith("bilateral/")]
-    vilnius = [d for d in first if not d.id.startswith("bilateral/gbr-ukr-2025")]
-
-    hard = [d.provisions["consult"] for d in vilnius if "consult" in d.provisions]
-
-    assert len(hard) == 27
-    assert sum(p.precision == "where_possible" for p in hard) == 1
