@@ -17,6 +17,7 @@ import meanings
 from kinds import code, heading, kind_of, link, models_of, plain_kind, structures_of, table
 from openings import OPENINGS
 from page_examples import Folder
+from warning_pages import warnings
 
 from foedus.agreement import vocabulary
 from foedus.agreement.checks import check
@@ -347,6 +348,7 @@ PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
     "rules.md": rules,
     "codes.md": codes,
+    "warnings.md": warnings,
     "entries.md": entries,
     "standing.md": standing,
     "cli.md": commands,

@@ -21,8 +21,8 @@ How to use it: [write an agreement](../how-to/write-an-agreement.md). What is wr
 # Codes
 
 What `foedus check` can say. An error keeps a document from being used; a warning is for a lawyer to
-weigh. A code never changes its meaning. How to read the output:
-[check a document](../how-to/check-a-document.md).""",
+weigh: [warnings](warnings.md) says what each asks. A code never changes its meaning. How to read
+the output: [check a document](../how-to/check-a-document.md).""",
     "rules": """\
 # Rules
 
