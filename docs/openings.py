@@ -32,6 +32,9 @@ How positions make an outcome. Which keys a rule has: [Rule](language.md#rule). 
 What the program answers, for voters A, B and C, at the close. *With caveat* is also support ad
 referendum whose step at home is still pending. Silence is shown as if a text had been circulated
 and its window had ended.""",
+    "bases": """\
+What the program counts, by abstention and base: A and B support, C abstains, D is silent, and each
+has the weight of one.""",
     "entries": """\
 # Entries and commands
 

@@ -142,7 +142,8 @@ FACTS: Final[dict[str, Compared]] = {
     "support: own armed force": Compared(
         lambda row: bool(row["response"]["armed_force_mentioned"]),
         lambda a: any(
-            Form.TROOPS in clause.provision.form or clause.verb is Verb.DEPLOY
+            {Form.TROOPS, Form.ARMED_FORCE} & set(clause.provision.form)
+            or clause.verb is Verb.DEPLOY
             for clause in a.clauses.values()
         ),
     ),

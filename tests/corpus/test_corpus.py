@@ -44,6 +44,53 @@ def test_a_users_document_takes_the_place_of_a_shipped_one(tmp_path: Path) -> No
     assert found.document.version == "draft-own"
 
 
+BROKEN = 'foedus: "1"\nid: %s\nversion: draft-1\ntitle: [unclosed\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("mechanism/nato-light", "mechanism/nato-light"),
+        ("mechanism/nato-light", "mechanism/nato-light@silence"),
+        ("mechanism/nato-light", "mechanism/*"),
+        ("bilateral/gbr-ukr-2024", "bilateral/*"),
+        ("bilateral/gbr-ukr-2024", "mechanism/nato-light"),
+    ],
+)
+def test_a_users_document_that_cannot_be_read_never_falls_back_on_the_shipped_one(
+    key: str, asked: str, tmp_path: Path
+) -> None:
+    """Nor where parties are taken from it: a case must not rest on what the user replaced."""
+    own = tmp_path / "mine.yaml"
+    own.write_text(BROKEN % key)
+
+    with pytest.raises(UnreadableError, match=rf"mine\.yaml .* takes the place of {key}") as told:
+        wiring.agreements_for([asked], Corpus([own]))
+
+    assert [finding.code for finding in told.value.findings] == ["F001"]
+
+
+@pytest.mark.parametrize("text", [BROKEN.replace("id: %s\n", ""), "\0"])
+def test_a_broken_file_that_says_no_id_is_known_by_where_it_lies(text: str, tmp_path: Path) -> None:
+    """As the path of a shipped document is its id."""
+    own = tmp_path / "mechanism" / "nato-light.yaml"
+    own.parent.mkdir()
+    own.write_text(text)
+
+    with pytest.raises(UnreadableError, match="takes the place of mechanism/nato-light"):
+        Corpus([own]).get("mechanism/nato-light")
+
+
+def test_a_broken_file_stands_in_nobody_elses_way(tmp_path: Path) -> None:
+    """It replaces only what bears its id."""
+    own = tmp_path / "mine.yaml"
+    own.write_text(BROKEN % "own/pact")
+
+    found = Corpus([own]).get("mechanism/nato-light")
+
+    assert found.document.version == "draft-2025-08-20"
+
+
 def test_a_wrong_name_suggests_the_right_one() -> None:
     """Bad input names the remedy."""
     with pytest.raises(NotFoundError, match="mechanism/nato-light"):

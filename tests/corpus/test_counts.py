@@ -140,7 +140,7 @@ def test_no_text_names_the_guarantors_own_armed_force() -> None:
     for made in READ.values():
         for clause in made.clauses.values():
             assert clause.verb is not Verb.DEPLOY
-            assert Form.TROOPS not in clause.provision.form
+            assert not {Form.TROOPS, Form.ARMED_FORCE} & set(clause.provision.form)
 
 
 def test_twenty_five_texts_let_the_attack_section_be_rewritten() -> None:

@@ -66,7 +66,7 @@ MISTAKES = [
     ("consult: by meeting", USA, "must: meet", "must: consult"),
     ("support: word of the text", GBR, "strength: would", "strength: intends"),
     ("support: forms", GBR, "[military, economic, sanctions]", "[military, economic]"),
-    ("support: own armed force", GBR, "[military, economic, sanctions]", "[military, troops]"),
+    ("support: own armed force", GBR, "[military, economic, sanctions]", "[military, armed_force]"),
     ("support: way of sanctions", GBR, "route: own", "route: seek_eu_agreement"),
     ("support: as appropriate", USA, "    as_appropriate: yes\n", ""),
     ("reservations of the assistance", GBR, "[constitutional]", "[constitutional, means]"),
