@@ -45,6 +45,9 @@ FACTS: Final[dict[str, Compared]] = {
         lambda row: n if (n := row["party_noun"]) in told.NOUNS else None,
         lambda a: n[1] if (n := coded.NOUN.search(a.document.note or "")) else None,
     ),
+    "English prevails": Compared(
+        lambda row: row["prevailing_language"] == "en", coded.said("English version prevails")
+    ),
     "how the text was read": Compared(
         lambda row: row["read"], lambda a: a.document.sources[0].read
     ),
@@ -230,6 +233,10 @@ FACTS: Final[dict[str, Compared]] = {
     "consult: others, and what else is owed": Compared(
         lambda row: {told.ELSE[w] for w in told.elses(row)},
         lambda a: {w for w in told.ELSE.values() if w in coded.notes(a) or coded.is_clause(a, w)},
+    ),
+    "money: remarks": Compared(
+        lambda row: sorted(each["note"].lower() for each in row["commitments"] if each.get("note")),
+        lambda a: sorted(c.note.lower() for c in a.document.commitments if c.note),
     ),
     "coalitions: leads": Compared(
         lambda row: told.coalitions(row, "lead"), lambda a: coded.coalitions(a, "leads ([^;]*)")
