@@ -17,6 +17,7 @@ import meanings
 from kinds import code, heading, kind_of, link, models_of, plain_kind, structures_of, table
 from openings import OPENINGS
 from page_examples import Folder
+from warning_pages import warnings
 
 from foedus.agreement import vocabulary
 from foedus.agreement.checks import check
@@ -44,7 +45,7 @@ from foedus.case import moves
 from foedus.case.commands import ASKED
 from foedus.case.rights import RIGHTS
 from foedus.case.standing import Standing
-from foedus.case.tally import Stance, outcome_of
+from foedus.case.tally import GOOD, Stance, outcome_of
 from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
 from foedus.rehearsal.script import Act, Script
@@ -178,9 +179,27 @@ def rules() -> Iterator[str]:
         yield table(
             ("Word", "Meaning"), [(code(each.value), said.get(each.value, "")) for each in kind]
         )
+    yield OPENINGS["bases"]
+    bases = ("", *(code(base.value) for base in Counted))
+    yield table(bases, [(code(each.value), *_bases(each)) for each in Abstention])
     yield "Without it, consensus and unanimity take `not_against`, every other kind `ignored`."
     for closed in (EarlyClose, Tie, Outcome):
         yield from _closed_list(closed)
+
+
+def _bases(abstain: Abstention) -> Iterator[str]:
+    """Two of how many it is for each base: the first share that two of them reach."""
+    held = {"A": Stance.SUPPORT, "B": Stance.SUPPORT, "C": Stance.ABSTAIN}
+    for base in Counted:
+        wholes = (n for n in range(2, 5) if outcome_of(_two_of(n, base, abstain), held) in GOOD)
+        yield f"2 of {next(wholes)}"
+
+
+def _two_of(whole: int, base: Counted, abstain: Abstention) -> RuleInForce:
+    """A share of a base, for four voters."""
+    weights = dict.fromkeys("ABCD", 1)
+    made = _rule(RuleKind.MAJORITY, abstain, need=f"2/{whole}", of=base.value, weights=weights)
+    return dataclasses.replace(made, voters=("A", "B", "C", "D"))
 
 
 def _rule(kind: RuleKind, abstain: Abstention = Abstention.IGNORED, **keys: Any) -> RuleInForce:
@@ -347,6 +366,7 @@ PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
     "rules.md": rules,
     "codes.md": codes,
+    "warnings.md": warnings,
     "entries.md": entries,
     "standing.md": standing,
     "cli.md": commands,

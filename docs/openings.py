@@ -21,8 +21,8 @@ How to use it: [write an agreement](../how-to/write-an-agreement.md). What is wr
 # Codes
 
 What `foedus check` can say. An error keeps a document from being used; a warning is for a lawyer to
-weigh. A code never changes its meaning. How to read the output:
-[check a document](../how-to/check-a-document.md).""",
+weigh: [warnings](warnings.md) says what each asks. A code never changes its meaning. How to read
+the output: [check a document](../how-to/check-a-document.md).""",
     "rules": """\
 # Rules
 
@@ -32,6 +32,9 @@ How positions make an outcome. Which keys a rule has: [Rule](language.md#rule). 
 What the program answers, for voters A, B and C, at the close. *With caveat* is also support ad
 referendum whose step at home is still pending. Silence is shown as if a text had been circulated
 and its window had ended.""",
+    "bases": """\
+What the program counts, by abstention and base: A and B support, C abstains, D is silent, and each
+has the weight of one.""",
     "entries": """\
 # Entries and commands
 

@@ -42,7 +42,7 @@ def agreements_for(references: Iterable[str], corpus: Corpus) -> tuple[Agreement
         readings = corpus.find(reference) if "*" in reference else [corpus.get(reference)]
         for reading in readings:
             _with_neighbours(reading, corpus, found)
-    return tuple(resolve(reading, corpus) for reading in found.values())
+    return _resolved(found, corpus)
 
 
 def alone(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
@@ -57,7 +57,16 @@ def alone(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
         matching = corpus.find(reference) if "*" in reference else ()
         for reading in matching or [corpus.get(reference)]:
             found.setdefault(reading.reference, _sound(reading, corpus))
-    return tuple(resolve(reading, corpus) for reading in found.values())
+    return _resolved(found, corpus)
+
+
+def _resolved(found: dict[str, Reading], corpus: Corpus) -> tuple[Agreement, ...]:
+    """Each resolved; none of them, nor what it took parties from, stands in for an unread one."""
+    made = tuple(resolve(reading, corpus) for reading in found.values())
+    for agreement in made:
+        for reference in (agreement.reference, *(source for source, _ in agreement.sources)):
+            corpus.expect_read(reference)
+    return made
 
 
 def _sound(reading: Reading, corpus: Corpus) -> Reading:

@@ -106,7 +106,7 @@ def test_the_pact_is_valid(pact: str) -> None:
         ("else:", "decide: {rule: {kind: silence, broken_by: two}}\n    else:"),
         ("title: A", "term: {enters: yesterday}\ntitle: A"),
         ("title: A", "checked: {on: 2030-01-01, texts: {en: abc}}\ntitle: A"),
-        ("title: A", "variants: {v: {parties: {}}}\ntitle: A"),
+        ("title: A", "variants: {v: {sources: []}}\ntitle: A"),
     ],
 )
 def test_a_typical_mistake_is_marked_in_the_editor(good: str, bad: str, pact: str) -> None:

@@ -3,20 +3,22 @@
 A document's id is its path: `bilateral/gbr-ukr-2024` is the file
 `agreements/bilateral/gbr-ukr-2024.yaml`.  Files are read when they are asked
 for; a document of the user's takes the place of a shipped one of the same id.
+One that cannot be read never falls back on the shipped one: it is refused.
 """
 
 from __future__ import annotations
 
 import fnmatch
+import re
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.documents import Reading, read_document
 from foedus.agreement.library import Shelf
-from foedus.errors import NotFoundError
+from foedus.errors import NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
 _OTHER_KINDS = frozenset({"script", "procedure", "invocations", "milestones"})
+_ID: Final = re.compile(rb"""^id:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 CORPUS = Path(str(files("foedus.corpus")))
 
 
@@ -51,6 +54,25 @@ class Corpus:
             self._read[path] = read_document(path.read_bytes(), shown(path))[0]
         return self._read[path]
 
+    @cached_property
+    def _lost(self) -> dict[str, Path]:
+        """Files of the user that cannot be read, by the id of the shipped one each replaces."""
+        unread = [path for path in self._own if not self._readings(path)]
+        return {key: path for path in unread for key in self._paths if _is_meant(path, key)}
+
+    def expect_read(self, reference: str) -> None:
+        """Refuse a shipped document that one of the user's was to replace and cannot.
+
+        Raises:
+            UnreadableError: the user's document could not be read.
+        """
+        key = reference.partition("@")[0]
+        if key in self._lost:
+            path = self._lost[key]
+            findings = read_document(path.read_bytes(), shown(path))[1]
+            message = f"{shown(path)} cannot be read, and it takes the place of {key}."
+            raise UnreadableError(message, findings)
+
     def ids(self) -> list[str]:
         """The ids of every document, without variants."""
         brought = {reading.document.id for reading in self._brought.find("*")}
@@ -71,7 +93,9 @@ class Corpus:
 
         Raises:
             NotFoundError: there is none, or several.
+            UnreadableError: a user's document of that id could not be read.
         """
+        self.expect_read(reference)
         found = self.find(reference)
         if not found:
             message = f"No documents are called {reference!r}."
@@ -104,6 +128,14 @@ class Corpus:
         if close:
             return f"Did you mean {' or '.join(close)}?"
         return ""
+
+
+def _is_meant(path: Path, key: str) -> bool:
+    """Whether an unreadable file was to be the document of this id: it says so, or lies so."""
+    said = _ID.search(path.read_bytes())
+    if said is not None:
+        return said[1].decode("utf-8", "replace") == key
+    return path.with_suffix("").as_posix().endswith(f"/{key}")
 
 
 def shipped(kind: str, name: str) -> Path:
