@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.agreement.documents import Reading, read_document
+from foedus.agreement.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.library import Shelf
 from foedus.errors import NotFoundError
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
-_OTHER_KINDS = frozenset({"script", "procedure", "invocations", "milestones"})
+_OTHER_KINDS = frozenset(
+    {"script", "procedure", "invocations", "milestones", "about", "requirements"}
+)
 CORPUS = Path(str(files("foedus.corpus")))
 
 
@@ -50,6 +53,15 @@ class Corpus:
         if path not in self._read:
             self._read[path] = read_document(path.read_bytes(), shown(path))[0]
         return self._read[path]
+
+    @cached_property
+    def dossiers(self) -> dict[str, DossierReading]:
+        """Dossiers by the document they are about; one of the user's goes before a shipped one."""
+        shipped_ones = sorted((CORPUS / "dossiers").glob("*.yaml"))
+        found = (read_dossier(path.read_bytes(), shown(path)) for path in shipped_ones)
+        brought = (read_dossier(path.read_bytes(), shown(path)) for path in self._own)
+        kept = [*found, *(each for each in brought if each.tree and "about" in each.tree.items)]
+        return {each.dossier.about: each for each in kept if each.dossier is not None}
 
     def ids(self) -> list[str]:
         """The ids of every document, without variants."""
