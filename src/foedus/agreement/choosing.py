@@ -135,5 +135,5 @@ def _in_force(agreement: Agreement, standing: Standing | None) -> Judgement:
     in_force = status is Status.IN_FORCE and (force is None or not force.is_recorded)
     verdict = Verdict.MET if in_force else Verdict.NOT_MET
     return Judgement(
-        verdict=verdict, why=f"the document is {status.replace('_', ' ')}", grounds=(ground,)
+        verdict=verdict, why=f"its status is {status.replace('_', ' ')}", grounds=(ground,)
     )

@@ -128,7 +128,7 @@ class Entry(Part):
         description="The day, or earliest and latest; null where nobody knows."
     )
     by: Annotated[tuple[PartyCode, ...], OneOrMore] = Field(
-        description="Who did it; of an entry into force, for whom (nobody: for all)."
+        (), description="Who did it; of an entry into force, for whom (nobody: for all)."
     )
     voice: Text | None = Field(None, description="Who spoke for the party, by office.")
     official: YesNo = Field(

@@ -10,11 +10,11 @@ from foedus.agreement.dossier import ALLOWED, NEEDED, Did, Dossier, Entry
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.reading import place_of, read_tree
-from foedus.agreement.tree import Branch, Path, mark_of
+from foedus.agreement.tree import Branch, Path, Twig, mark_of
 from foedus.agreement.typed import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from foedus.agreement.documents import Reading
     from foedus.agreement.library import Library
@@ -41,15 +41,42 @@ def read_dossier(data: bytes, name: str) -> DossierReading:
     """Read a dossier; the findings say all that is wrong with it by itself."""
     tree, source, findings = read_tree(data, name)
     if not isinstance(tree, Branch):
+        if tree is not None and not findings:
+            message = "A dossier is a mapping of keys to values."
+            findings = [Finding(code="F006", message=message, place=place_of(name, tree.mark))]
         return DossierReading(dossier=None, tree=None, source=source, findings=tuple(findings))
-    dossier, wrong = typed(tree, Dossier, name, _STAND_INS)
+    head = Branch({key: pair for key, pair in tree.items.items() if key != "entries"}, tree.mark)
+    dossier, wrong = typed(head, Dossier, name, _STAND_INS)
     assert dossier is not None
-    findings += wrong
-    if not wrong:
-        findings += _Checks(dossier, tree, name).run()
+    entries, more = _entries(tree, name)
+    told = _Told(tree, name)
+    findings += [*wrong, *more, *_force(dossier, told), *_Checks(entries, told).run()]
+    if not entries and not more:
+        findings.append(told("F008", "The dossier has no entries.", "Add some.", ()))
+    dossier = dossier.model_copy(update={"entries": tuple(entries.values())})
     return DossierReading(
         dossier=dossier, tree=tree, source=source, findings=tuple(in_order(findings))
     )
+
+
+def _entries(tree: Branch, name: str) -> tuple[dict[int, Entry], list[Finding]]:
+    """Each entry by itself, by its place, so that a mistake in one hides none in another."""
+    written = tree.items.get("entries")
+    if written is None:
+        return {}, []
+    if not isinstance(written[1], Twig):
+        message = "A list was expected here."
+        hint = "Write [ and ], or - before each item."
+        place = place_of(name, written[1].mark)
+        return {}, [Finding(code="F006", message=message, place=place, hint=hint)]
+    made: dict[int, Entry] = {}
+    findings: list[Finding] = []
+    for index, node in enumerate(written[1].items):
+        entry, wrong = typed(node, Entry, name, {})
+        findings += wrong
+        if entry is not None and not wrong:
+            made[index] = entry
+    return made, findings
 
 
 def about_what(reading: DossierReading, library: Library) -> list[Finding]:
@@ -58,7 +85,9 @@ def about_what(reading: DossierReading, library: Library) -> list[Finding]:
         return []
     dossier = reading.dossier
     told = _Told(reading.tree, reading.source.name)
-    found = [] if dossier.about == _STAND_INS["about"] else library.find(dossier.about)
+    if "about" not in reading.tree.items:
+        return []
+    found = library.find(dossier.about)
     if not found:
         near = did_you_mean(dossier.about, _ids(library))
         message = f"No document is called {dossier.about!r}."
@@ -72,37 +101,41 @@ def _ids(library: Library) -> list[str]:
 
 def _versions(dossier: Dossier, reading: Reading, told: _Told) -> Iterator[Finding]:
     known = reading.document.variants
-    for index, entry in enumerate(dossier.entries):
+    entries, _ = _entries(told.tree, told.name)
+    for index, entry in entries.items():
         if entry.variant is not None and entry.variant not in known:
             message = f"{dossier.about} has no version {entry.variant!r}."
             hint = did_you_mean(entry.variant, known) or one_of(known)
             yield told("F010", message, hint, ("entries", index, "variant"))
 
 
+def _force(dossier: Dossier, told: _Told) -> Iterator[Finding]:
+    force = dossier.force
+    if force is not None and force.after not in _CONSENTS:
+        message = f"{force.after.value!r} is no act by which a party consents to be bound."
+        yield told("F009", message, one_of(_CONSENTS), ("force", "after"))
+
+
 class _Told:
     """Makes findings for places in one tree."""
 
     def __init__(self, tree: Branch, name: str) -> None:
-        self._tree, self._name = tree, name
+        self.tree, self.name = tree, name
 
     def __call__(self, code: str, message: str, hint: str, path: Path) -> Finding:
-        place = place_of(self._name, mark_of(self._tree, path))
+        place = place_of(self.name, mark_of(self.tree, path))
         return Finding(code=code, message=message, place=place, hint=hint)
 
 
 class _Checks:
     """What the types cannot say of the entries: their parts, names, and order."""
 
-    def __init__(self, dossier: Dossier, tree: Branch, name: str) -> None:
-        self.dossier = dossier
-        self.told = _Told(tree, name)
+    def __init__(self, entries: dict[int, Entry], told: _Told) -> None:
+        self.entries, self.told = entries, told
 
     def run(self) -> Iterator[Finding]:
-        yield from self._force()
-        if not self.dossier.entries:
-            yield self.told("F008", "The dossier has no entries.", "Add some.", ())
         names: dict[str, Entry] = {}
-        for index, entry in enumerate(self.dossier.entries):
+        for index, entry in self.entries.items():
             yield from self._parts(entry, index)
             yield from self._pointers(entry, index, names)
             if entry.id is not None and entry.id in names:
@@ -110,12 +143,6 @@ class _Checks:
                 yield self.told("F005", message, "Give each its own.", ("entries", index, "id"))
             names.setdefault(entry.id or "", entry)
         yield from self._order()
-
-    def _force(self) -> Iterator[Finding]:
-        force = self.dossier.force
-        if force is not None and force.after not in _CONSENTS:
-            message = f"{force.after.value!r} is no act by which a party consents to be bound."
-            yield self.told("F009", message, one_of(_CONSENTS), ("force", "after"))
 
     def _parts(self, entry: Entry, index: int) -> Iterator[Finding]:
         given = {key for key in (*_OF_SOME, "id", "gist") if getattr(entry, key)}
@@ -153,7 +180,11 @@ class _Checks:
 
     def _order(self) -> Iterator[Finding]:
         """By the day on which it can first have been; a correction comes when it is made."""
-        dated = _dated(self.dossier.entries)
+        dated = [
+            (index, entry)
+            for index, entry in self.entries.items()
+            if entry.on is not None and entry.corrects is None
+        ]
         for (_, before), (index, entry) in pairwise(dated):
             assert before.on is not None
             assert entry.on is not None
@@ -161,8 +192,3 @@ class _Checks:
                 message = f"{entry.on} stands after {before.on}."
                 hint = "Put the entries in the order in which they happened."
                 yield self.told("F040", message, hint, ("entries", index, "on"))
-
-
-def _dated(entries: Sequence[Entry]) -> list[tuple[int, Entry]]:
-    each: Iterable[tuple[int, Entry]] = enumerate(entries)
-    return [(index, entry) for index, entry in each if entry.on and entry.corrects is None]

@@ -109,7 +109,7 @@ def _head(requirements: Requirements, day: str | None) -> None:
         say(requirements.note, 2)
     click.echo()
     for letter, (name, item) in zip(_letters(), requirements.items.items(), strict=False):
-        click.echo(f"  {letter}  {_plain(name)}: {_asked(item)} ({item.need})")
+        say(f"{letter}  {_plain(name)}: {_asked(item)} ({item.need})", 2)
 
 
 def _letters() -> Iterator[str]:
@@ -165,7 +165,8 @@ def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None
     """One mechanism: what is not plainly met and why, who objects, what is asked."""
     from foedus.agreement.verdicts import Verdict
 
-    click.echo(f"{click.style(choice.reference, bold=True)}  {choice.title}")
+    click.echo(click.style(choice.reference, bold=True))
+    say(choice.title, 2)
     for letter, name in zip(_letters(), requirements.items, strict=False):
         judgement = choice.judgements[name]
         if in_full or judgement.verdict is not Verdict.MET:

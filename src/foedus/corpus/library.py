@@ -17,10 +17,14 @@ from typing import TYPE_CHECKING
 from foedus.agreement.documents import Reading, read_document
 from foedus.agreement.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.library import Shelf
+from foedus.agreement.reading import read_tree
+from foedus.agreement.tree import Branch
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from foedus.agreement.tree import Node
 
 __all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
@@ -57,11 +61,14 @@ class Corpus:
     @cached_property
     def dossiers(self) -> dict[str, DossierReading]:
         """Dossiers by the document they are about; one of the user's goes before a shipped one."""
-        shipped_ones = sorted((CORPUS / "dossiers").glob("*.yaml"))
-        found = (read_dossier(path.read_bytes(), shown(path)) for path in shipped_ones)
-        brought = (read_dossier(path.read_bytes(), shown(path)) for path in self._own)
-        kept = [*found, *(each for each in brought if each.tree and "about" in each.tree.items)]
-        return {each.dossier.about: each for each in kept if each.dossier is not None}
+        paths = [*sorted((CORPUS / "dossiers").glob("*.yaml")), *self._own]
+        read = {path: path.read_bytes() for path in paths}
+        found = [
+            read_dossier(data, shown(path))
+            for path, data in read.items()
+            if _has(read_tree(data, shown(path))[0], "about")
+        ]
+        return {each.dossier.about: each for each in found if each.dossier is not None}
 
     def ids(self) -> list[str]:
         """The ids of every document, without variants."""
@@ -118,8 +125,12 @@ class Corpus:
         return ""
 
 
+def _has(tree: Node | None, key: str) -> bool:
+    return isinstance(tree, Branch) and key in tree.items
+
+
 def shipped(kind: str, name: str) -> Path:
-    """A shipped file of a kind (`scenarios`, `procedures`) by name."""
+    """A shipped file of a kind (`scenarios`, `requirements`) by name."""
     return CORPUS / kind / f"{name}.yaml"
 
 
