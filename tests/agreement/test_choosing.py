@@ -340,6 +340,9 @@ def stance(word: str, more: str = "", by: str = "UKR") -> str:
         ((stance("welcomes", by="ITA"),), "unknown", "no stance of UKR is known"),
         ((stance("welcomes"),), "met", "UKR welcomes"),
         ((stance("welcomes", ", disputed_by: RUS"),), "assumed", "UKR welcomes, disputed by RUS"),
+        ((stance("welcomes", ", mark: contested"),), "assumed", "UKR welcomes (contested)"),
+        ((stance("welcomes", ", mark: secondary"),), "met", "UKR welcomes"),
+        ((stance("rejects", ", mark: derived"),), "not met", "UKR rejects (derived)"),
         ((stance("asks"),), "in part", "UKR asks"),
         ((stance("rejects"),), "not met", "UKR rejects"),
         (
@@ -380,6 +383,40 @@ def test_a_stance_has_its_day_and_its_source_as_grounds() -> None:
     assert first.source == "https://a.example (secondary, B)"
     assert second.what == "UKR opposes on rule: No"
     assert second.date == "unknown"
+
+
+def test_a_stance_that_may_have_changed_by_then_is_unknown() -> None:
+    """Where a later one has no day, or an interval around the day that was asked for."""
+    later = "did: stance_taken, on: null, by: UKR, stance: rejects, gist: No"
+    made = chosen(
+        "acceptable_to: UKR", "", stance("supports"), later, as_of="2025-04-01"
+    ).judgements["it"]
+
+    assert made.verdict is Verdict.UNKNOWN
+    assert made.why == "UKR supports, and may have changed it by then"
+    assert judged("acceptable_to: UKR", "", stance("supports"), later).verdict is Verdict.NOT_MET
+
+
+def test_an_objection_to_another_version_does_not_count() -> None:
+    """It stands against that version alone."""
+    entries = (stance("supports"), stance("rejects", ", variant: silence"))
+    made = chosen("acceptable_to: UKR", "", *entries)
+
+    assert made.judgements["it"].verdict is Verdict.MET
+    assert made.objections == ()
+
+
+def test_each_mechanism_is_judged_by_itself() -> None:
+    """Whatever stands beside it, and in the order given: nothing is ranked."""
+    text = "requirements: A list\nby: me\ninvented: yes\nitems: {it: {binds: FRA}}\n"
+    wanted = read_requirements(text.encode(), "list.yaml")
+    one = agreement(provisions("who: FRA, must: consult"))
+    two = agreement("", HEAD.replace("test/pact", "test/other"))
+
+    there, back = choose(wanted, [one, two], {}), choose(wanted, [two, one], {})
+
+    assert there == back[::-1]
+    assert choose(wanted, [two], {}) == there[1:]
 
 
 def test_who_objects_and_who_asks_is_said_beside_the_verdicts() -> None:

@@ -112,6 +112,13 @@ def test_why_shows_every_ground(capsys: pytest.CaptureFixture) -> None:
     assert "trtworld.com" in out
 
 
+def test_why_is_asked_of_one(capsys: pytest.CaptureFixture) -> None:
+    """Other names beside it are refused, not dropped."""
+    why = ("--why", "mechanism/nato-light")
+    assert run("choose", "italy-in-the-press", "mechanism/membership", *why) == 2
+    assert "leave the other IDs out" in capsys.readouterr().err
+
+
 def test_versions_are_shown_when_asked(capsys: pytest.CaptureFixture) -> None:
     """A majority without a veto, and silence with one for everybody but Russia."""
     assert run("choose", "ukraine-in-the-press", "mechanism/nato-light", "--variants") == 0

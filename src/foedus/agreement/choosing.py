@@ -13,7 +13,7 @@ from foedus.agreement.dossier import FAVOURABLE, UNFAVOURABLE
 from foedus.agreement.judging import READ_FROM_TEXT
 from foedus.agreement.stances import standing_of
 from foedus.agreement.stopping import no_veto_for
-from foedus.agreement.verdicts import Ground, Judgement, Verdict, by_entry, together
+from foedus.agreement.verdicts import DOUBTFUL, Ground, Judgement, Verdict, by_entry, together
 from foedus.agreement.vocabulary import Status
 from foedus.moments import Surely
 
@@ -37,11 +37,12 @@ class Choice:
     title: str
     judgements: Mapping[str, Judgement]
     standing: Standing | None
+    variant: str | None = None
 
     @property
     def objections(self) -> tuple[Held, ...]:
         """Who is against it, or against a point of it."""
-        return self.standing.objections if self.standing is not None else ()
+        return self.standing.objections_to(self.variant) if self.standing is not None else ()
 
     @property
     def open_questions(self) -> tuple[Entry, ...]:
@@ -69,6 +70,7 @@ def choose(
                 title=agreement.title,
                 judgements=judgements,
                 standing=standing,
+                variant=agreement.document.variant,
             )
         )
     return tuple(made)
@@ -100,23 +102,26 @@ def _acceptable(item: Item, agreement: Agreement, standing: Standing | None) -> 
 
 
 def _stance(code: str, agreement: Agreement, standing: Standing | None) -> Judgement:
-    held = standing.held_by(code, agreement.document.variant) if standing is not None else None
-    if held is None:
+    variant = agreement.document.variant
+    held = standing.held_by(code, variant) if standing is not None else None
+    if standing is None or held is None:
         return Judgement(verdict=Verdict.UNKNOWN, why=f"no stance of {code} is known")
-    points = [
-        each
-        for each in (standing.stances[code] if standing is not None else ())
-        if each.objects and each.entry.point is not None
-    ]
+    against = standing.objections_to(variant)
+    points = [each for each in against if each.party == code and each.entry.point is not None]
     grounds = tuple(by_entry(each.entry) for each in (held, *points))
-    why = f"{code} {held.stance.replace('_', ' ')}"
+    doubt = held.entry.mark if held.entry.mark in DOUBTFUL else None
+    why = f"{code} {held.stance}" + (f" ({doubt})" if doubt is not None else "")
     why += "".join(f", {each.stance} on {each.entry.point}" for each in points)
-    if held.stance in UNFAVOURABLE:
+    if standing.may_have_changed(code, variant):
+        verdict, why = Verdict.UNKNOWN, f"{why}, and may have changed it by then"
+    elif held.stance in UNFAVOURABLE:
         verdict = Verdict.NOT_MET
     elif held.stance not in FAVOURABLE or points:
         verdict = Verdict.IN_PART
     elif held.entry.disputed_by:
         verdict, why = Verdict.ASSUMED, f"{why}, disputed by {', '.join(held.entry.disputed_by)}"
+    elif doubt is not None:
+        verdict = Verdict.ASSUMED
     else:
         verdict = Verdict.MET
     return Judgement(verdict=verdict, why=why, grounds=grounds)

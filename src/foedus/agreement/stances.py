@@ -82,6 +82,18 @@ class Standing:
         """Who is against the whole or a point of it, by party."""
         return tuple(each for held in self.stances.values() for each in held if each.objects)
 
+    def may_have_changed(self, party: str, variant: str | None = None) -> bool:
+        """Whether an entry of the party on the whole may have come by then, and may not."""
+        return any(
+            party in entry.by and entry.official and entry.point is None
+            for entry in self.undetermined
+            if entry.did in {Did.PROPOSED, Did.STANCE_TAKEN} and entry.variant in {None, variant}
+        )
+
+    def objections_to(self, variant: str | None) -> tuple[Held, ...]:
+        """The objections that are not about another version."""
+        return tuple(each for each in self.objections if each.entry.variant in {None, variant})
+
     def held_by(self, party: str, variant: str | None = None) -> Held | None:
         """The stance of a party on the whole, its own on a version going before."""
         of = [each for each in self.stances.get(party, ()) if each.entry.point is None]

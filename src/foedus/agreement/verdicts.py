@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from foedus.agreement.dossier import Entry
     from foedus.agreement.resolved import Agreement, Clause
 
-__all__ = ["Ground", "Judgement", "Verdict", "by_clause", "by_entry", "doubts", "together"]
+__all__ = [
+    "DOUBTFUL",
+    "Ground",
+    "Judgement",
+    "Verdict",
+    "by_clause",
+    "by_entry",
+    "doubts",
+    "together",
+]
 
-_DOUBTFUL: Final = frozenset({Sureness.CONTESTED, Sureness.DERIVED})
+DOUBTFUL: Final = frozenset({Sureness.CONTESTED, Sureness.DERIVED})
 
 
 class Verdict(StrEnum):
@@ -85,7 +94,7 @@ def doubts(agreement: Agreement, certainty: Certainty | None, *paths: str) -> li
     """Why what stands under paths of a document is only assumed, derived or contested."""
     said = ["assumed"] if certainty is Certainty.ASSUMED else []
     for path, mark in agreement.document.marks.items():
-        if mark.mark in _DOUBTFUL and path in {"*", *paths}:
+        if mark.mark in DOUBTFUL and path in {"*", *paths}:
             note = f" ({mark.note})" if mark.note else ""
             said.append(f"{mark.mark}{note}")
     return said

@@ -54,6 +54,9 @@ def command(
     from foedus import wiring
     from foedus.agreement.choosing import choose
 
+    if why is not None and references:
+        message = "--why shows one mechanism by itself; leave the other IDs out."
+        raise click.UsageError(message)
     corpus = opened(own)
     requirements = _requirements(name)
     wanted = (why,) if why is not None else references or _ALL
