@@ -22,18 +22,23 @@ from warning_pages import warnings
 from foedus.agreement import vocabulary
 from foedus.agreement.checks import check
 from foedus.agreement.documents import read_document
+from foedus.agreement.dossier import NEEDED, Did, Dossier, Grade, Point
+from foedus.agreement.dossier import Stance as StanceHeld
 from foedus.agreement.findings import CODES
 from foedus.agreement.model import Document, Rule
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.reports import as_text
+from foedus.agreement.requirements import Requirements
 from foedus.agreement.resolved import RuleInForce
 from foedus.agreement.schema import json_schema
+from foedus.agreement.verdicts import Verdict
 from foedus.agreement.vocabulary import (
     STRENGTHS,
     Abstention,
     Counted,
     EarlyClose,
+    Form,
     Gate,
     Outcome,
     RuleKind,
@@ -134,6 +139,28 @@ def _closed_list(listed: Any) -> Iterator[str]:
             (code(m.value), ", ".join(code(w) for w in sorted(s))) for m, s in STRENGTHS.items()
         ]
         yield table(("Slot", "Words of the text that bear it"), slots)
+
+
+def dossiers() -> Iterator[str]:
+    """Every key of a dossier and of a list of requirements, and their closed lists."""
+    yield OPENINGS["dossiers"]
+    shown = set(models_of(Document))
+    for root, lists in ((Dossier, (Did, StanceHeld, Point, Grade)), (Requirements, (Verdict,))):
+        yield f"## A file with `{next(iter(root.model_fields))}:`"
+        for model in models_of(root):
+            if model not in shown:
+                apart = f"language.md#{Form.__name__.lower()}"
+                yield from (part.replace("#form)", f"{apart})") for part in _model(model))
+            shown.add(model)
+        for listed in lists:
+            yield from _closed_list(listed)
+    rows = [
+        (code(did.value), ", ".join(code(key) for key in sorted(keys)) or "nothing more")
+        for did, keys in NEEDED.items()
+    ]
+    yield "## What an entry cannot lack"
+    yield "Beside `did`, `on`, `by` and a source:"
+    yield table(("Entry", "Keys"), rows)
 
 
 def codes() -> Iterator[str]:
@@ -364,6 +391,7 @@ def schema() -> Iterator[str]:
 
 PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
+    "dossiers.md": dossiers,
     "rules.md": rules,
     "codes.md": codes,
     "warnings.md": warnings,

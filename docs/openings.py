@@ -17,6 +17,16 @@ on this page is an error.
 
 How to use it: [write an agreement](../how-to/write-an-agreement.md). What is wrong with a document:
 [codes](codes.md). An editor can know the language, too: [schema](schema.md).""",
+    "dossiers": """\
+# Dossiers and requirements
+
+A dossier says what happened to a proposal, in entries with their sources, apart from its text: a
+stance must not change what was promised. A list of requirements says what somebody asks of a
+mechanism, each item by one closed test. `foedus check` reads both; every value is typed as on
+[the language](language.md).
+
+How to use them: [choose a mechanism](../how-to/choose-a-mechanism.md). Why they lie apart:
+[decision 12](../adr/0012-dossiers-apart-and-no-score.md).""",
     "codes": """\
 # Codes
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from foedus.agreement.documents import Reading
+    from foedus.agreement.dossier import Dossier
 
-__all__ = ["agreements_for", "alone", "library", "procedures"]
+__all__ = ["agreements_for", "alone", "dossiers", "library", "procedures"]
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -66,6 +67,21 @@ def _resolved(found: dict[str, Reading], corpus: Corpus) -> tuple[Agreement, ...
     for agreement in made:
         for reference in (agreement.reference, *(source for source, _ in agreement.sources)):
             corpus.expect_read(reference)
+    return made
+
+
+def dossiers(corpus: Corpus) -> dict[str, Dossier]:
+    """Every dossier by the document it is about.
+
+    Raises:
+        UnreadableError: one with errors.
+    """
+    made = {}
+    for about, reading in corpus.dossiers.items():
+        if reading.findings or reading.dossier is None:
+            message = f"{reading.source.name} cannot be used: it has errors."
+            raise UnreadableError(message, reading.findings)
+        made[about] = reading.dossier
     return made
 
 

@@ -8,8 +8,12 @@ import pytest
 
 from foedus import wiring
 from foedus.agreement.checks import check
+from foedus.agreement.choosing import choose
 from foedus.agreement.documents import read_document
+from foedus.agreement.dossier_reading import about_what, read_dossier
 from foedus.agreement.findings import Severity
+from foedus.agreement.requirements import read_requirements
+from foedus.agreement.stances import standing_of
 from foedus.corpus.library import CORPUS, Corpus
 from foedus.errors import NotFoundError, UnreadableError
 
@@ -159,3 +163,57 @@ def test_croatia_promised_no_consultation_within_a_day() -> None:
 
     assert all(p.within is None for p in document.provisions.values())
     assert "support" not in document.provisions
+
+
+DOSSIERS = sorted((CORPUS / "dossiers").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", DOSSIERS, ids=lambda path: path.stem)
+def test_a_shipped_dossier_is_sound_and_bears_the_name_of_its_document(path: Path) -> None:
+    """Every entry has a source; press reports say that they are."""
+    corpus = Corpus()
+    reading = read_dossier(path.read_bytes(), path.name)
+
+    assert [*reading.findings, *about_what(reading, corpus)] == []
+    assert reading.dossier is not None
+    assert reading.dossier.about == f"mechanism/{path.stem}"
+    assert all(
+        source.url.startswith("http") for e in reading.dossier.entries for source in e.sources
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted((CORPUS / "requirements").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_shipped_requirements_are_sound(path: Path) -> None:
+    """And every mechanism can be held against them."""
+    corpus = Corpus()
+    requirements = read_requirements(path.read_bytes(), path.name)
+
+    made = choose(requirements, wiring.alone(["mechanism/*"], corpus), wiring.dossiers(corpus))
+
+    assert len(made) == 12
+    assert all(set(choice.judgements) == set(requirements.items) for choice in made)
+
+
+def test_a_stance_does_not_alter_the_digest_of_its_document(tmp_path: Path) -> None:
+    """A dossier of the user's takes the place of the shipped one, and the text stays the same."""
+    own = tmp_path / "mine.yaml"
+    own.write_text("about: mechanism/nato-light\nentries: []\n")
+    corpus = Corpus([own])
+
+    assert corpus.get("mechanism/nato-light").digest == Corpus().get("mechanism/nato-light").digest
+    with pytest.raises(UnreadableError, match="cannot be used"):
+        wiring.dossiers(corpus)
+
+
+def test_ukraine_welcomes_nato_light_and_its_question_to_italy_is_open() -> None:
+    """Russia rejects it, Italy proposes it, and nobody is bound."""
+    standing = standing_of(wiring.dossiers(Corpus())["mechanism/nato-light"])
+
+    stances = {party: held[0].stance for party, held in standing.stances.items()}
+    assert stances["UKR"] == "welcomes"
+    assert stances["RUS"] == "rejects"
+    assert stances["ITA"] == "supports"
+    assert [(each.by, each.to) for each in standing.open_questions] == [(("UKR",), ("ITA",))]
+    assert standing.bound == {}

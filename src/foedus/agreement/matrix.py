@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foedus.agreement.model import Condition
     from foedus.agreement.resolved import Agreement, Clause
 
-__all__ = ["FEATURES", "Row", "matrix"]
+__all__ = ["FEATURES", "Row", "automatic_clauses", "matrix"]
 
 _CONSULTING: Final = frozenset({Verb.CONSULT, Verb.MEET})
 _GIVING: Final = frozenset(
@@ -167,21 +167,26 @@ def _forms(agreement: Agreement) -> str:
 
 def _automatic(agreement: Agreement) -> str:
     """What must be done without anybody deciding it first."""
+    said = (clause.verb.replace("_", " ") for clause in automatic_clauses(agreement))
+    return _listed(list(dict.fromkeys(said)))
+
+
+def automatic_clauses(agreement: Agreement) -> list[Clause]:
+    """What must be done without anybody deciding it first."""
     decided = {
         name
         for clause in agreement.clauses.values()
         if clause.rule is not None
         for name in clause.provision.then
     }
-    said = dict.fromkeys(
-        clause.verb.replace("_", " ")
+    return [
+        clause
         for clause in agreement.clauses.values()
         if clause.modal is Modal.MUST
         and clause.rule is None
         and clause.name not in decided
         and not _waits_for_decision(clause.provision.when)
-    )
-    return _listed(list(said))
+    ]
 
 
 def _waits_for_decision(condition: Condition | None) -> bool:

@@ -88,7 +88,7 @@ def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> lis
     return []
 
 
-def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:
+def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: PLR0911 (one for each kind of file)
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
     from foedus.agreement.findings import Finding
@@ -115,5 +115,14 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
         return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
         return _faults(read_history, data, name)
+    if isinstance(tree, Branch) and "requirements" in tree.items:
+        from foedus.agreement.requirements import read_requirements
+
+        return _faults(read_requirements, data, name)
+    if isinstance(tree, Branch) and "about" in tree.items:
+        from foedus.agreement.dossier_reading import about_what, read_dossier
+
+        dossier = read_dossier(data, name)
+        return [*dossier.findings, *about_what(dossier, corpus)]
     readings, unread = read_document(data, name)
     return [*unread, *check(readings, corpus)]

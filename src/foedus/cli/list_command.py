@@ -28,12 +28,19 @@ def command(own: tuple[Path, ...], *, as_json: bool) -> None:
     corpus = opened(own)
     readings = [reading for key in corpus.ids() for reading in corpus.find(key)]
     scripts = sorted(path.stem for path in (CORPUS / "scenarios").glob("*.yaml"))
+    requirements = sorted(path.stem for path in (CORPUS / "requirements").glob("*.yaml"))
     if as_json:
-        listed = {"documents": [_row(each) for each in readings], "scripts": scripts}
+        listed = {
+            "documents": [_row(each) for each in readings],
+            "scripts": scripts,
+            "requirements": requirements,
+            "dossiers": sorted(corpus.dossiers),
+        }
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     _table(readings)
     click.echo(f"Scripts for `foedus run`: {', '.join(scripts)}")
+    click.echo(f"Requirements for `foedus choose`: {', '.join(requirements)}")
 
 
 def _row(reading: Reading) -> dict[str, object]:

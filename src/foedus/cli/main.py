@@ -22,6 +22,8 @@ _COMMANDS: Final = {
     "explain": "Say why a duty stands where it stands.",
     "diff": "Say what changed between two documents, and which way.",
     "matrix": "Set the features of several documents side by side.",
+    "choose": "Set mechanisms against what somebody requires of them.",
+    "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "replay": "Hold what really happened against a promise.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "demo": "Play four demonstration runs and write the board of each as a page.",

@@ -17,15 +17,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.documents import Reading, read_document
+from foedus.agreement.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.library import Shelf
+from foedus.agreement.reading import read_tree
+from foedus.agreement.tree import Branch
 from foedus.errors import NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from foedus.agreement.tree import Node
+
 __all__ = ["CORPUS", "Corpus", "shipped", "shown"]
 
-_OTHER_KINDS = frozenset({"script", "procedure", "invocations", "milestones"})
+_OTHER_KINDS: Final = frozenset(
+    {"script", "procedure", "invocations", "milestones", "about", "requirements"}
+)
 _ID: Final = re.compile(rb"""^id:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 CORPUS = Path(str(files("foedus.corpus")))
 
@@ -72,6 +79,18 @@ class Corpus:
             findings = read_document(path.read_bytes(), shown(path))[1]
             message = f"{shown(path)} cannot be read, and it takes the place of {key}."
             raise UnreadableError(message, findings)
+
+    @cached_property
+    def dossiers(self) -> dict[str, DossierReading]:
+        """Dossiers by the document they are about; one of the user's goes before a shipped one."""
+        paths = [*sorted((CORPUS / "dossiers").glob("*.yaml")), *self._own]
+        read = {path: path.read_bytes() for path in paths}
+        found = [
+            read_dossier(data, shown(path))
+            for path, data in read.items()
+            if _has(read_tree(data, shown(path))[0], "about")
+        ]
+        return {each.dossier.about: each for each in found if each.dossier is not None}
 
     def ids(self) -> list[str]:
         """The ids of every document, without variants."""
@@ -138,8 +157,12 @@ def _is_meant(path: Path, key: str) -> bool:
     return path.with_suffix("").as_posix().endswith(f"/{key}")
 
 
+def _has(tree: Node | None, key: str) -> bool:
+    return isinstance(tree, Branch) and key in tree.items
+
+
 def shipped(kind: str, name: str) -> Path:
-    """A shipped file of a kind (`scenarios`, `procedures`) by name."""
+    """A shipped file of a kind (`scenarios`, `requirements`) by name."""
     return CORPUS / kind / f"{name}.yaml"
 
 
