@@ -1,0 +1,437 @@
+"""How each feature of a guarantee is read from a document.
+
+Every cell says what the document has, in its words, with the article.  A
+document that does not speak of a threat does not exclude one: the cell says
+that none is named, not "no".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from foedus.agreement.briefs import (
+    EVENTS,
+    FORMS,
+    GATES,
+    PRECISELY,
+    RESERVATIONS,
+    brief_length,
+    brief_rule,
+)
+from foedus.agreement.cells import Cell, Entry, Ground, cell_of
+from foedus.agreement.rendering import length_in_words, rule_in_words
+from foedus.agreement.vocabulary import EventKind, Modal, Precisely, Role, RuleKind, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from foedus.agreement.model import Cited, Condition, Document
+    from foedus.agreement.resolved import Agreement, Clause, FactTerms, RuleInForce
+    from foedus.agreement.vocabulary import Reservation
+
+__all__ = ["FEATURES"]
+
+_GIVING: Final = frozenset(
+    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.SANCTION, Verb.HOST}
+)
+_TIMED: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.DECIDE})
+_MODALS: Final = {
+    Modal.MUST: "must",
+    Modal.INTENDS: "intends to",
+    Modal.MAY: "may",
+    Modal.MUST_NOT: "must not",
+}
+_PROMISING: Final = {
+    Role.GUARANTOR: "guarantors",
+    Role.MEMBER: "members",
+    Role.PARTY: "parties",
+}
+_MOST_NAMED: Final = 4
+_ASKERS: Final = {
+    "any": ("any party", "any"),
+    "all": ("any party", "any"),
+    "members": ("any member", "member"),
+    "guarantors": ("any guarantor", "guar."),
+}
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _ground(said: Cited | None, document: Document, *paths: str) -> Ground:
+    """The article, and what the document itself marks as doubtful at one of the paths."""
+    doubts = [document.marks[path].mark for path in paths if path in document.marks]
+    return Ground(
+        cite=said.article if said else "",
+        certainty=said.certainty if said else None,
+        doubt=doubts[0] if doubts else None,
+    )
+
+
+def _of(clause: Clause, agreement: Agreement, slot: str = "") -> Ground:
+    path = f"provisions.{clause.name}"
+    return _ground(clause.provision, agreement.document, path, f"{path}.{slot}")
+
+
+def _parts(condition: Condition | None) -> Iterator[Condition]:
+    """A condition and everything in it, save what it excludes."""
+    if condition is not None:
+        yield condition
+        for part in (*condition.all, *condition.any):
+            yield from _parts(part)
+
+
+def _own(clause: Clause, agreement: Agreement) -> str:
+    """Whose act it is, where it is only that of those who are helped: `UKR: `."""
+    roles = {agreement.parties[code].role for code in clause.holders}
+    return f"{', '.join(clause.holders)}: " if roles == {Role.BENEFICIARY} else ""
+
+
+def _act(clause: Clause, agreement: Agreement) -> str:
+    return f"{_own(clause, agreement)}{_plain(clause.verb)}"
+
+
+def _giving(agreement: Agreement) -> list[Clause]:
+    """What is promised to somebody: not what the helped do themselves."""
+    clauses = agreement.clauses.values()
+    return [each for each in clauses if each.verb in _GIVING and not _own(each, agreement)]
+
+
+def guarantors(agreement: Agreement) -> Cell:
+    """Who promises: the codes of a few, the number of many."""
+    grounds = (_ground(None, agreement.document, "parties"),)
+    found: list[Entry] = []
+    for role, many in _PROMISING.items():
+        codes = [code for code, party in agreement.parties.items() if party.role is role]
+        if codes:
+            words = _these(codes, many)
+            brief = f"+{len(codes)}" if found else words.removesuffix(f" {many}")
+            found.append(Entry(words=words, brief=brief, grounds=grounds))
+    return cell_of(found)
+
+
+def _these(codes: list[str], many: str) -> str:
+    return ", ".join(codes) if len(codes) <= _MOST_NAMED else f"{len(codes)} {many}"
+
+
+def triggers(agreement: Agreement) -> Cell:
+    """Which facts open a provision, continue it, or shut it out."""
+    named = (
+        (role, agreement.facts[name])
+        for clause in agreement.clauses.values()
+        for role, name in _facts(clause.provision.when)
+    )
+    return cell_of(_trigger(role, terms, agreement) for role, terms in named)
+
+
+def _facts(condition: Condition | None) -> Iterator[tuple[str, str]]:
+    for part in _parts(condition):
+        if part.fact:
+            yield "", part.fact
+        if part.state:
+            yield "in ", part.state
+        yield from (("in ", name) for _, name in _facts(part.during))
+        yield from (("unless ", name) for _, name in _facts(part.unless))
+
+
+def _trigger(role: str, terms: FactTerms, agreement: Agreement) -> Entry:
+    fact = terms.fact
+    kind = _plain(fact.kind or terms.name)
+    brief = EVENTS[fact.kind] if fact.kind else kind
+    by = on = ""
+    if fact.event:
+        by = f" by {_some(terms.by)}"
+        helped = {code for code, each in agreement.parties.items() if each.role is Role.BENEFICIARY}
+        on = f" on {_some(terms.on)}" if terms.on and not terms.on <= helped else ""
+    gate = f" ({_plain(fact.gate)})" if fact.gate else ""
+    prefix = f"{GATES[fact.gate]} " if fact.gate else ""
+    return Entry(
+        words=f"{role}{kind}{by}{on}{gate}",
+        brief=f"unless {_some(terms.by)}" if role == "unless " else f"{role}{prefix}{brief}",
+        grounds=(_ground(fact, agreement.document, f"facts.{terms.name}"),),
+    )
+
+
+def _some(codes: frozenset[str] | None) -> str:
+    if codes is None:
+        return "anybody"
+    return " or ".join(sorted(codes)) if len(codes) <= _MOST_NAMED else f"any of {len(codes)}"
+
+
+def threat(agreement: Agreement) -> Cell:
+    """Whether a threat is among the facts."""
+    found = [
+        Entry(words="yes", brief="yes", grounds=(_ground(each.fact, agreement.document),))
+        for each in agreement.facts.values()
+        if each.fact.kind is EventKind.THREAT
+    ]
+    return cell_of(found, "not named")
+
+
+def requesters(agreement: Agreement) -> Cell:
+    """Who may ask, where a request opens something."""
+    found = [
+        Entry(words=words, brief=brief, grounds=(_of(clause, agreement, "when"),))
+        for clause in agreement.clauses.values()
+        for part in _parts(clause.provision.when)
+        for name in part.request_of or ()
+        for words, brief in _asker(name, agreement.document)
+    ]
+    return cell_of(found, "no request needed")
+
+
+def _asker(name: str, document: Document) -> Iterator[tuple[str, str]]:
+    if name in document.groups and document.groups[name].of:
+        for inner in document.groups[name].of:
+            yield from _asker(inner, document)
+    else:
+        yield _ASKERS.get(name, (_plain(name), _plain(name)))
+
+
+def deadlines(agreement: Agreement) -> Cell:
+    """Every provision with a length of time: within it, or after it."""
+    return cell_of(
+        filter(None, (_deadline(each, agreement) for each in agreement.clauses.values()))
+    )
+
+
+def _deadline(clause: Clause, agreement: Agreement) -> Entry | None:
+    within = clause.provision.within
+    after = next((part.after for part in _parts(clause.provision.when) if part.after), None)
+    said = [f"after {length_in_words(after)}"] if after else []
+    said += [f"within {length_in_words(within)}"] if within else []
+    if not said:
+        return None
+    start = brief_length(after) if after else ""
+    end = brief_length(within) if within else ""
+    span = f"{start.removesuffix('h')}-{end}" if start and end else end or f">{start}"
+    verb = _act(clause, agreement)
+    return Entry(
+        words=f"{verb} {' and '.join(said)}",
+        brief=f"{verb} {span}",
+        grounds=(_of(clause, agreement, "within"),),
+    )
+
+
+def _by_value(said: list[tuple[str, Entry]]) -> Iterator[Entry]:
+    """Entries under the names they hold for; no names where one value holds for all."""
+    names: dict[str, dict[str, None]] = {}
+    for name, entry in said:
+        names.setdefault(entry.words, {})[name] = None
+    for _, entry in said:
+        prefix = f"{', '.join(names[entry.words])}: " if len(names) > 1 else ""
+        yield replace(entry, words=f"{prefix}{entry.words}")
+
+
+def starts(agreement: Agreement) -> Cell:
+    """From when the hours run, with every reading."""
+    said = []
+    for clause in agreement.clauses.values():
+        start = clause.provision.start
+        if start is not None and clause.provision.within is not None:
+            words = " or ".join(_anchor(name, agreement) for name in start.any_of)
+            brief = " / ".join(_brief_anchor(name, agreement) for name in start.any_of)
+            ground = replace(_of(clause, agreement, "from"), certainty=start.certainty)
+            said.append(
+                (_act(clause, agreement), Entry(words=words, brief=brief, grounds=(ground,)))
+            )
+    return cell_of(_by_value(said))
+
+
+def _anchor(name: str, agreement: Agreement) -> str:
+    """A start in words: what was asked, what happened, or what was done before."""
+    _, _, done = name.partition("done:")
+    if done in agreement.clauses:
+        return f"{_plain(agreement.clauses[done].verb)} done"
+    kind = _kind(name, agreement)
+    return _plain(kind or done or name)
+
+
+def _brief_anchor(name: str, agreement: Agreement) -> str:
+    kind = _kind(name, agreement)
+    return EVENTS[kind] if kind else _anchor(name, agreement)
+
+
+def _kind(name: str, agreement: Agreement) -> EventKind | None:
+    return agreement.facts[name].fact.kind if name in agreement.facts else None
+
+
+def quality(agreement: Agreement) -> Cell:
+    """Whether the hours are hard or softened, or which word stands in their place."""
+    said = []
+    for clause in agreement.clauses.values():
+        soon, within = clause.provision.precision, clause.provision.within
+        if within or (soon and clause.verb in _TIMED):
+            word, brief = (_plain(soon), PRECISELY[soon]) if soon else ("hard", "hard")
+            ground = _of(clause, agreement, "precision")
+            said.append(
+                (_act(clause, agreement), Entry(words=word, brief=brief, grounds=(ground,)))
+            )
+    return cell_of(_by_value(said))
+
+
+def rules(agreement: Agreement) -> Cell:
+    """How each decision is made."""
+    said = []
+    for clause in agreement.clauses.values():
+        if clause.rule is not None:
+            words = _rule(clause.rule)
+            brief = brief_rule(clause.rule.rule)
+            entry = Entry(words=words, brief=brief, grounds=(_rule_ground(clause.rule, clause),))
+            said.append((_plain(clause.name), entry))
+    return cell_of(_by_value(said))
+
+
+def _rule(rule: RuleInForce) -> str:
+    words = rule_in_words(rule.rule.model_copy(update={"certainty": None}))
+    return f"{words}, then {_rule(rule.on_break)}" if rule.on_break else words
+
+
+def _rule_ground(rule: RuleInForce, clause: Clause) -> Ground:
+    return Ground(cite=rule.rule.article or clause.cite, certainty=rule.rule.certainty)
+
+
+def vetoes(agreement: Agreement) -> Cell:
+    """Who can stop a collective decision alone."""
+    ruled = [(each.rule, each) for each in agreement.clauses.values() if each.rule is not None]
+    found = [
+        Entry(words=words, brief=brief, grounds=(_rule_ground(rule, clause),))
+        for rule, clause in ruled
+        for words, brief in _stoppers(rule)
+    ]
+    return cell_of(found)
+
+
+def _stoppers(rule: RuleInForce) -> list[tuple[str, str]]:
+    by_one = rule.kind is RuleKind.SILENCE and (rule.rule.broken_by or 1) == 1
+    if by_one or rule.kind in {RuleKind.CONSENSUS, RuleKind.UNANIMITY}:
+        return [(f"each of {len(rule.voters)}", "each")]
+    return [(code, code) for code in sorted(rule.veto)]
+
+
+def automatic(agreement: Agreement) -> Cell:
+    """What follows without anybody deciding it first: duties, and what is intended at once."""
+    decided = {
+        name
+        for clause in agreement.clauses.values()
+        if clause.rule is not None
+        for name in clause.provision.then
+    }
+    found = []
+    for clause in agreement.clauses.values():
+        waits = any(part.decision for part in _parts(clause.provision.when))
+        if clause.name in decided or waits or clause.verb is Verb.DECIDE:
+            continue
+        verb = _act(clause, agreement)
+        at_once = clause.provision.precision is Precisely.IMMEDIATELY
+        if clause.modal is Modal.MUST:
+            words = verb if clause.rule is None else f"{verb} (each as it judges)"
+        elif clause.modal is Modal.INTENDS and clause.rule is None and at_once:
+            words = f"{verb} (intended at once)"
+        else:
+            continue
+        found.append(Entry(words=words, brief=verb, grounds=(_of(clause, agreement),)))
+    return cell_of(found)
+
+
+def strengths(agreement: Agreement) -> Cell:
+    """How strongly support is promised."""
+    found = []
+    for clause in _giving(agreement):
+        verb = _plain(clause.verb)
+        strength = clause.provision.strength
+        word = f" ({strength})" if strength and strength != _MODALS[clause.modal].split()[0] else ""
+        found.append(
+            Entry(
+                words=f"{_MODALS[clause.modal]} {verb}{word}",
+                brief=strength or _MODALS[clause.modal].removesuffix(" to"),
+                grounds=(_of(clause, agreement, "strength"),),
+            )
+        )
+    return cell_of(found)
+
+
+def binding(agreement: Agreement) -> Cell:
+    """What kind of bond it is."""
+    bond = agreement.document.binding
+    ground = _ground(None, agreement.document, "binding")
+    found = [Entry(words=bond, brief=bond, grounds=(ground,))] if bond else []
+    return cell_of(found, "unknown")
+
+
+def forms(agreement: Agreement) -> Cell:
+    """In which forms support is promised or decided upon."""
+    asked = [each for each in agreement.clauses.values() if each.verb is Verb.DECIDE]
+    found = [
+        Entry(words=_plain(form), brief=FORMS[form], grounds=(_of(clause, agreement, "form"),))
+        for clause in (*asked, *_giving(agreement))
+        for form in clause.provision.form
+    ]
+    return cell_of(found)
+
+
+def reservations(agreement: Agreement) -> Cell:
+    """What is kept back: by the text, or by some of the parties."""
+    found = [
+        Entry(
+            words=_plain(kept),
+            brief=RESERVATIONS[kept],
+            grounds=(_of(clause, agreement, "reservations"),),
+        )
+        for clause in agreement.clauses.values()
+        for kept in clause.provision.reservations
+    ]
+    kept_by: dict[Reservation, list[str]] = {}
+    for code, party in agreement.parties.items():
+        for kept in party.reservations:
+            kept_by.setdefault(kept, []).append(code)
+    promising = sum(party.role in _PROMISING for party in agreement.parties.values())
+    some = {kept: codes for kept, codes in kept_by.items() if len(codes) < promising}
+    found += [
+        Entry(words=_plain(kept), brief=RESERVATIONS[kept]) for kept in kept_by if kept not in some
+    ]
+    if some:
+        words = ", ".join(
+            f"{_plain(kept)} ({_these(codes, 'parties')})" for kept, codes in some.items()
+        )
+        found.append(Entry(words=f"by some parties: {words}", brief=f"+{len(some)}"))
+    return cell_of(found)
+
+
+def term(agreement: Agreement) -> Cell:
+    """How long it lasts, and the notice of who leaves."""
+    terms = agreement.document.term
+    found = []
+    if terms and terms.lasts:
+        ground = _ground(terms, agreement.document, "term.lasts")
+        words, brief = length_in_words(terms.lasts), brief_length(terms.lasts)
+        found.append(Entry(words=words, brief=brief, grounds=(ground,)))
+    if terms and terms.leaves and terms.leaves.notice:
+        notice = terms.leaves.notice
+        cite = terms.leaves if terms.leaves.cite else terms
+        ground = _ground(cite, agreement.document, "term.leaves")
+        words, brief = f"notice {length_in_words(notice)}", f"notice {brief_length(notice)}"
+        found.append(Entry(words=words, brief=brief, grounds=(ground,)))
+    return cell_of(found, "unknown")
+
+
+FEATURES: Final[dict[str, Callable[[Agreement], Cell]]] = {
+    "guarantors": guarantors,
+    "triggers": triggers,
+    "threat": threat,
+    "who may ask": requesters,
+    "deadline": deadlines,
+    "from when": starts,
+    "quality": quality,
+    "rule": rules,
+    "veto": vetoes,
+    "automatic": automatic,
+    "strength": strengths,
+    "forms": forms,
+    "reservations": reservations,
+    "binding": binding,
+    "term": term,
+}
+"""Names of the features, in the order of a reader's questions, and how each is read."""
