@@ -30,7 +30,7 @@ __all__ = [
     "brief_rule",
 ]
 
-MARKS: Final = {
+MARKS: Final[dict[Certainty | Sureness, str]] = {
     Certainty.ASSUMED: "*",
     Certainty.REPORTED: "~",
     Certainty.PRACTICE: "+",

@@ -57,7 +57,7 @@ _ASKERS: Final = {
 
 
 def _plain(word: str) -> str:
-    return word.replace("_", " ")
+    return word.replace("_", " ").replace("eu law", "EU law")
 
 
 def _ground(said: Cited | None, document: Document, *paths: str) -> Ground:
@@ -131,8 +131,8 @@ def _facts(condition: Condition | None) -> Iterator[tuple[str, str]]:
         if part.fact:
             yield "", part.fact
         if part.state:
-            yield "in ", part.state
-        yield from (("in ", name) for _, name in _facts(part.during))
+            yield "during ", part.state
+        yield from (("during ", name) for _, name in _facts(part.during))
         yield from (("unless ", name) for _, name in _facts(part.unless))
 
 
@@ -149,7 +149,9 @@ def _trigger(role: str, terms: FactTerms, agreement: Agreement) -> Entry:
     prefix = f"{GATES[fact.gate]} " if fact.gate else ""
     return Entry(
         words=f"{role}{kind}{by}{on}{gate}",
-        brief=f"unless {_some(terms.by)}" if role == "unless " else f"{role}{prefix}{brief}",
+        brief=f"unless {_some(terms.by)}"
+        if role == "unless "
+        else f"{'in ' if role else ''}{prefix}{brief}",
         grounds=(_ground(fact, agreement.document, f"facts.{terms.name}"),),
     )
 
@@ -327,12 +329,14 @@ def automatic(agreement: Agreement) -> Cell:
         verb = _act(clause, agreement)
         at_once = clause.provision.precision is Precisely.IMMEDIATELY
         if clause.modal is Modal.MUST:
-            words = verb if clause.rule is None else f"{verb} (each as it judges)"
+            words, brief = verb, verb
+            if clause.rule is not None:
+                words, brief = f"{verb} (each as it judges)", f"({verb})"
         elif clause.modal is Modal.INTENDS and clause.rule is None and at_once:
-            words = f"{verb} (intended at once)"
+            words, brief = f"{verb} (intended at once)", verb
         else:
             continue
-        found.append(Entry(words=words, brief=verb, grounds=(_of(clause, agreement),)))
+        found.append(Entry(words=words, brief=brief, grounds=(_of(clause, agreement),)))
     return cell_of(found)
 
 
@@ -412,7 +416,7 @@ def term(agreement: Agreement) -> Cell:
         notice = terms.leaves.notice
         cite = terms.leaves if terms.leaves.cite else terms
         ground = _ground(cite, agreement.document, "term.leaves")
-        words, brief = f"notice {length_in_words(notice)}", f"notice {brief_length(notice)}"
+        words, brief = f"notice {length_in_words(notice)}", f"/{brief_length(notice)}"
         found.append(Entry(words=words, brief=brief, grounds=(ground,)))
     return cell_of(found, "unknown")
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus.agreement.briefs import FORMS, MARKS, RESERVATIONS
 from foedus.agreement.matrix import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from enum import StrEnum
 
     from foedus.agreement.cells import Cell, Entry
     from foedus.agreement.matrix import Agreed, Row
@@ -35,8 +34,16 @@ _HEADS: Final = {
     "automatic": "auto- matic",
     "strength": "promi- sed",
 }
-_LETTERS: Final = {"forms": FORMS, "reservations": RESERVATIONS}
+_LETTERS: Final[dict[str, Mapping[Any, str]]] = {"forms": FORMS, "reservations": RESERVATIONS}
 _EMPTY: Final = {"unknown": "?"}
+_SAID: Final = {
+    "guarantors": "+1: others who promise.",
+    "triggers": "new: after the fighting of today.",
+    "rule": "each: each for itself.",
+    "automatic": "(assist): a duty whose form each chooses.",
+    "reservations": "+1 kept back: so many kinds, by some of the parties.",
+    "term": "/6mo: notice.",
+}
 _WIDEST: Final = 12
 _LETTERS_WIDE: Final = 7
 
@@ -76,7 +83,7 @@ class _Column:
             len(word) for text in words for word in wrap(text, 1, break_long_words=False)
         )
         if self.feature in _LETTERS:
-            self.width = max(min(self.width, _LETTERS_WIDE), max(map(len, self.head.split())))
+            self.width = max(min(self.width, _LETTERS_WIDE), *map(len, self.head.split()))
 
     def lines(self, row: int) -> list[str]:
         """A row's texts, broken at the width."""
@@ -174,14 +181,16 @@ def _legend(kept: Sequence[str], rows: Sequence[Row], width: int) -> Iterator[st
         if feature in _LETTERS:
             used = _used(feature, _LETTERS[feature], rows)
             yield from wrap(f"{feature}: {used}", width, subsequent_indent="  ")
-    yield from wrap(
-        "each: each for itself. new: after the fighting of today. +n kept back: by some of "
-        "the parties. Words in full, and the articles: --full, --csv, --html FILE.",
-        width,
-    )
+    said = [words for feature, words in _SAID.items() if feature in kept]
+    more = "In full words, and with the articles: --full, --csv, --html FILE."
+    yield from wrap(" ".join([*said, more]), width)
 
 
-def _used(feature: str, letters: Mapping[StrEnum, str], rows: Sequence[Row]) -> str:
+def _used(feature: str, letters: Mapping[Any, str], rows: Sequence[Row]) -> str:
     there = "".join(each.brief for row in rows for each in row.cells[feature].entries)
-    said = [f"{sign} {word.replace('_', ' ')}" for word, sign in letters.items() if sign in there]
+    said = [
+        f"{sign} {word.replace('_', ' ').replace('eu law', 'EU law')}"
+        for word, sign in letters.items()
+        if sign in there
+    ]
     return ", ".join(said)
