@@ -175,7 +175,7 @@ def threat(agreement: Agreement) -> Cell:
 def requesters(agreement: Agreement) -> Cell:
     """Who may ask, where a request opens something."""
     found = [
-        Entry(words=words, brief=brief, grounds=(_of(clause, agreement, "when"),))
+        Entry(words=words, brief=brief, grounds=(_of(clause, agreement, "when.request_of"),))
         for clause in agreement.clauses.values()
         for part in _parts(clause.provision.when)
         for name in part.request_of or ()
