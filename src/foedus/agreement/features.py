@@ -181,7 +181,8 @@ def requesters(agreement: Agreement) -> Cell:
         for name in part.request_of or ()
         for words, brief in _asker(name, agreement.document)
     ]
-    return cell_of(found, "no request needed")
+    opened = any(clause.provision.when for clause in agreement.clauses.values())
+    return cell_of(found, "no request needed" if opened else "none")
 
 
 def _asker(name: str, document: Document) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fnmatch import fnmatchcase
 from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -57,7 +58,7 @@ def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) ->
     if as_json:
         click.echo(json.dumps(chosen, indent=2, ensure_ascii=False))
         return
-    _print({kind: rows for kind, rows in chosen.items() if rows}, corpus)
+    _print({kind: rows for kind, rows in chosen.items() if rows}, corpus, brief=not wanted)
 
 
 def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
@@ -94,12 +95,16 @@ def _row(reading: Reading) -> dict[str, object]:
     }
 
 
-def _print(chosen: dict[str, list[dict[str, object]]], corpus: Corpus) -> None:
-    """One line each, under its kind; a title is cut where the line ends."""
+def _print(chosen: dict[str, list[dict[str, object]]], corpus: Corpus, *, brief: bool) -> None:
+    """One line each, under its kind; in brief the procedures by their ids alone."""
     for number, (kind, rows) in enumerate(chosen.items()):
         if number:
             click.echo()
         click.echo(f"{click.style(kind.capitalize(), bold=True)} ({len(rows)}), {_USE[kind]}")
+        if kind == "procedures" and brief:
+            ids = ", ".join(str(row["id"]) for row in rows)
+            click.echo("\n".join(wrap(ids, get_terminal_size().columns)))
+            continue
         for row in rows:
             if kind == "documents":
                 _document(row, corpus)
@@ -109,12 +114,13 @@ def _print(chosen: dict[str, list[dict[str, object]]], corpus: Corpus) -> None:
 
 def _document(row: dict[str, object], corpus: Corpus) -> None:
     status = str(row["status"]).replace("_", " ")
-    _line(f"{row['id']:<40} {status:<10} {row['binding'] or 'unknown':<10} {row['title']}")
+    _line(f"{row['id']:<36} {status:<8} {row['binding'] or 'unknown':<9} {row['title']}")
     for variant in corpus.get(str(row["id"])).document.variants:
         title = corpus.get(f"{row['id']}@{variant}").document.title
-        _line(f"  @{variant:<37} {'':<10} {'':<10} {title}")
+        _line(f"  @{variant:<33} {'':<8} {'':<9} {title}")
 
 
 def _line(text: str) -> None:
+    """A title is cut where the line ends; the rest is in `foedus show`."""
     width = get_terminal_size().columns
     click.echo(text if len(text) <= width else f"{text[: width - 3]}...")
