@@ -115,8 +115,8 @@ def briefs(text: str, feature: str) -> list[str]:
         (
             "deadline",
             (
-                "consult within 24 hours (contested); UKR: inform after 24 hours and within 72 hours, "
-                "UKR: deploy after 72 hours"
+                "consult within 24 hours (contested); UKR: inform after 24 hours and within "
+                "72 hours, UKR: deploy after 72 hours"
             ),
             ["consult 24h", "UKR: inform 24-72h", "UKR: deploy >72h"],
         ),
