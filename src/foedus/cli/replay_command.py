@@ -155,7 +155,7 @@ def _held(invocation: Invocation, agreement: Agreement) -> None:
         each.verb == "decide" for found in alike.values() for each in found
     ):
         outcome = invocation.outcome.replace("_", " ")
-        click.echo(f"  What came of it: {outcome}. Only times are held, not what was decided.")
+        _wrapped(f"What came of it: {outcome}. Only times are held, not what was decided.")
 
 
 def _alike(replays: list[Replay]) -> None:
@@ -168,13 +168,16 @@ def _alike(replays: list[Replay]) -> None:
     if first.hours is not None and not first.readings:
         took = f"; it took {first.hours} hours from the {_milestone(first.since)}"
     line = f"{names}{deadline} ({cites}): {first.verdict}{ground}{took}"
-    for each in wrap(
-        line, get_terminal_size().columns, initial_indent="  ", subsequent_indent="    "
-    ):
-        click.echo(each)
+    _wrapped(line)
     for start, verdict, hours in first.readings:
         span = f", {hours} hours" if hours is not None else ", no time is known"
         click.echo(f"    from {start.removeprefix('done:').replace('_', ' ')}: {verdict}{span}")
+
+
+def _wrapped(line: str) -> None:
+    width = get_terminal_size().columns
+    for each in wrap(line, width, initial_indent="  ", subsequent_indent="    "):
+        click.echo(each)
 
 
 def _milestone(kind: str) -> str:
