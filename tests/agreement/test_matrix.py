@@ -123,14 +123,14 @@ def briefs(text: str, feature: str) -> list[str]:
         (
             "from when",
             "consult: request or fact (assumed); UKR: inform: armed attack or meet done",
-            ["request / fact", "attack / meet done"],
+            ["request/ fact", "attack/ meet done"],
         ),
         (
             "quality",
             "consult, UKR: inform: hard, meet: swiftly",
             ["hard", "swiftly"],
         ),
-        ("veto", "FRA, each of 2", ["FRA", "each"]),
+        ("veto", "FRA, each of 2, the possible attacker too", ["FRA", "each^"]),
         (
             "automatic",
             "consult, meet, UKR: inform, sanction (intended at once), assist (each as it judges)",
@@ -189,6 +189,30 @@ provisions:
 """
     assert "within 90 minutes, then unanimity" in cells(PARTIES + rules)["rule"]
     assert briefs(PARTIES + rules, "rule") == ["silence 1h30min", "FRA decides", "silence"]
+
+
+def test_a_veto_says_whether_the_possible_attacker_has_it() -> None:
+    """Unless it is recused, by name or as the attacker."""
+    corpus = Corpus()
+
+    def veto(reference: str) -> str:
+        (found,) = matrix([resolve(corpus.get(reference), corpus)])
+        return str(found.cells["veto"])
+
+    assert veto("mechanism/co-guarantors") == "each of 11, the possible attacker too (reported)"
+    assert veto("mechanism/co-guarantors@recused") == "each of 11 (assumed)"
+    assert veto("mechanism/kyiv-compact-2022") == "each of 17 (assumed)"
+
+
+def test_a_clock_that_runs_from_an_attack_says_upon_whom() -> None:
+    """Where it is not upon those who are helped, for they are meant otherwise."""
+    corpus = Corpus()
+    (found,) = matrix([resolve(corpus.get("bilateral/ltu-ukr-2024"), corpus)])
+    (start,) = found.cells["from when"].entries
+
+    said = "request or armed attack or armed attack on LTU or significant escalation"
+    assert start.words == said
+    assert start.brief == "request/ attack/ escalat."
 
 
 def test_what_is_not_there_is_none_or_unknown() -> None:

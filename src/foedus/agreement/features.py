@@ -143,8 +143,7 @@ def _trigger(role: str, terms: FactTerms, agreement: Agreement) -> Entry:
     by = on = ""
     if fact.event:
         by = f" by {_some(terms.by)}"
-        helped = {code for code, each in agreement.parties.items() if each.role is Role.BENEFICIARY}
-        on = f" on {_some(terms.on)}" if terms.on and not terms.on <= helped else ""
+        on = _on(terms, agreement)
     gate = f" ({_plain(fact.gate)})" if fact.gate else ""
     prefix = f"{GATES[fact.gate]} " if fact.gate else ""
     return Entry(
@@ -154,6 +153,12 @@ def _trigger(role: str, terms: FactTerms, agreement: Agreement) -> Entry:
         else f"{'in ' if role else ''}{prefix}{brief}",
         grounds=(_ground(fact, agreement.document, f"facts.{terms.name}"),),
     )
+
+
+def _on(terms: FactTerms, agreement: Agreement) -> str:
+    """Upon whom, where it is not only those who are helped."""
+    helped = {code for code, each in agreement.parties.items() if each.role is Role.BENEFICIARY}
+    return f" on {_some(terms.on)}" if terms.on and not terms.on <= helped else ""
 
 
 def _some(codes: frozenset[str] | None) -> str:
@@ -234,8 +239,9 @@ def starts(agreement: Agreement) -> Cell:
     for clause in agreement.clauses.values():
         start = clause.provision.start
         if start is not None and clause.provision.within is not None:
-            words = " or ".join(_anchor(name, agreement) for name in start.any_of)
-            brief = " / ".join(_brief_anchor(name, agreement) for name in start.any_of)
+            words = " or ".join(dict.fromkeys(_anchor(name, agreement) for name in start.any_of))
+            briefs = dict.fromkeys(_brief_anchor(name, agreement) for name in start.any_of)
+            brief = "/ ".join(briefs)
             ground = replace(_of(clause, agreement, "from"), certainty=start.certainty)
             said.append(
                 (_act(clause, agreement), Entry(words=words, brief=brief, grounds=(ground,)))
@@ -248,17 +254,15 @@ def _anchor(name: str, agreement: Agreement) -> str:
     _, _, done = name.partition("done:")
     if done in agreement.clauses:
         return f"{_plain(agreement.clauses[done].verb)} done"
-    kind = _kind(name, agreement)
-    return _plain(kind or done or name)
+    if name in agreement.facts:
+        terms = agreement.facts[name]
+        return f"{_plain(terms.fact.kind or name)}{_on(terms, agreement)}"
+    return _plain(done or name)
 
 
 def _brief_anchor(name: str, agreement: Agreement) -> str:
-    kind = _kind(name, agreement)
+    kind = agreement.facts[name].fact.kind if name in agreement.facts else None
     return EVENTS[kind] if kind else _anchor(name, agreement)
-
-
-def _kind(name: str, agreement: Agreement) -> EventKind | None:
-    return agreement.facts[name].fact.kind if name in agreement.facts else None
 
 
 def quality(agreement: Agreement) -> Cell:
@@ -302,16 +306,27 @@ def vetoes(agreement: Agreement) -> Cell:
     found = [
         Entry(words=words, brief=brief, grounds=(_rule_ground(rule, clause),))
         for rule, clause in ruled
-        for words, brief in _stoppers(rule)
+        for words, brief in _stoppers(rule, agreement)
     ]
     return cell_of(found)
 
 
-def _stoppers(rule: RuleInForce) -> list[tuple[str, str]]:
+def _stoppers(rule: RuleInForce, agreement: Agreement) -> list[tuple[str, str]]:
     by_one = rule.kind is RuleKind.SILENCE and (rule.rule.broken_by or 1) == 1
     if by_one or rule.kind in {RuleKind.CONSENSUS, RuleKind.UNANIMITY}:
+        if set(rule.voters) & _attackers(agreement) - rule.recused and not rule.recuses_attacker:
+            return [(f"each of {len(rule.voters)}, the possible attacker too", "each^")]
         return [(f"each of {len(rule.voters)}", "each")]
     return [(code, code) for code in sorted(rule.veto)]
+
+
+def _attackers(agreement: Agreement) -> set[str]:
+    """Who may be the attacker: the named, or any guarantor where anybody may be."""
+    everybody = {code for code, each in agreement.parties.items() if each.role is Role.GUARANTOR}
+    attacks = [
+        each for each in agreement.facts.values() if each.fact.kind is EventKind.ARMED_ATTACK
+    ]
+    return {code for each in attacks for code in (everybody if each.by is None else each.by)}
 
 
 def automatic(agreement: Agreement) -> Cell:

@@ -40,6 +40,7 @@ _SAID: Final = {
     "guarantors": "+1: others who promise.",
     "triggers": "new: after the fighting of today.",
     "rule": "each: each for itself.",
+    "veto": "each^: the possible attacker too.",
     "automatic": "(assist): a duty whose form each chooses.",
     "reservations": "+1 kept back: so many kinds, by some of the parties.",
     "term": "/6mo: notice.",

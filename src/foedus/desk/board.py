@@ -18,9 +18,9 @@ from foedus.desk.grounds import DutyLines, GroundPanel, duty_lines_of, grounds_o
 from foedus.desk.lens import Lens
 from foedus.desk.matrix import Matrix, matrix_of
 from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
-from foedus.desk.pages import template
 from foedus.desk.supplies import SupplyPanel, supplies_of
 from foedus.desk.tallies import TallyPanel, tallies_of
+from foedus.desk.templating import template
 from foedus.desk.times import Stamp, Times, apart
 from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
 from foedus.errors import NotFoundError

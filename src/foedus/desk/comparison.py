@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.briefs import MARKS
 from foedus.agreement.matrix import agreed
 from foedus.agreement.vocabulary import Certainty, Sureness
-from foedus.desk.pages import template
+from foedus.desk.templating import template
 from foedus.desk.words import counted, sentence
 from foedus.errors import NotFoundError
 
