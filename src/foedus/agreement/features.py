@@ -21,20 +21,29 @@ from foedus.agreement.briefs import (
 )
 from foedus.agreement.cells import Cell, Entry, Ground, cell_of
 from foedus.agreement.rendering import length_in_words, rule_in_words
+from foedus.agreement.statements import (
+    act,
+    by_value,
+    giving,
+    ground_in,
+    ground_of,
+    parts_of,
+    plain,
+    some,
+    these,
+    upon,
+)
 from foedus.agreement.vocabulary import EventKind, Modal, Precisely, Role, RuleKind, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from foedus.agreement.model import Cited, Condition, Document
+    from foedus.agreement.model import Condition, Document
     from foedus.agreement.resolved import Agreement, Clause, FactTerms, RuleInForce
     from foedus.agreement.vocabulary import Reservation
 
 __all__ = ["FEATURES"]
 
-_GIVING: Final = frozenset(
-    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.SANCTION, Verb.HOST}
-)
 _TIMED: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.DECIDE})
 _MODALS: Final = {
     Modal.MUST: "must",
@@ -47,7 +56,6 @@ _PROMISING: Final = {
     Role.MEMBER: "members",
     Role.PARTY: "parties",
 }
-_MOST_NAMED: Final = 4
 _ASKERS: Final = {
     "any": ("any party", "any"),
     "all": ("any party", "any"),
@@ -56,64 +64,17 @@ _ASKERS: Final = {
 }
 
 
-def _plain(word: str) -> str:
-    return word.replace("_", " ").replace("eu law", "EU law")
-
-
-def _ground(said: Cited | None, document: Document, *paths: str) -> Ground:
-    """The article, and what the document itself marks as doubtful at one of the paths."""
-    doubts = [document.marks[path].mark for path in paths if path in document.marks]
-    return Ground(
-        cite=said.article if said else "",
-        certainty=said.certainty if said else None,
-        doubt=doubts[0] if doubts else None,
-    )
-
-
-def _of(clause: Clause, agreement: Agreement, slot: str = "") -> Ground:
-    path = f"provisions.{clause.name}"
-    return _ground(clause.provision, agreement.document, path, f"{path}.{slot}")
-
-
-def _parts(condition: Condition | None) -> Iterator[Condition]:
-    """A condition and everything in it, save what it excludes."""
-    if condition is not None:
-        yield condition
-        for part in (*condition.all, *condition.any):
-            yield from _parts(part)
-
-
-def _own(clause: Clause, agreement: Agreement) -> str:
-    """Whose act it is, where it is only that of those who are helped: `UKR: `."""
-    roles = {agreement.parties[code].role for code in clause.holders}
-    return f"{', '.join(clause.holders)}: " if roles == {Role.BENEFICIARY} else ""
-
-
-def _act(clause: Clause, agreement: Agreement) -> str:
-    return f"{_own(clause, agreement)}{_plain(clause.verb)}"
-
-
-def _giving(agreement: Agreement) -> list[Clause]:
-    """What is promised to somebody: not what the helped do themselves."""
-    clauses = agreement.clauses.values()
-    return [each for each in clauses if each.verb in _GIVING and not _own(each, agreement)]
-
-
 def guarantors(agreement: Agreement) -> Cell:
     """Who promises: the codes of a few, the number of many."""
-    grounds = (_ground(None, agreement.document, "parties"),)
+    grounds = (ground_of(None, agreement.document, "parties"),)
     found: list[Entry] = []
     for role, many in _PROMISING.items():
         codes = [code for code, party in agreement.parties.items() if party.role is role]
         if codes:
-            words = _these(codes, many)
+            words = these(codes, many)
             brief = f"+{len(codes)}" if found else words.removesuffix(f" {many}")
             found.append(Entry(words=words, brief=brief, grounds=grounds))
     return cell_of(found)
-
-
-def _these(codes: list[str], many: str) -> str:
-    return ", ".join(codes) if len(codes) <= _MOST_NAMED else f"{len(codes)} {many}"
 
 
 def triggers(agreement: Agreement) -> Cell:
@@ -127,7 +88,7 @@ def triggers(agreement: Agreement) -> Cell:
 
 
 def _facts(condition: Condition | None) -> Iterator[tuple[str, str]]:
-    for part in _parts(condition):
+    for part in parts_of(condition):
         if part.fact:
             yield "", part.fact
         if part.state:
@@ -138,39 +99,27 @@ def _facts(condition: Condition | None) -> Iterator[tuple[str, str]]:
 
 def _trigger(role: str, terms: FactTerms, agreement: Agreement) -> Entry:
     fact = terms.fact
-    kind = _plain(fact.kind or terms.name)
+    kind = plain(fact.kind or terms.name)
     brief = EVENTS[fact.kind] if fact.kind else kind
     by = on = ""
     if fact.event:
-        by = f" by {_some(terms.by)}"
-        on = _on(terms, agreement)
-    gate = f" ({_plain(fact.gate)})" if fact.gate else ""
+        by = f" by {some(terms.by)}"
+        on = upon(terms, agreement)
+    gate = f" ({plain(fact.gate)})" if fact.gate else ""
     prefix = f"{GATES[fact.gate]} " if fact.gate else ""
     return Entry(
         words=f"{role}{kind}{by}{on}{gate}",
-        brief=f"unless {_some(terms.by)}"
+        brief=f"unless {some(terms.by)}"
         if role == "unless "
         else f"{'in ' if role else ''}{prefix}{brief}",
-        grounds=(_ground(fact, agreement.document, f"facts.{terms.name}"),),
+        grounds=(ground_of(fact, agreement.document, f"facts.{terms.name}"),),
     )
-
-
-def _on(terms: FactTerms, agreement: Agreement) -> str:
-    """Upon whom, where it is not only those who are helped."""
-    helped = {code for code, each in agreement.parties.items() if each.role is Role.BENEFICIARY}
-    return f" on {_some(terms.on)}" if terms.on and not terms.on <= helped else ""
-
-
-def _some(codes: frozenset[str] | None) -> str:
-    if codes is None:
-        return "anybody"
-    return " or ".join(sorted(codes)) if len(codes) <= _MOST_NAMED else f"any of {len(codes)}"
 
 
 def threat(agreement: Agreement) -> Cell:
     """Whether a threat is among the facts."""
     found = [
-        Entry(words="yes", brief="yes", grounds=(_ground(each.fact, agreement.document),))
+        Entry(words="yes", brief="yes", grounds=(ground_of(each.fact, agreement.document),))
         for each in agreement.facts.values()
         if each.fact.kind is EventKind.THREAT
     ]
@@ -180,9 +129,9 @@ def threat(agreement: Agreement) -> Cell:
 def requesters(agreement: Agreement) -> Cell:
     """Who may ask, where a request opens something."""
     found = [
-        Entry(words=words, brief=brief, grounds=(_of(clause, agreement, "when.request_of"),))
+        Entry(words=words, brief=brief, grounds=(ground_in(clause, agreement, "when.request_of"),))
         for clause in agreement.clauses.values()
-        for part in _parts(clause.provision.when)
+        for part in parts_of(clause.provision.when)
         for name in part.request_of or ()
         for words, brief in _asker(name, agreement.document)
     ]
@@ -195,7 +144,7 @@ def _asker(name: str, document: Document) -> Iterator[tuple[str, str]]:
         for inner in document.groups[name].of:
             yield from _asker(inner, document)
     else:
-        yield _ASKERS.get(name, (_plain(name), _plain(name)))
+        yield _ASKERS.get(name, (plain(name), plain(name)))
 
 
 def deadlines(agreement: Agreement) -> Cell:
@@ -207,7 +156,7 @@ def deadlines(agreement: Agreement) -> Cell:
 
 def _deadline(clause: Clause, agreement: Agreement) -> Entry | None:
     within = clause.provision.within
-    after = next((part.after for part in _parts(clause.provision.when) if part.after), None)
+    after = next((part.after for part in parts_of(clause.provision.when) if part.after), None)
     said = [f"after {length_in_words(after)}"] if after else []
     said += [f"within {length_in_words(within)}"] if within else []
     if not said:
@@ -215,22 +164,12 @@ def _deadline(clause: Clause, agreement: Agreement) -> Entry | None:
     start = brief_length(after) if after else ""
     end = brief_length(within) if within else ""
     span = f"{start.removesuffix('h')}-{end}" if start and end else end or f">{start}"
-    verb = _act(clause, agreement)
+    verb = act(clause, agreement)
     return Entry(
         words=f"{verb} {' and '.join(said)}",
         brief=f"{verb} {span}",
-        grounds=(_of(clause, agreement, "within"),),
+        grounds=(ground_in(clause, agreement, "within"),),
     )
-
-
-def _by_value(said: list[tuple[str, Entry]]) -> Iterator[Entry]:
-    """Entries under the names they hold for; no names where one value holds for all."""
-    names: dict[str, dict[str, None]] = {}
-    for name, entry in said:
-        names.setdefault(entry.words, {})[name] = None
-    for _, entry in said:
-        prefix = f"{', '.join(names[entry.words])}: " if len(names) > 1 else ""
-        yield replace(entry, words=f"{prefix}{entry.words}")
 
 
 def starts(agreement: Agreement) -> Cell:
@@ -242,22 +181,22 @@ def starts(agreement: Agreement) -> Cell:
             words = " or ".join(dict.fromkeys(_anchor(name, agreement) for name in start.any_of))
             briefs = dict.fromkeys(_brief_anchor(name, agreement) for name in start.any_of)
             brief = "/ ".join(briefs)
-            ground = replace(_of(clause, agreement, "from"), certainty=start.certainty)
+            ground = replace(ground_in(clause, agreement, "from"), certainty=start.certainty)
             said.append(
-                (_act(clause, agreement), Entry(words=words, brief=brief, grounds=(ground,)))
+                (act(clause, agreement), Entry(words=words, brief=brief, grounds=(ground,)))
             )
-    return cell_of(_by_value(said))
+    return cell_of(by_value(said))
 
 
 def _anchor(name: str, agreement: Agreement) -> str:
     """A start in words: what was asked, what happened, or what was done before."""
     _, _, done = name.partition("done:")
     if done in agreement.clauses:
-        return f"{_plain(agreement.clauses[done].verb)} done"
+        return f"{plain(agreement.clauses[done].verb)} done"
     if name in agreement.facts:
         terms = agreement.facts[name]
-        return f"{_plain(terms.fact.kind or name)}{_on(terms, agreement)}"
-    return _plain(done or name)
+        return f"{plain(terms.fact.kind or name)}{upon(terms, agreement)}"
+    return plain(done or name)
 
 
 def _brief_anchor(name: str, agreement: Agreement) -> str:
@@ -271,12 +210,10 @@ def quality(agreement: Agreement) -> Cell:
     for clause in agreement.clauses.values():
         soon, within = clause.provision.precision, clause.provision.within
         if within or (soon and clause.verb in _TIMED):
-            word, brief = (_plain(soon), PRECISELY[soon]) if soon else ("hard", "hard")
-            ground = _of(clause, agreement, "precision")
-            said.append(
-                (_act(clause, agreement), Entry(words=word, brief=brief, grounds=(ground,)))
-            )
-    return cell_of(_by_value(said))
+            word, brief = (plain(soon), PRECISELY[soon]) if soon else ("hard", "hard")
+            ground = ground_in(clause, agreement, "precision")
+            said.append((act(clause, agreement), Entry(words=word, brief=brief, grounds=(ground,))))
+    return cell_of(by_value(said))
 
 
 def rules(agreement: Agreement) -> Cell:
@@ -287,8 +224,8 @@ def rules(agreement: Agreement) -> Cell:
             words = _rule(clause.rule)
             brief = brief_rule(clause.rule.rule)
             entry = Entry(words=words, brief=brief, grounds=(_rule_ground(clause.rule, clause),))
-            said.append((_plain(clause.name), entry))
-    return cell_of(_by_value(said))
+            said.append((plain(clause.name), entry))
+    return cell_of(by_value(said))
 
 
 def _rule(rule: RuleInForce) -> str:
@@ -339,10 +276,10 @@ def automatic(agreement: Agreement) -> Cell:
     }
     found = []
     for clause in agreement.clauses.values():
-        waits = any(part.decision for part in _parts(clause.provision.when))
+        waits = any(part.decision for part in parts_of(clause.provision.when))
         if clause.name in decided or waits or clause.verb is Verb.DECIDE:
             continue
-        verb = _act(clause, agreement)
+        verb = act(clause, agreement)
         at_once = clause.provision.precision is Precisely.IMMEDIATELY
         if clause.modal is Modal.MUST:
             words, brief = verb, verb
@@ -352,22 +289,22 @@ def automatic(agreement: Agreement) -> Cell:
             words, brief = f"{verb} (intended at once)", verb
         else:
             continue
-        found.append(Entry(words=words, brief=brief, grounds=(_of(clause, agreement),)))
+        found.append(Entry(words=words, brief=brief, grounds=(ground_in(clause, agreement),)))
     return cell_of(found)
 
 
 def strengths(agreement: Agreement) -> Cell:
     """How strongly support is promised."""
     found = []
-    for clause in _giving(agreement):
-        verb = _plain(clause.verb)
+    for clause in giving(agreement):
+        verb = plain(clause.verb)
         strength = clause.provision.strength
         word = f" ({strength})" if strength and strength != _MODALS[clause.modal].split()[0] else ""
         found.append(
             Entry(
                 words=f"{_MODALS[clause.modal]} {verb}{word}",
                 brief=strength or _MODALS[clause.modal].removesuffix(" to"),
-                grounds=(_of(clause, agreement, "strength"),),
+                grounds=(ground_in(clause, agreement, "strength"),),
             )
         )
     return cell_of(found)
@@ -376,7 +313,7 @@ def strengths(agreement: Agreement) -> Cell:
 def binding(agreement: Agreement) -> Cell:
     """What kind of bond it is."""
     bond = agreement.document.binding
-    ground = _ground(None, agreement.document, "binding")
+    ground = ground_of(None, agreement.document, "binding")
     found = [Entry(words=bond, brief=bond, grounds=(ground,))] if bond else []
     return cell_of(found, "unknown")
 
@@ -385,8 +322,8 @@ def forms(agreement: Agreement) -> Cell:
     """In which forms support is promised or decided upon."""
     asked = [each for each in agreement.clauses.values() if each.verb is Verb.DECIDE]
     found = [
-        Entry(words=_plain(form), brief=FORMS[form], grounds=(_of(clause, agreement, "form"),))
-        for clause in (*asked, *_giving(agreement))
+        Entry(words=plain(form), brief=FORMS[form], grounds=(ground_in(clause, agreement, "form"),))
+        for clause in (*asked, *giving(agreement))
         for form in clause.provision.form
     ]
     return cell_of(found)
@@ -396,9 +333,9 @@ def reservations(agreement: Agreement) -> Cell:
     """What is kept back: by the text, or by some of the parties."""
     found = [
         Entry(
-            words=_plain(kept),
+            words=plain(kept),
             brief=RESERVATIONS[kept],
-            grounds=(_of(clause, agreement, "reservations"),),
+            grounds=(ground_in(clause, agreement, "reservations"),),
         )
         for clause in agreement.clauses.values()
         for kept in clause.provision.reservations
@@ -408,15 +345,15 @@ def reservations(agreement: Agreement) -> Cell:
         for kept in party.reservations:
             kept_by.setdefault(kept, []).append(code)
     promising = sum(party.role in _PROMISING for party in agreement.parties.values())
-    some = {kept: codes for kept, codes in kept_by.items() if len(codes) < promising}
+    partly = {kept: codes for kept, codes in kept_by.items() if len(codes) < promising}
     found += [
-        Entry(words=_plain(kept), brief=RESERVATIONS[kept]) for kept in kept_by if kept not in some
+        Entry(words=plain(kept), brief=RESERVATIONS[kept]) for kept in kept_by if kept not in partly
     ]
-    if some:
+    if partly:
         words = ", ".join(
-            f"{_plain(kept)} ({_these(codes, 'parties')})" for kept, codes in some.items()
+            f"{plain(kept)} ({these(codes, 'parties')})" for kept, codes in partly.items()
         )
-        found.append(Entry(words=f"by some parties: {words}", brief=f"+{len(some)}"))
+        found.append(Entry(words=f"by some parties: {words}", brief=f"+{len(partly)}"))
     return cell_of(found)
 
 
@@ -425,13 +362,13 @@ def term(agreement: Agreement) -> Cell:
     terms = agreement.document.term
     found = []
     if terms and terms.lasts:
-        ground = _ground(terms, agreement.document, "term.lasts")
+        ground = ground_of(terms, agreement.document, "term.lasts")
         words, brief = length_in_words(terms.lasts), brief_length(terms.lasts)
         found.append(Entry(words=words, brief=brief, grounds=(ground,)))
     if terms and terms.leaves and terms.leaves.notice:
         notice = terms.leaves.notice
         cite = terms.leaves if terms.leaves.cite else terms
-        ground = _ground(cite, agreement.document, "term.leaves")
+        ground = ground_of(cite, agreement.document, "term.leaves")
         words, brief = f"notice {length_in_words(notice)}", f"/{brief_length(notice)}"
         found.append(Entry(words=words, brief=brief, grounds=(ground,)))
     return cell_of(found, "unknown")

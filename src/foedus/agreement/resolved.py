@@ -40,6 +40,7 @@ class FactTerms:
     on: frozenset[str] | None
     finders: frozenset[str] | None
     place: Place | None = None
+    truce: FactTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,16 @@ def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:
         on=_codes(fact.on, roll) if fact.on != ("any_party",) else frozenset(roll.expand(["all"])),
         finders=_codes(fact.found_by, roll),
         place=_place(document.places.get(fact.place), roll) if fact.place else None,
+        truce=_truce(fact, document, roll),
     )
+
+
+def _truce(fact: Fact, document: Document, roll: Roll) -> FactTerms | None:
+    """The state that an event breaks; a state breaks nothing."""
+    broken = document.facts.get(fact.breaks) if fact.breaks and fact.event else None
+    if broken is None or broken.event is not None:
+        return None
+    return _fact(str(fact.breaks), broken, document, roll)
 
 
 def _place(place: Place | None, roll: Roll) -> Place | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
-from foedus.agreement.vocabulary import Outcome, Role, RuleKind
+from foedus.agreement.vocabulary import Bound, EventKind, Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
 from foedus.case.contributions import kind_of, lines_of
+from foedus.case.facts import windows_of
 from foedus.case.steps import procedure_of
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
@@ -47,6 +48,8 @@ def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entr
             return desk.report(body)
         case e.FactFound() | e.FactContested():
             return desk.judgement(body)
+        case e.ViolationsCounted():
+            return desk.figure(body)
         case e.Requested():
             return desk.request(body)
         case e.Met():
@@ -153,10 +156,53 @@ class _Desk:
     # one for each kind of entry
 
     def report(self, body: e.FactReported) -> str:
-        if body.occurred.latest > self.received:
+        ahead = body.event is EventKind.CEASEFIRE and body.phase is e.Phase.BEGAN
+        if body.occurred.latest > self.received and not ahead:
             why = f"it is said to have happened at {body.occurred.latest}, after it was received."
             raise self.refuse(why, "Say when it happened, at the latest when it was reported.")
+        if body.ends is not None and body.phase not in {e.Phase.BEGAN, e.Phase.CONTINUING}:
+            why = "only a state that began or continues can be said to end at a time."
+            raise self.refuse(why, "Leave out ends:, or report that it began.")
+        if body.ends is not None and body.ends.earliest < body.occurred.earliest:
+            why = f"it is said to end at {body.ends.earliest}, before it began."
+            raise self.refuse(why, "Say from when until when.")
         return ""
+
+    def figure(self, body: e.ViolationsCounted) -> str:
+        as_of = body.as_of or self.received
+        if as_of > self.received or (body.since is not None and body.since > as_of):
+            why = "a figure counts from a time until a later one, which has come."
+            raise self.refuse(why, "Say since when and as of when.")
+        if (body.number is None) is not (body.bound is Bound.QUALITATIVE):
+            why = "a figure has a number, or says in words how many (bound: qualitative)."
+            raise self.refuse(why, "Give number:, or bound: qualitative and text:.")
+        if body.revises is not None:
+            self._own_figure(body.revises)
+        if body.window is not None:
+            self._window(body.window)
+        return ""
+
+    def _own_figure(self, entry: str) -> None:
+        figures = self.assessment.register.figures
+        if (entry, self.party) not in {(told.id, told.party) for told, _ in figures}:
+            own = ", ".join(told.id for told, _ in figures if told.party == self.party)
+            why = f"{self.party} gave no figure {entry!r}."
+            raise self.refuse(why, f"It gave {own or 'none'}; a claimant revises its own.")
+
+    def _window(self, entry: str) -> None:
+        """The version of a window of some truce in this case."""
+        known = dict.fromkeys(
+            window.entry
+            for agreement in self.assessment.agreements.values()
+            for terms in agreement.facts.values()
+            if terms.fact.event is None
+            for _, claims in windows_of(terms, self.assessment.register)
+            for own in claims.values()
+            for window in own
+        )
+        if entry not in known:
+            why = f"no window of a truce was claimed in {entry!r}."
+            raise self.refuse(why, f"The case has {', '.join(known) or 'none'}.")
 
     def judgement(self, body: e.FactFound | e.FactContested) -> str:
         _, claim = self.report_entry(body.report)
@@ -165,6 +211,8 @@ class _Desk:
         if isinstance(body, e.FactFound) and self.party in accused:
             why = f"{self.party} is named as the attacker and has no voice in the finding."
             raise self.refuse(why, "It may contest the report.")
+        if isinstance(body, e.FactFound) and body.window is not None:
+            self._window(body.window)
         return ""
 
     def request(self, body: e.Requested) -> str:

@@ -12,6 +12,7 @@ from foedus.case.state import Stamp, stamp_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
+    from foedus.agreement.vocabulary import EventKind
     from foedus.case.state import Case
 
 __all__ = ["Register", "Report", "Told"]
@@ -95,6 +96,20 @@ class Register:
             )
             for entry, body in self.told(e.FactReported)
         ]
+
+    @cached_property
+    def reports_of(self) -> dict[EventKind, list[Report]]:
+        """Reports by what they speak of; one that was corrected, by all it has spoken of."""
+        found: dict[EventKind, list[Report]] = {}
+        for report in self.reports:
+            for kind in dict.fromkeys(body.event for _, body, _ in report[1]):
+                found.setdefault(kind, []).append(report)
+        return found
+
+    @cached_property
+    def figures(self) -> list[Told[e.ViolationsCounted]]:
+        """Counts of violations in order."""
+        return self.told(e.ViolationsCounted)
 
     @cached_property
     def findings(self) -> dict[str, list[Told[e.FactFound]]]:
