@@ -12,18 +12,36 @@ from foedus.agreement.checks import check
 from foedus.agreement.findings import Severity
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.reading import read_tree
+from foedus.agreement.requirements import read_requirements
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.agreement.typed import typed
 from foedus.corpus.library import CORPUS, Corpus, shown
 from foedus.errors import UnreadableError
+from foedus.rehearsal.history import read_history
+from foedus.rehearsal.script import read_script
+from foedus.rehearsal.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from foedus.agreement.documents import Reading
     from foedus.agreement.dossier import Dossier
+    from foedus.agreement.requirements import Requirements
+    from foedus.rehearsal.history import Invocation
+    from foedus.rehearsal.script import Script
+    from foedus.rehearsal.sources import Source
 
-__all__ = ["agreements_for", "alone", "dossiers", "library", "procedures"]
+__all__ = [
+    "agreements_for",
+    "alone",
+    "dossiers",
+    "histories",
+    "library",
+    "procedures",
+    "requirements",
+    "scripts",
+    "sources",
+]
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -116,3 +134,27 @@ def procedures() -> tuple[Procedure, ...]:
             raise UnreadableError(f"{source.name} cannot be used.", [*findings, *wrong])
         made.append(procedure)
     return tuple(made)
+
+
+def requirements() -> dict[str, Requirements]:
+    """Every list of requirements that ships, by its name."""
+    paths = sorted((CORPUS / "requirements").glob("*.yaml"))
+    return {path.stem: read_requirements(path.read_bytes(), shown(path)) for path in paths}
+
+
+def histories() -> tuple[Invocation, ...]:
+    """Every history that ships."""
+    paths = sorted((CORPUS / "history").glob("*.yaml"))
+    return tuple(each for path in paths for each in read_history(path.read_bytes(), shown(path)))
+
+
+def scripts() -> dict[str, Script]:
+    """Every script that ships, by name."""
+    paths = sorted((CORPUS / "scenarios").glob("*.yaml"))
+    return {path.stem: read_script(path.read_bytes(), shown(path)).script for path in paths}
+
+
+def sources() -> dict[str, Source]:
+    """The address of every source that what ships names by id."""
+    path = CORPUS / "sources.yaml"
+    return read_sources(path.read_bytes(), shown(path))

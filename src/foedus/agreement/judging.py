@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.matrix import automatic_clauses
+from foedus.agreement.features import undecided
 from foedus.agreement.rendering import length_in_words
 from foedus.agreement.requirements import Automatic, Covered
 from foedus.agreement.verdicts import Ground, Judgement, Verdict, by_clause, doubts, together
@@ -232,7 +232,11 @@ def _best(parts: list[Judgement]) -> Judgement:
 
 def _automatic(item: Item, agreement: Agreement) -> Judgement:
     verbs = _CONSULTING if item.automatic is Automatic.CONSULT else _GIVING
-    free = [clause for clause in automatic_clauses(agreement) if clause.verb in verbs]
+    free = [
+        clause
+        for clause in undecided(agreement)
+        if clause.modal is Modal.MUST and clause.rule is None and clause.verb in verbs
+    ]
     if free:
         return _best(
             [_met(clause.verb, _clause_doubts(clause, agreement), by_clause(clause))

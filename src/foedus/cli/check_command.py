@@ -98,6 +98,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
     from foedus.errors import UnreadableError
     from foedus.rehearsal.history import read_history
     from foedus.rehearsal.script import read_script
+    from foedus.rehearsal.sources import read_sources
 
     name, data = shown(path), path.read_bytes()
     tree, source, _ = read_tree(data, name)
@@ -114,7 +115,10 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
 
         return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
-        return _faults(read_history, data, name)
+        found = _faults(read_history, data, name)
+        return [*found, *(each for each in _faults(read_sources, data, name) if each not in found)]
+    if isinstance(tree, Branch) and set(tree.items) == {"sources"}:
+        return _faults(read_sources, data, name)
     if isinstance(tree, Branch) and "requirements" in tree.items:
         from foedus.agreement.requirements import read_requirements
 

@@ -138,4 +138,6 @@ def _small_print(reading: Reading) -> None:
     if document.sources:
         console.print("\n[bold]Sources[/bold]")
     for source in document.sources:
-        console.print(f"  {escape(source.url)} ({source.read or 'not said how read'})")
+        how = [(source.read or "not said how read").replace("_", " "), source.kind or ""]
+        note = f" {source.note}" if source.note else ""
+        console.print(escape(f"  {source.url} ({', '.join(filter(None, how))}){note}"))
