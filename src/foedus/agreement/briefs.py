@@ -66,6 +66,7 @@ FORMS: Final = {
     Form.FORCE_DEVELOPMENT: "F",
     Form.SANCTIONS: "S",
     Form.TROOPS: "T",
+    Form.ARMED_FORCE: "X",
     Form.INTELLIGENCE: "I",
     Form.HUMANITARIAN: "H",
     Form.TRAINING: "R",

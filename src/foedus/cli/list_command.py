@@ -72,7 +72,7 @@ def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
             for about in sorted(corpus.dossiers)
         ],
         "requirements": [
-            {"id": name, "title": each.name} for name, each in wiring.requirements().items()
+            {"id": name, "title": each.requirements} for name, each in wiring.requirements().items()
         ],
         "scripts": [{"id": name, "title": each.title} for name, each in wiring.scripts().items()],
         "history": [
