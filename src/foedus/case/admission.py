@@ -13,7 +13,7 @@ from foedus.agreement.vocabulary import Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
 from foedus.case.contributions import kind_of, lines_of
-from foedus.case.steps import procedure_of
+from foedus.case.steps import awaits, procedure_of
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError
@@ -22,6 +22,7 @@ from foedus.moments import Duration, add
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from foedus.agreement.procedure import Step
     from foedus.agreement.resolved import Clause
     from foedus.case.assessment import Assessment
     from foedus.case.questions import Question
@@ -218,7 +219,7 @@ class _Desk:
 
     def objection(self, body: e.DraftObjected) -> str:
         question = self.question(body.question)
-        if question.rule.kind is not RuleKind.SILENCE:
+        if question.rule.kind is not RuleKind.SILENCE and not self._in_its_window(question):
             why = "this question is not decided by silence."
             raise self.refuse(why, "Take a position instead.", question.clause.cite)
         if question.draft is None:
@@ -226,6 +227,16 @@ class _Desk:
             raise self.refuse(why, "Wait for the text.", question.clause.cite)
         self._voter(question)
         return question.clause.cite
+
+    def _in_its_window(self, question: Question) -> bool:
+        """Whether the time of a silence that was broken still runs: others may object too."""
+        rule = question.clause.rule
+        drafts = self.assessment.register.drafts.get(question.clause.key, ())
+        sent = next((entry.received_at for entry, _ in drafts if entry.id == question.draft), None)
+        if rule is None or rule.rule.window is None or sent is None or question.broken_at is None:
+            return False
+        zone = question.clause.provision.zone
+        return self.received <= latest_after(sent, rule.rule.window, zone)
 
     def position(self, body: e.PositionTaken) -> str:
         question = self.question(body.question)
@@ -274,7 +285,31 @@ class _Desk:
             known = ", ".join(sorted({*steps, *pending} - {""})) or "no step"
             why = f"{self.party} has no step {body.step!r} to complete."
             raise self.refuse(why, f"It has {known}.")
-        return steps.get(body.step, "")
+        cite = steps.get(body.step, "")
+        first = procedure and awaits(procedure, body.step, self.assessment.register, self.received)
+        if first:
+            why = f"{body.step} opens only where {first} is refused."
+            raise self.refuse(why, f"Complete {first} first.", cite)
+        if procedure and body.result is e.StepResult.APPROVED:
+            self._under_ceiling(procedure.step(body.step), cite)
+        return cite
+
+    def _under_ceiling(self, step: Step | None, cite: str) -> None:
+        """A mandate voted beforehand approves what lies within it, and no more."""
+        if step is None or step.ceiling is None or step.ceiling.value is None:
+            return
+        promised = sum(
+            max(line.stages.get(stage, Decimal(0)) for stage in _PROMISED)
+            for line in lines_of(self.case)
+            if (line.giver, line.unit) == (self.party, step.ceiling.unit)
+            and line.form in step.forms
+        )
+        if promised > step.ceiling.value:
+            why = (
+                f"it covers {step.ceiling.value} {step.ceiling.unit}, and {promised} are promised."
+            )
+            remedy = f"Complete {' and '.join(step.instead_of) or 'another step'} instead."
+            raise self.refuse(why, remedy, cite)
 
     def attestation(self, body: e.OutcomeAttested) -> str:
         question = self.question(body.question)
