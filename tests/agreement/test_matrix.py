@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from foedus.agreement.documents import read_document
 from foedus.agreement.library import Shelf
 from foedus.agreement.matrix import FEATURES, matrix
 from foedus.agreement.resolved import resolve
-from foedus.corpus.library import CORPUS, Corpus
+from foedus.corpus.library import CORPUS, Corpus, holds_tests
 
 PARTIES = """\
 foedus: "1"
@@ -120,5 +118,6 @@ def test_every_document_that_ships_has_a_row() -> None:
     readings = [corpus.get(key) for key in corpus.ids()]
     rows = matrix(resolve(each, corpus) for each in readings)
 
-    assert len(rows) == len(list(Path(CORPUS / "agreements").rglob("*.yaml")))
+    files = [each for each in (CORPUS / "agreements").rglob("*.yaml") if not holds_tests(each)]
+    assert len(rows) == len(files)
     assert all(cell for row in rows for cell in row.cells)

@@ -23,16 +23,18 @@ __all__ = ["command"]
 @library_option
 def command(own: tuple[Path, ...], *, as_json: bool) -> None:
     """List the documents and scripts that ship, and your own."""
-    from foedus.corpus.library import CORPUS
+    from foedus.corpus.library import CORPUS, shipped_tests
 
     corpus = opened(own)
     readings = [reading for key in corpus.ids() for reading in corpus.find(key)]
     scripts = sorted(path.stem for path in (CORPUS / "scenarios").glob("*.yaml"))
     if as_json:
         listed = {"documents": [_row(each) for each in readings], "scripts": scripts}
+        listed["tests"] = sorted(shipped_tests())
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     _table(readings)
+    click.echo(f"With tests for `foedus test`: {', '.join(shipped_tests())}")
     click.echo(f"Scripts for `foedus run`: {', '.join(scripts)}")
 
 
