@@ -7,6 +7,7 @@ after, `"24:00:00.001"` a millisecond later.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -18,7 +19,7 @@ from foedus.agreement.findings import Severity
 from foedus.agreement.library import Shelf
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.resolved import Agreement, resolve
-from foedus.agreement.vocabulary import EventKind, Form, Outcome
+from foedus.agreement.vocabulary import Bound, EventKind, Form, Outcome, Scope
 from foedus.case import entries as e
 from foedus.case.assessment import Assessment
 from foedus.case.commands import Command
@@ -80,6 +81,12 @@ def moment(text: str | Instant) -> Instant:
     hours, minutes, *rest = text.split(":")
     seconds = float(rest[0]) if rest else 0
     return MIDNIGHT + TimeDelta(hours=int(hours), minutes=int(minutes), seconds=seconds)
+
+
+def span(ends: str | tuple[str, str]) -> Span:
+    """One time, or the earliest and the latest."""
+    first, last = (ends, ends) if isinstance(ends, str) else ends
+    return Span(earliest=moment(first), latest=moment(last))
 
 
 def pact(
@@ -173,6 +180,58 @@ class Story:
         body = self.report(at, event, phase, on, attacker, victims, place)
         return self.tell(at, who, body, id=id)
 
+    def claims(
+        self,
+        at: str,
+        who: str,
+        start: str | tuple[str, str],
+        end: str | tuple[str, str] | None = None,
+        *scope: str,
+        corrects: str = "",
+    ) -> str:
+        """A window of a truce, first claimed or corrected."""
+        ends = None if end is None else span(end)
+        report = self.report(at, "ceasefire", "began", start, None, ())
+        body = replace(report, ends=ends, scope=tuple(map(Scope, scope)))
+        said = e.Corrected(of=corrects, body=body, text="As we have it.") if corrects else body
+        return self.tell(at, who, said)
+
+    def breaches(
+        self, at: str, who: str = "VIC", on: str | tuple[str, str] | None = None, *scope: str
+    ) -> str:
+        """A single violation."""
+        report = self.report(at, "breach_of_truce", "occurred", on)
+        return self.tell(at, who, replace(report, scope=tuple(map(Scope, scope))))
+
+    def counts(  # noqa: PLR0913 - everything a figure has
+        self,
+        at: str,
+        who: str,
+        number: int | None,
+        since: str | None = "0:00",
+        as_of: str | None = None,
+        *,
+        bound: str = "exact",
+        kind: str = "",
+        scope: tuple[str, ...] = (),
+        accused: str = "ATT",
+        window: str | None = None,
+        revises: str | None = None,
+    ) -> str:
+        """A figure of violations."""
+        body = e.ViolationsCounted(
+            accused=accused,
+            number=number,
+            since=None if since is None else moment(since),
+            as_of=None if as_of == "" else moment(as_of or at),
+            bound=Bound(bound),
+            kind=kind,
+            scope=tuple(map(Scope, scope)),
+            window=window,
+            revises=revises,
+        )
+        return self.tell(at, who, body)
+
     @staticmethod
     def report(
         at: str,
@@ -184,11 +243,10 @@ class Story:
         place: str | None = None,
     ) -> e.FactReported:
         """The body of a report."""
-        ends = (on, on) if isinstance(on, str) else on or (at, at)
         return e.FactReported(
             event=EventKind(event),
             phase=e.Phase(phase),
-            occurred=Span(earliest=moment(ends[0]), latest=moment(ends[1])),
+            occurred=span(on or at),
             attacker=attacker,
             victims=victims,
             place=place,
@@ -219,9 +277,17 @@ class Story:
         return self.tell(at, who, e.Requested(clauses=clauses))
 
     def finds(
-        self, at: str, who: str, report: str, attacker: str | None = None, *, holds: bool = True
+        self,
+        at: str,
+        who: str,
+        report: str,
+        attacker: str | None = None,
+        *,
+        holds: bool = True,
+        window: str | None = None,
     ) -> str:
-        return self.tell(at, who, e.FactFound(report=report, holds=holds, attacker=attacker))
+        body = e.FactFound(report=report, holds=holds, attacker=attacker, window=window)
+        return self.tell(at, who, body)
 
     def contests(self, at: str, who: str, report: str) -> str:
         return self.tell(at, who, e.FactContested(report=report, text="It was not so."))

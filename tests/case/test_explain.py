@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.builders import Story, measure, moment, pact
 
-from foedus.agreement.vocabulary import EventKind, Form
+from foedus.agreement.vocabulary import Bound, EventKind, Form
 from foedus.case import entries as e
 from foedus.case.commands import ASKED
 from foedus.case.explain import _CAUSES, _NAMES, Said, _words, explain
@@ -178,6 +178,14 @@ REPORT = e.FactReported(
             "trucks: 5 pledged",
         ),
         (e.Noted(text="Worth keeping."), "noted: Worth keeping."),
+        (
+            e.ViolationsCounted(accused="ATT", number=30, bound=Bound.OVER),
+            "counted over 30 violations by ATT",
+        ),
+        (
+            e.ViolationsCounted(accused="ATT", bound=Bound.QUALITATIVE, text="Hundreds."),
+            "counted many violations by ATT: Hundreds.",
+        ),
     ],
 )
 def test_every_entry_can_be_said_in_one_line(body: e.Body, words: str) -> None:
@@ -195,6 +203,7 @@ def test_every_kind_of_entry_and_every_cause_has_words() -> None:
         e.ContributionRecorded,
         e.MeasureAdopted,
         e.BreachStated,
+        e.ViolationsCounted,
     }
 
     assert set(_NAMES) | own == set(ASKED)

@@ -21,6 +21,7 @@ SPEAKERS = {
     "report_fact": "duty_officer delegate deputy secretariat director",
     "find_fact": "delegate deputy secretariat director",
     "contest_fact": "delegate deputy secretariat director",
+    "count_violations": "duty_officer delegate deputy secretariat director",
     "request": "duty_officer delegate deputy secretariat director",
     "alert": "secretariat director",
     "acknowledge": "duty_officer delegate deputy secretariat director",

@@ -52,6 +52,7 @@ from foedus.agreement.vocabulary import (
     Reservation,
     Role,
     RuleKind,
+    Scope,
     Status,
     Strength,
     Sureness,
@@ -84,6 +85,7 @@ __all__ = [
     "Start",
     "Term",
     "TextVersion",
+    "Threshold",
     "Variant",
 ]
 
@@ -165,6 +167,9 @@ class Fact(Cited):
     on: Names | None = Field(None, description="Parties, groups, or any_party.")
     place: Name | None = Field(None, alias="in")
     found_by: Names | None = Field(None, description="each, report, or who may find it.")
+    scope: Annotated[tuple[Scope, ...], OneOrMore] = ()
+    breaks: Name | None = Field(None, description="The truce that this event breaks: a state.")
+    monitored_by: Names | None = Field(None, description="Who watches a truce; none for nobody.")
 
     @property
     def kind(self) -> EventKind | None:
@@ -210,10 +215,18 @@ class Rule(Cited):
     chair: PartyCode | None = None
 
 
+class Threshold(Part):
+    """How many of an event there must be, and within what length of time."""
+
+    at_least: Count
+    within: Length | None = None
+
+
 class Condition(Part):
     """When a provision applies: every key that is given must hold."""
 
     fact: Name | None = None
+    count: Threshold | None = Field(None, description="So many of the fact, not one.")
     state: Name | None = None
     request_of: Names | None = None
     decision: Name | None = None

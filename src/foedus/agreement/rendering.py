@@ -9,7 +9,7 @@ from foedus.agreement.vocabulary import Modal, RuleKind, Verb
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from foedus.agreement.model import Condition, Otherwise, Provision, Rule
+    from foedus.agreement.model import Condition, Fact, Otherwise, Provision, Rule, Threshold
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.moments import Duration
 
@@ -17,6 +17,7 @@ __all__ = [
     "articles",
     "condition_in_words",
     "consequence",
+    "facts_in_words",
     "rule_in_words",
     "sentence",
 ]
@@ -46,6 +47,36 @@ def articles(agreement: Agreement) -> Iterator[tuple[str, str, list[str]]]:
     """Citation, name and lines of every provision, in the order of the document."""
     for clause in agreement.clauses.values():
         yield clause.cite, clause.name.replace("_", " "), list(_lines(clause))
+
+
+def facts_in_words(agreement: Agreement) -> Iterator[tuple[str, str, str]]:
+    """Citation, name and a sentence for every fact that the agreement speaks of."""
+    for terms in agreement.facts.values():
+        yield terms.fact.article, _plain(terms.name), _fact(terms.fact)
+
+
+def _fact(fact: Fact) -> str:
+    words = [f"{'An event' if fact.event else 'A state'}: {_plain(fact.kind or 'not said')}"]
+    if fact.by:
+        words.append(f"by {_listed(fact.by)}")
+    if fact.on:
+        words.append(f"on {_listed(fact.on)}")
+    if fact.place:
+        words.append(f"in {_plain(fact.place)}")
+    extras = []
+    if fact.scope:
+        extras.append(f"covering {_listed(fact.scope)}")
+    if fact.gate:
+        extras.append(f"only if {_plain(fact.gate)}")
+    if fact.breaks:
+        extras.append(f"breaking {_plain(fact.breaks)}")
+    if fact.found_by:
+        extras.append(f"found by {_listed(fact.found_by)}")
+    if fact.monitored_by:
+        watchers = "nobody" if "none" in fact.monitored_by else _listed(fact.monitored_by)
+        extras.append(f"watched by {watchers}")
+    mark = f" ({fact.certainty})" if fact.certainty else ""
+    return f"{'; '.join([' '.join(words), *extras])}{mark}."
 
 
 def _lines(clause: Clause) -> Iterator[str]:
@@ -151,7 +182,7 @@ def condition_in_words(condition: Condition) -> str:
     parts = [
         f"{_plain(name)} {verb}"
         for name, verb in (
-            (condition.fact, "happens"),
+            (condition.fact, _so_often(condition.count)),
             (condition.state, "is in force"),
             (condition.done, "is done"),
             (condition.missed, "is missed"),
@@ -174,6 +205,13 @@ def condition_in_words(condition: Condition) -> str:
     if condition.unless:
         words.append(f"unless {condition_in_words(condition.unless)}")
     return " ".join(words)
+
+
+def _so_often(count: Threshold | None) -> str:
+    if count is None:
+        return "happens"
+    within = f" within {length_in_words(count.within)}" if count.within else ""
+    return f"happens at least {count.at_least} times{within}"
 
 
 def consequence(otherwise: Otherwise | None, *, unused: bool = False) -> str:

@@ -7,7 +7,7 @@ case never changes when a document does (design, law 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from foedus.agreement.roll import ANYONE, IN_A_CASE, Roll, roll_of
@@ -40,6 +40,7 @@ class FactTerms:
     on: frozenset[str] | None
     finders: frozenset[str] | None
     place: Place | None = None
+    truce: FactTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def resolve(reading: Reading, library: Library) -> Agreement:
         digest=reading.digest,
         document=document,
         parties=dict(roll.parties),
-        facts={name: _fact(name, fact, document, roll) for name, fact in document.facts.items()},
+        facts=_facts(document, roll),
         clauses=clauses,
         sources=tuple((source.reference, source.digest) for source in roll.sources),
     )
@@ -126,6 +127,18 @@ def resolve(reading: Reading, library: Library) -> Agreement:
 
 def _sound(document: Document) -> list[str]:
     return [name for name, each in document.provisions.items() if len(each.modals) == 1]
+
+
+def _facts(document: Document, roll: Roll) -> dict[str, FactTerms]:
+    """Every fact; an event that breaks a truce holds it."""
+    plain = {name: _fact(name, fact, document, roll) for name, fact in document.facts.items()}
+    truces = {name: each for name, each in plain.items() if each.fact.event is None}
+    return {
+        name: replace(each, truce=truces.get(each.fact.breaks or ""))
+        if each.fact.event and each.fact.breaks
+        else each
+        for name, each in plain.items()
+    }
 
 
 def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 __all__ = [
+    "PARTS_OF_SCOPE",
     "STRENGTHS",
     "Abstention",
     "Bindingness",
@@ -28,6 +29,7 @@ __all__ = [
     "Reservation",
     "Role",
     "RuleKind",
+    "Scope",
     "Status",
     "Strength",
     "Sureness",
@@ -77,6 +79,30 @@ class EventKind(StrEnum):
     MEASURES_BY_SECURITY_COUNCIL = "security_council_measures"
     ACCESSION = "accession"
     OTHER = "other"
+
+
+class Scope(StrEnum):
+    """What a truce covers."""
+
+    LAND = "land"
+    AIR = "air"
+    SEA = "sea"
+    PORTS = "ports"
+    ENERGY = "energy"
+    REFINERIES = "refineries"
+    PIPELINES = "pipelines"
+    POWER = "power"
+    NUCLEAR_PLANTS = "nuclear_plants"
+    DAMS = "dams"
+
+
+PARTS_OF_SCOPE: Final = {
+    Scope.SEA: frozenset({Scope.PORTS}),
+    Scope.ENERGY: frozenset(
+        {Scope.REFINERIES, Scope.PIPELINES, Scope.POWER, Scope.NUCLEAR_PLANTS, Scope.DAMS}
+    ),
+}
+"""What the wider words take in."""
 
 
 class Gate(StrEnum):

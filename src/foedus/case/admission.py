@@ -9,11 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
-from foedus.agreement.vocabulary import Outcome, Role, RuleKind
+from foedus.agreement.vocabulary import Bound, EventKind, Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
 from foedus.case.contributions import kind_of, lines_of
-from foedus.case.steps import awaits, procedure_of
+from foedus.case.facts import windows_of
+from foedus.case.hindrances import article_of, hindrance_to, in_its_window
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError
@@ -22,7 +23,6 @@ from foedus.moments import Duration, add
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foedus.agreement.procedure import Step
     from foedus.agreement.resolved import Clause
     from foedus.case.assessment import Assessment
     from foedus.case.questions import Question
@@ -48,6 +48,8 @@ def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entr
             return desk.report(body)
         case e.FactFound() | e.FactContested():
             return desk.judgement(body)
+        case e.ViolationsCounted():
+            return desk.figure(body)
         case e.Requested():
             return desk.request(body)
         case e.Met():
@@ -154,10 +156,53 @@ class _Desk:
     # one for each kind of entry
 
     def report(self, body: e.FactReported) -> str:
-        if body.occurred.latest > self.received:
+        ahead = body.event is EventKind.CEASEFIRE and body.phase is e.Phase.BEGAN
+        if body.occurred.latest > self.received and not ahead:
             why = f"it is said to have happened at {body.occurred.latest}, after it was received."
             raise self.refuse(why, "Say when it happened, at the latest when it was reported.")
+        if body.ends is not None and body.phase not in {e.Phase.BEGAN, e.Phase.CONTINUING}:
+            why = "only a state that began or continues can be said to end at a time."
+            raise self.refuse(why, "Leave out ends:, or report that it began.")
+        if body.ends is not None and body.ends.earliest < body.occurred.earliest:
+            why = f"it is said to end at {body.ends.earliest}, before it began."
+            raise self.refuse(why, "Say from when until when.")
         return ""
+
+    def figure(self, body: e.ViolationsCounted) -> str:
+        as_of = body.as_of or self.received
+        if as_of > self.received or (body.since is not None and body.since > as_of):
+            why = "a figure counts from a time until a later one, which has come."
+            raise self.refuse(why, "Say since when and as of when.")
+        if (body.number is None) is not (body.bound is Bound.QUALITATIVE):
+            why = "a figure has a number, or says in words how many (bound: qualitative)."
+            raise self.refuse(why, "Give number:, or bound: qualitative and text:.")
+        if body.revises is not None:
+            self._own_figure(body.revises)
+        if body.window is not None:
+            self._window(body.window)
+        return ""
+
+    def _own_figure(self, entry: str) -> None:
+        figures = self.assessment.register.figures
+        if (entry, self.party) not in {(told.id, told.party) for told, _ in figures}:
+            own = ", ".join(told.id for told, _ in figures if told.party == self.party)
+            why = f"{self.party} gave no figure {entry!r}."
+            raise self.refuse(why, f"It gave {own or 'none'}; a claimant revises its own.")
+
+    def _window(self, entry: str) -> None:
+        """The version of a window of some truce in this case."""
+        known = dict.fromkeys(
+            window.entry
+            for agreement in self.assessment.agreements.values()
+            for terms in agreement.facts.values()
+            if terms.fact.event is None
+            for _, claims in windows_of(terms, self.assessment.register)
+            for own in claims.values()
+            for window in own
+        )
+        if entry not in known:
+            why = f"no window of a truce was claimed in {entry!r}."
+            raise self.refuse(why, f"The case has {', '.join(known) or 'none'}.")
 
     def judgement(self, body: e.FactFound | e.FactContested) -> str:
         _, claim = self.report_entry(body.report)
@@ -166,6 +211,8 @@ class _Desk:
         if isinstance(body, e.FactFound) and self.party in accused:
             why = f"{self.party} is named as the attacker and has no voice in the finding."
             raise self.refuse(why, "It may contest the report.")
+        if isinstance(body, e.FactFound) and body.window is not None:
+            self._window(body.window)
         return ""
 
     def request(self, body: e.Requested) -> str:
@@ -218,8 +265,10 @@ class _Desk:
         return self.assessment.holders(question.clause)
 
     def objection(self, body: e.DraftObjected) -> str:
-        question = self.question(body.question)
-        if question.rule.kind is not RuleKind.SILENCE and not self._in_its_window(question):
+        question, register = self.question(body.question), self.assessment.register
+        if question.rule.kind is not RuleKind.SILENCE and not in_its_window(
+            question, register, self.received
+        ):
             why = "this question is not decided by silence."
             raise self.refuse(why, "Take a position instead.", question.clause.cite)
         if question.draft is None:
@@ -227,16 +276,6 @@ class _Desk:
             raise self.refuse(why, "Wait for the text.", question.clause.cite)
         self._voter(question)
         return question.clause.cite
-
-    def _in_its_window(self, question: Question) -> bool:
-        """Whether the time of a silence that was broken still runs: others may object too."""
-        rule = question.clause.rule
-        drafts = self.assessment.register.drafts.get(question.clause.key, ())
-        sent = next((entry.received_at for entry, _ in drafts if entry.id == question.draft), None)
-        if rule is None or rule.rule.window is None or sent is None or question.broken_at is None:
-            return False
-        zone = question.clause.provision.zone
-        return self.received <= latest_after(sent, rule.rule.window, zone)
 
     def position(self, body: e.PositionTaken) -> str:
         question = self.question(body.question)
@@ -273,43 +312,10 @@ class _Desk:
         return ": ".join(["It opens when its condition is met", *grounds[:1]]) + "."
 
     def step(self, body: e.StepCompleted) -> str:
-        procedure = procedure_of(self.party, self.case)
-        steps = {step.id: step.article for step in procedure.steps} if procedure else {}
-        pending = {
-            position.pending
-            for question in self.assessment.questions()
-            for position in question.positions
-            if position.party == self.party
-        }
-        if body.step not in steps and body.step not in pending:
-            known = ", ".join(sorted({*steps, *pending} - {""})) or "no step"
-            why = f"{self.party} has no step {body.step!r} to complete."
-            raise self.refuse(why, f"It has {known}.")
-        cite = steps.get(body.step, "")
-        first = procedure and awaits(procedure, body.step, self.assessment.register, self.received)
-        if first:
-            why = f"{body.step} opens only where {first} is refused."
-            raise self.refuse(why, f"Complete {first} first.", cite)
-        if procedure and body.result is e.StepResult.APPROVED:
-            self._under_ceiling(procedure.step(body.step), cite)
-        return cite
-
-    def _under_ceiling(self, step: Step | None, cite: str) -> None:
-        """A mandate voted beforehand approves what lies within it, and no more."""
-        if step is None or step.ceiling is None or step.ceiling.value is None:
-            return
-        promised = sum(
-            max(line.stages.get(stage, Decimal(0)) for stage in _PROMISED)
-            for line in lines_of(self.case)
-            if (line.giver, line.unit) == (self.party, step.ceiling.unit)
-            and line.form in step.forms
-        )
-        if promised > step.ceiling.value:
-            why = (
-                f"it covers {step.ceiling.value} {step.ceiling.unit}, and {promised} are promised."
-            )
-            remedy = f"Complete {' and '.join(step.instead_of) or 'another step'} instead."
-            raise self.refuse(why, remedy, cite)
+        stopped = hindrance_to(body, self.party, self.assessment, self.received)
+        if stopped is not None:
+            raise self.refuse(stopped.why, stopped.remedy, stopped.cite)
+        return article_of(body.step, self.party, self.case)
 
     def attestation(self, body: e.OutcomeAttested) -> str:
         question = self.question(body.question)

@@ -15,6 +15,7 @@ from foedus.case.ballot import Ballot
 from foedus.case.causes import AFTER_ALL
 from foedus.case.clock import joined, starts_of
 from foedus.case.conditions import condition_timeline, is_the_same_for_all
+from foedus.case.counts import figures_timeline, threshold_timeline
 from foedus.case.duties import Duty, Settlement, Step, assess_duty
 from foedus.case.facts import accused_in, fact_timeline, state_timeline, victims_of
 from foedus.case.moves import Cause, DutyStatus
@@ -29,7 +30,7 @@ from foedus.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from foedus.agreement.model import Condition, Otherwise
+    from foedus.agreement.model import Condition, Otherwise, Threshold
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.case.state import Case, Stamp
     from foedus.moments import Instant
@@ -145,10 +146,19 @@ class Assessment:
         if key not in self._facts:
             terms = agreement.facts[name]
             if terms.fact.event is None:
-                self._facts[key] = state_timeline(terms, self.register)
+                self._facts[key] = state_timeline(terms, self.register, self._now)
             else:
-                self._facts[key] = fact_timeline(terms, own, self.register)
+                shown = (
+                    fact_timeline(terms, own, self.register),
+                    *((figures_timeline(terms, self.register),) if terms.truce else ()),
+                )
+                self._facts[key] = any_of(shown)
         return self._facts[key]
+
+    def often(self, agreement: Agreement, name: str, threshold: Threshold, party: str) -> Timeline:
+        """See `Known.often`."""
+        own = party if party in self.register.judges else ""
+        return threshold_timeline(agreement.facts[name], threshold, own, self.register)
 
     def duties(self) -> Iterator[Duty]:
         """Every duty, agreement by agreement."""

@@ -41,6 +41,7 @@ ASKED: Final[dict[type[e.Body], str]] = {
     e.FactReported: "report_fact",
     e.FactFound: "find_fact",
     e.FactContested: "contest_fact",
+    e.ViolationsCounted: "count_violations",
     e.Requested: "request",
     e.Alerted: "alert",
     e.Acknowledged: "acknowledge",

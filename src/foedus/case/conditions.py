@@ -12,7 +12,7 @@ from foedus.case.sums import latest_after
 from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, inverse, since
 
 if TYPE_CHECKING:
-    from foedus.agreement.model import Condition
+    from foedus.agreement.model import Condition, Threshold
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.case.register import Register
     from foedus.case.state import Stamp
@@ -60,6 +60,10 @@ class Known(Protocol):
         """Whether a fact holds for a party's duty."""
         ...
 
+    def often(self, agreement: Agreement, name: str, threshold: Threshold, party: str) -> Timeline:
+        """Whether an event has happened as often as asked."""
+        ...
+
     def done(self, clause: Clause, party: str) -> Timeline:
         """Whether the duty was fulfilled: the party's own, or anybody's where it has none."""
         ...
@@ -88,8 +92,13 @@ def condition_timeline(
 ) -> Timeline:
     """The condition of a clause; with `facts_only`, as if all but the facts held."""
     agreement = known.agreement(clause.agreement)
-    names = [name for name in (condition.fact, condition.state) if name is not None]
-    parts = [known.fact(agreement, name, party) for name in names]
+    parts: list[Timeline] = []
+    if condition.fact is not None and condition.count is not None:
+        parts.append(known.often(agreement, condition.fact, condition.count, party))
+    elif condition.fact is not None:
+        parts.append(known.fact(agreement, condition.fact, party))
+    if condition.state is not None:
+        parts.append(known.fact(agreement, condition.state, party))
     if not facts_only:
         parts += _other_atoms(condition, clause, party, known)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.resolved import Agreement
-from foedus.agreement.vocabulary import EventKind, Form, Outcome
+from foedus.agreement.vocabulary import Bound, EventKind, Form, Outcome, Scope
 from foedus.case.words import (
     Answer,
     BreachStage,
@@ -64,6 +64,7 @@ __all__ = [
     "StepCompleted",
     "StepResult",
     "Suspended",
+    "ViolationsCounted",
     "Waived",
 ]
 
@@ -79,24 +80,35 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactReported:
-    """Somebody says that something happened; the reporter is the claimant."""
+    """Somebody says that something happened; the reporter is the claimant.
+
+    Of a truce that began, `occurred` and `ends` are the claimant's own window
+    (null where it names no end) and `scope` what it holds to be covered.
+    """
 
     event: EventKind
     phase: Phase
     occurred: Span
+    ends: Span | None = None
     attacker: str | None = None
     victims: tuple[str, ...] = ()
     place: str | None = None
+    scope: tuple[Scope, ...] = ()
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactFound:
-    """A party or body that may find has found whether a report holds, and who did it."""
+    """A party or body that may find has found whether a report holds, and who did it.
+
+    `window` is the entry that made the version of a truce's window against
+    which it was judged; null where none was named.
+    """
 
     report: str
     holds: bool
     attacker: str | None = None
+    window: str | None = None
     text: str = ""
 
 
@@ -106,6 +118,27 @@ class FactContested:
 
     report: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationsCounted:
+    """A claimant's figure of violations of a truce: how many, of what, since when, as of when.
+
+    Figures of different claimants or kinds are never added up (design, law 11).
+    `number` is null where only words were said ("several hundred"), a time
+    where the claimant did not say it.
+    """
+
+    accused: str
+    number: int | None = None
+    as_of: Instant | None = None
+    since: Instant | None = None
+    bound: Bound = Bound.EXACT
+    kind: str = ""
+    scope: tuple[Scope, ...] = ()
+    window: str | None = None
+    revises: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +344,7 @@ Body = (
     | FactReported
     | FactFound
     | FactContested
+    | ViolationsCounted
     | Requested
     | Alerted
     | Acknowledged

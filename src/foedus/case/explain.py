@@ -148,6 +148,9 @@ def _words(body: e.Body) -> str:
         case e.FactFound():
             by = f", by {body.attacker}" if body.attacker else ""
             said = f"found that {body.report} {'holds' if body.holds else 'does not hold'}{by}"
+        case e.ViolationsCounted():
+            many = "many" if body.number is None else f"{body.bound} {body.number}"
+            said = f"counted {many} {body.kind or 'violations'} by {body.accused}"
         case e.PositionTaken():
             said = " ".join(each for each in (f"answered {body.answer}", body.caveat) if each)
         case e.ContributionRecorded():

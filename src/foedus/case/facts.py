@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from foedus.case.gates import gate_timeline
 from foedus.case.state import stamp_of
 from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, spliced
-from foedus.case.words import Phase, is_code
+from foedus.case.truces import as_claimed, in_force, judged, overlap, version_of, windows_over_time
+from foedus.case.words import is_code
+from foedus.moments import Surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +27,18 @@ if TYPE_CHECKING:
     from foedus.case.entries import FactFound, FactReported
     from foedus.case.register import Register, Report, Told
     from foedus.case.state import Stamp
+    from foedus.case.truces import Claims
+    from foedus.moments import Instant
 
-__all__ = ["accused_in", "fact_timeline", "is_about", "state_timeline", "victims_of"]
+__all__ = [
+    "accused_in",
+    "fact_timeline",
+    "is_about",
+    "report_timelines",
+    "state_timeline",
+    "victims_of",
+    "windows_of",
+]
 
 _YES: Timeline = (Change(None, Truth.YES),)
 
@@ -36,6 +48,8 @@ def is_about(terms: FactTerms, body: FactReported) -> bool:
     if body.event is not terms.fact.kind:
         return False
     if terms.by is not None and body.attacker is not None and body.attacker not in terms.by:
+        return False
+    if terms.fact.scope and body.scope and overlap(terms.fact.scope, body.scope) is Surely.NO:
         return False
     return terms.on is None or not body.victims or bool(terms.on & set(body.victims))
 
@@ -59,12 +73,24 @@ def _last_words(terms: FactTerms, register: Register) -> Iterator[FactReported]:
 
 def fact_timeline(terms: FactTerms, party: str, register: Register) -> Timeline:
     """Whether an event holds for one party's duty."""
-    parts = [
-        _report_timeline(terms, report, party, register)
-        for report in register.reports
-        if any(is_about(terms, body) for _, body, _ in report[1])
-    ]
+    parts = [timeline for _, timeline in report_timelines(terms, party, register)]
     return any_of(parts) if parts else (_not_reported(terms),)
+
+
+def report_timelines(
+    terms: FactTerms, party: str, register: Register
+) -> list[tuple[Report, Timeline]]:
+    """Every report that is or was about an event, and whether it holds for one party's duty."""
+    key = (id(terms), party)
+    if key not in register.judged:
+        kind = terms.fact.kind
+        reports = register.reports_of.get(kind, ()) if kind else ()
+        register.judged[key] = [
+            (report, _report_timeline(terms, report, party, register))
+            for report in reports
+            if any(is_about(terms, body) for _, body, _ in report[1])
+        ]
+    return register.judged[key]
 
 
 def _not_reported(terms: FactTerms) -> Change:
@@ -97,10 +123,56 @@ def _claim_timeline(
         parts.append(_attribution(terms, terms.by, entry, party, found))
     if terms.place is not None:
         parts.append(_placed(terms, terms.place, body.place, entry))
+    if terms.fact.scope and not body.scope:
+        ground = f"what it was aimed at is not said: {', '.join(terms.fact.scope)}?"
+        parts.append((Change(None, Truth.CONTESTED, (entry,), ground),))
+    if terms.truce is not None:
+        parts.append(_within_truce(terms, terms.truce, body, found, party, register))
     if terms.fact.gate is not None:
         parts.append(gate_timeline(terms.fact.gate, body.occurred, register))
     parts.append(_finding(terms, report, party, register))
     return all_of(parts)
+
+
+def windows_of(truce: FactTerms, register: Register) -> list[tuple[Stamp, Claims]]:
+    """Everybody's windows of a truce, from each time on at which somebody spoke of it."""
+    if id(truce) not in register.windows:
+        kind = truce.fact.kind
+        reports = register.reports_of.get(kind, ()) if kind else ()
+        seen = windows_over_time(reports, register.doubts, lambda body: is_about(truce, body))
+        register.windows[id(truce)] = seen
+    return register.windows[id(truce)]
+
+
+def _within_truce(
+    terms: FactTerms,
+    truce: FactTerms,
+    body: FactReported,
+    found: list[Told[FactFound]],
+    party: str,
+    register: Register,
+) -> Timeline:
+    """By everybody's window, until somebody who is heard names the version it judges by."""
+    seen = windows_of(truce, register)
+    changes = as_claimed(truce.name, seen, body.occurred, body.scope)
+    verdicts: dict[str, Surely] = {}
+    settled: list[Change] = []
+    for told, finding in found:
+        heard = told.party in terms.finders if terms.finders is not None else told.party == party
+        window = version_of(seen, finding.window) if finding.window and heard else None
+        if window is not None:
+            verdicts[told.party] = judged(window, body.occurred, body.scope)
+            truth = _OF_VERDICTS.get(frozenset(verdicts.values()), Truth.CONTESTED)
+            ground = f"judged by the window that {window.claimant} claims ({window.entry})"
+            settled.append(Change(stamp_of(told), truth, (told.id, window.entry), ground))
+    if not settled:
+        return changes
+    first = settled[0].stamp
+    assert first is not None
+    return (*(each for each in changes if each.stamp is None or each.stamp < first), *settled)
+
+
+_OF_VERDICTS = {frozenset({Surely.YES}): Truth.YES, frozenset({Surely.NO}): Truth.NO}
 
 
 def _placed(terms: FactTerms, place: Place, said: str | None, entry: str) -> Timeline:
@@ -168,39 +240,9 @@ def _is_another(terms: FactTerms, body: FactFound) -> bool:
     return terms.by is not None and body.attacker is not None and body.attacker not in terms.by
 
 
-def state_timeline(terms: FactTerms, register: Register) -> Timeline:
-    """Whether a state is in force: yes where all who speak of it say so.
-
-    A claimant's word is its claim about the latest time, not the one received last.
-    """
-    said: dict[str, dict[str, FactReported]] = {}
-    changes: list[Change] = [Change(None, Truth.NO, (), f"nobody has reported {terms.name}")]
-    for stamp, claimant, report, body, entry in _state_claims(terms, register):
-        said.setdefault(claimant, {})[report] = body
-        holds = {code: _holds(words.values()) for code, words in said.items()}
-        yes = sorted(code for code, word in holds.items() if word)
-        no = sorted(code for code, word in holds.items() if not word)
-        truth = Truth.NO if not yes else Truth.CONTESTED if no else Truth.YES
-        ground = f"{terms.name}: yes by {', '.join(yes)}; no by {', '.join(no)}" if no else ""
-        changes.append(Change(stamp, truth, (entry,), ground))
-    return tuple(changes)
-
-
-def _holds(words: Iterable[FactReported]) -> bool:
-    newest = max(reversed(list(words)), key=lambda body: body.occurred.latest)
-    return newest.phase is not Phase.ENDED
-
-
-def _state_claims(
-    terms: FactTerms, register: Register
-) -> list[tuple[Stamp, str, str, FactReported, str]]:
-    found = [
-        (stamp, report.party, report.id, body, entry)
-        for report, claims in register.reports
-        for stamp, body, entry in claims
-        if is_about(terms, body)
-    ]
-    return sorted(found, key=lambda claim: claim[0])
+def state_timeline(terms: FactTerms, register: Register, now: Instant) -> Timeline:
+    """Whether a state is in force: yes where all who speak of it say so."""
+    return in_force(terms.name, windows_of(terms, register), now)
 
 
 def shown_by(

@@ -57,8 +57,8 @@ def _claims(register: Register, occurred: Span) -> list[tuple[Stamp, str, str, b
 
 
 def _says_over(body: FactReported, occurred: Span) -> bool | None:
-    """True: it was over.  False: it went on.  None: a report of something else, or of later."""
-    if body.occurred.earliest > occurred.latest:
+    """True: it was over.  False: it went on.  None: of something else, in part, or of later."""
+    if body.occurred.earliest > occurred.latest or body.scope:
         return None
     if body.event is EventKind.HOSTILITIES and body.phase is not Phase.OCCURRED:
         return body.phase is Phase.ENDED

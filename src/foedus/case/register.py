@@ -12,7 +12,10 @@ from foedus.case.state import Stamp, stamp_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
+    from foedus.agreement.vocabulary import EventKind
     from foedus.case.state import Case
+    from foedus.case.timeline import Timeline
+    from foedus.case.truces import Claims
 
 __all__ = ["Register", "Report", "Told"]
 
@@ -30,6 +33,8 @@ class Register:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.windows: dict[int, list[tuple[Stamp, Claims]]] = {}
+        self.judged: dict[tuple[int, str], list[tuple[Report, Timeline]]] = {}
 
     def told(self, kind: type[B]) -> list[Told[B]]:
         """The entries of one kind in order of receipt, ties by position."""
@@ -95,6 +100,20 @@ class Register:
             )
             for entry, body in self.told(e.FactReported)
         ]
+
+    @cached_property
+    def reports_of(self) -> dict[EventKind, list[Report]]:
+        """Reports by what they speak of; one that was corrected, by all it has spoken of."""
+        found: dict[EventKind, list[Report]] = {}
+        for report in self.reports:
+            for kind in dict.fromkeys(body.event for _, body, _ in report[1]):
+                found.setdefault(kind, []).append(report)
+        return found
+
+    @cached_property
+    def figures(self) -> list[Told[e.ViolationsCounted]]:
+        """Counts of violations in order."""
+        return self.told(e.ViolationsCounted)
 
     @cached_property
     def findings(self) -> dict[str, list[Told[e.FactFound]]]:

@@ -26,6 +26,7 @@ RIGHTS: Final[dict[type[e.Body], frozenset[e.SeatRole]]] = {
     e.FactReported: _DUTY,
     e.FactFound: _STATE,
     e.FactContested: _STATE,
+    e.ViolationsCounted: _DUTY,
     e.Requested: _DUTY,
     e.Alerted: _OFFICE,
     e.Acknowledged: _DUTY,

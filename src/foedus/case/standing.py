@@ -14,6 +14,7 @@ from foedus.case.contributions import lines_of, totals_of
 from foedus.case.deadlines import deadlines
 from foedus.case.entries import Acknowledged, Alerted, CaseClosed, MeasureAdopted, Met
 from foedus.case.steps import steps_of
+from foedus.case.truce_views import truces_of
 from foedus.case.views import (
     ActView,
     AgreementView,
@@ -72,6 +73,7 @@ def standing(case: Case, now: Instant) -> Standing:
         agreements=tuple(map(_agreement, seen.opening.agreements)),
         parties=tuple(_parties(seen, assessment.register)),
         facts=tuple(_facts(assessment.register)),
+        truces=tuple(truces_of(assessment)),
         acts=tuple(_acts(assessment.register)),
         duties=duties,
         lines=tuple(_lines(duties)),

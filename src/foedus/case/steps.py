@@ -6,7 +6,7 @@ silence may approve a step, where its own law says so (`deemed`).
 
 A refusal is the end of a step, save where another decides then (`on_refusal`):
 a consent that is refused may be overridden.  What waits for the first waits on
-for the second (see docs/adr/0010).
+for the second (see docs/adr/0011).
 """
 
 from __future__ import annotations

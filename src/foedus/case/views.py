@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import (
+    Bound,
     Certainty,
     Form,
     Modal,
     Outcome,
     Role,
     RuleKind,
+    Scope,
     Strength,
     Verb,
 )
@@ -20,6 +22,7 @@ from foedus.case.deadlines import Deadline
 from foedus.case.moves import Cause, DutyStatus
 from foedus.case.questions import Position
 from foedus.case.steps import StepStanding
+from foedus.case.timeline import Truth
 from foedus.case.words import Mode
 from foedus.moments import Instant, Span, Surely, in_time
 
@@ -34,10 +37,14 @@ __all__ = [
     "DutyLine",
     "DutyView",
     "FactView",
+    "FigureView",
     "PartyView",
     "QuestionView",
     "ReadingView",
     "Standing",
+    "TruceView",
+    "ViolationView",
+    "WindowView",
     "readings_of",
 ]
 
@@ -93,6 +100,68 @@ class FactView:
     corrections: tuple[str, ...]
     findings: tuple[str, ...]
     contested_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """One claimant's window of a truce as it stands; `versions` are the entries that made it."""
+
+    claimant: str
+    start: Span
+    end: Span | None
+    scope: tuple[Scope, ...]
+    entry: str
+    versions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationView:
+    """One reported violation, judged against every window: by the window's entry."""
+
+    entry: str
+    claimant: str
+    accused: str | None
+    occurred: Span
+    scope: tuple[Scope, ...]
+    text: str
+    judged: dict[str, Surely]
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    """A claimant's count as of a time; `revised_by` where a later figure took its place."""
+
+    entry: str
+    claimant: str
+    accused: str
+    kind: str
+    number: int | None
+    bound: Bound
+    since: Instant | None
+    as_of: Instant | None
+    received_at: Instant
+    scope: tuple[Scope, ...]
+    window: str | None
+    revised_by: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruceView:
+    """A truce: who watches it, everybody's window, violations and counts; nothing is summed."""
+
+    agreement: str
+    name: str
+    cite: str
+    certainty: Certainty | None
+    scope: tuple[Scope, ...]
+    monitored_by: tuple[str, ...] | None
+    in_force: Truth
+    ground: str
+    windows: tuple[WindowView, ...]
+    violations: tuple[ViolationView, ...]
+    figures: tuple[FigureView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +305,7 @@ class Standing:
     agreements: tuple[AgreementView, ...]
     parties: tuple[PartyView, ...]
     facts: tuple[FactView, ...]
+    truces: tuple[TruceView, ...]
     acts: tuple[ActView, ...]
     duties: tuple[DutyView, ...]
     lines: tuple[DutyLine, ...]

@@ -16,6 +16,7 @@ from foedus.agreement.vocabulary import RuleKind
 from foedus.case.entries import Mode, Stage
 from foedus.case.moves import DutyStatus
 from foedus.desk.tallies import parts_of
+from foedus.desk.truces import truces_in_words
 from foedus.desk.words import ANSWERS
 from foedus.moments import Instant, in_zone
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from foedus.case.deadlines import Deadline
     from foedus.case.standing import QuestionView, Standing
+    from foedus.moments import Span
     from foedus.rehearsal.play import Refusal
 
 __all__ = ["print_board"]
@@ -68,6 +70,7 @@ def _standing(console: Console, each: Standing, zone: str) -> None:
         f"under {_some([agreement.id for agreement in each.agreements], 3)}"
     )
     _next(console, each, zone)
+    _truces(console, each, zone)
     _questions(console, each, zone)
     _duties(console, each)
     _grounds(console, each)
@@ -115,6 +118,18 @@ def _merged(found: Iterable[Deadline]) -> Iterator[tuple[str, str, str, list[str
         said.setdefault(key, []).extend(deadline.parties)
     for (what, then, start), parties in said.items():
         yield what, then, start, list(dict.fromkeys(parties))
+
+
+def _truces(console: Console, each: Standing, zone: str) -> None:
+    def when(span: Span) -> str:
+        ends = dict.fromkeys((clock(span.earliest, zone), clock(span.latest, zone)))
+        return " / ".join(ends)
+
+    for truce in truces_in_words(each.truces, when, str):
+        title = f"[bold]Truce: {escape(truce.name)}[/bold]  {escape(truce.cite)}"
+        console.print(f"\n{title}\n  {truce.status}; {escape(truce.watched)}")
+        for line in (*truce.windows, *truce.violations, *truce.figures):
+            console.print(Padding(escape(line), (0, 0, 0, 4)))
 
 
 def _questions(console: Console, each: Standing, zone: str) -> None:

@@ -50,7 +50,7 @@ def _print(reading: Reading, agreement: Agreement, findings: Sequence[Finding]) 
     from rich.markup import escape
     from rich.padding import Padding
 
-    from foedus.agreement.rendering import articles
+    from foedus.agreement.rendering import articles, facts_in_words
     from foedus.agreement.reports import as_lines
 
     document = reading.document
@@ -63,6 +63,10 @@ def _print(reading: Reading, agreement: Agreement, findings: Sequence[Finding]) 
         console.print(Padding(escape(document.note), (0, 0, 0, 2)))
     for role, codes in _roles(agreement).items():
         console.print(f"{role.replace('_', ' ')}: {', '.join(codes)}")
+    if agreement.facts:
+        console.print("\n[bold]What it speaks of[/bold]")
+    for cite, name, words in facts_in_words(agreement):
+        console.print(Padding(escape(f"{name} ({cite}): {words}"), (0, 0, 0, 2)))
     for cite, name, lines in articles(agreement):
         console.print(f"\n[bold]{escape(cite or '(no article)')}[/bold]  {escape(name)}")
         for line in lines:

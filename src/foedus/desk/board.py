@@ -23,6 +23,7 @@ from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
 from foedus.desk.supplies import SupplyPanel, supplies_of
 from foedus.desk.tallies import TallyPanel, tallies_of
 from foedus.desk.times import Stamp, Times, apart
+from foedus.desk.truces import TruceWords, truces_in_words
 from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
 from foedus.errors import NotFoundError
 
@@ -105,6 +106,7 @@ class InstantView:
     matrix: Matrix
     grounds: GroundPanel
     supplies: SupplyPanel
+    truces: tuple[TruceWords, ...]
     claims: ClaimPanel
     duties: tuple[DutyLines, ...]
 
@@ -221,7 +223,7 @@ def _instant(lens: Lens, number: int) -> InstantView:
     now = lens.standing.now
     stamp = lens.stamp(now)
     grounds = grounds_of(lens)
-    order = ["clock", "tallies", "matrix", "grounds", "supplies", "claims", "duties"]
+    order = ["clock", "tallies", "matrix", "grounds", "truces", "supplies", "claims", "duties"]
     if grounds.leads:
         order.remove("grounds")
         order.insert(0, "grounds")
@@ -240,6 +242,7 @@ def _instant(lens: Lens, number: int) -> InstantView:
         matrix=matrix_of(lens),
         grounds=grounds,
         supplies=supplies_of(lens),
+        truces=truces_in_words(lens.standing.truces, lens.times.short_span, lens.name),
         claims=claims_of(lens),
         duties=duty_lines_of(lens),
     )

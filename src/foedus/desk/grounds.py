@@ -100,11 +100,12 @@ def grounds_of(lens: Lens) -> GroundPanel:
 
 
 def _ground(duty: DutyView, lens: Lens) -> str:
-    """The engine's ground, with the duty's own party as `the party`."""
+    """The engine's ground; what waits for its own party reads the same for all."""
     if not duty.ground:
         return "It waits for a request or for another step."
-    code = re.escape(duty.party)
-    words = re.sub(rf"(?<![\w:]){code}(?!\w)", "the party", plain(duty.ground))
+    words = plain(duty.ground)
+    if words.startswith("awaiting "):
+        words = re.sub(rf"\bby {re.escape(duty.party)}(?!\w)", "by the party", words)
     return f"{sentence(lens.named(words))}."
 
 

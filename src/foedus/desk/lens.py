@@ -62,7 +62,8 @@ class Lens:
     @classmethod
     def of(cls, standing: Standing, zone: str) -> Lens:
         """A lens on a standing, with times of a zone first."""
-        states = {each.party: state_of(each.party, each.name) for each in standing.parties}
+        states = {each.claimant: state_of(each.claimant) for each in standing.facts}
+        states |= {each.party: state_of(each.party, each.name) for each in standing.parties}
         by_clause: dict[str, tuple[DutyView, ...]] = {}
         for duty in standing.duties:
             clause = f"{duty.agreement}#{duty.provision}"

@@ -19,7 +19,7 @@ from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
 from foedus.agreement.tree import Branch, Path, mark_of
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Count, Moment, Money, Names, PartyCode, Text, YesNo
+from foedus.agreement.types import Count, Moment, Money, Names, OneOrMore, PartyCode, Text, YesNo
 from foedus.case import entries as e
 from foedus.case.commands import ASKED
 from foedus.errors import BadMomentError, UnreadableError
@@ -82,9 +82,10 @@ def _typed_as(hint: Any) -> Any:
         return Much
     first = options[0]
     if get_origin(hint) is tuple:
-        return Names
+        return Names if first is str else Annotated[tuple[first, ...], OneOrMore]  # type: ignore[valid-type]
     known: dict[Any, Any] = {
         str: Text,
+        int: Count,
         Instant: Moment,
         Span: Annotated[When, BeforeValidator(_when)],
     }

@@ -30,6 +30,8 @@ def run(context: Context) -> None:
         for key in ("by", "on", "found_by"):
             context.expect_parties((*where, key), getattr(fact, key) or ())
         context.expect_name((*where, "in"), fact.place, "places")
+        context.expect_name((*where, "breaks"), fact.breaks, "facts")
+        context.expect_parties((*where, "monitored_by"), fact.monitored_by or (), also={"none"})
     for name, body in document.bodies.items():
         context.expect_parties(("bodies", name, "members"), body.members)
         context.expect_parties(("bodies", name, "chair"), (body.chair,) if body.chair else ())

@@ -8,11 +8,12 @@ from foedus.agreement.vocabulary import STRENGTHS, Modal, Verb
 
 if TYPE_CHECKING:
     from foedus.agreement.checks.context import Context
-    from foedus.agreement.model import Condition, Provision
+    from foedus.agreement.model import Condition, Fact, Provision
     from foedus.agreement.tree import Path
 
 __all__ = ["run"]
 
+_A_FEW: Final = 2
 _RANK: Final = {Modal.MAY: 0, Modal.INTENDS: 1, Modal.MUST: 2, Modal.MUST_NOT: 2}
 
 
@@ -27,7 +28,7 @@ def run(context: Context) -> None:
         _decision(context, name, provision)
         for key, condition in (("when", provision.when), ("until", provision.until)):
             if condition:
-                _after(context, ("provisions", name, key), condition)
+                _times(context, ("provisions", name, key), condition)
     _contradictions(context)
 
 
@@ -40,6 +41,19 @@ def _fact(context: Context, name: str) -> None:
     elif not lacking:
         message = f"{name} is both an event and a state."
         context.report("F009", (*where, "state"), message, "Write two facts.", key=True)
+    _truce(context, where, context.document.facts[name])
+
+
+def _truce(context: Context, where: Path, fact: Fact) -> None:
+    """An event breaks a state; nobody watches a truce together with somebody."""
+    broken = context.document.facts.get(fact.breaks) if fact.breaks else None
+    if broken is not None and (fact.event is None or broken.state is None):
+        message = "Only an event breaks something, and what it breaks is a state."
+        context.report("F009", (*where, "breaks"), message, "Name the truce, a fact with state:.")
+    watched = fact.monitored_by or ()
+    if "none" in watched and len(watched) > 1:
+        message = "It is watched by nobody and by somebody."
+        context.report("F009", (*where, "monitored_by"), message, "Keep one of them.")
 
 
 def _modal(context: Context, name: str, provision: Provision) -> None:
@@ -124,8 +138,10 @@ def _falls_back(context: Context, provision: Provision) -> bool:
     return rule.on_fail is not None
 
 
-def _after(context: Context, where: Path, condition: Condition) -> None:
-    """Time that must pass before a condition holds: how long, and from when."""
+def _times(context: Context, where: Path, condition: Condition) -> None:
+    """How long, from when, and how often within how long."""
+    if condition.count is not None:
+        _often(context, where, condition)
     if not context.lacks(*where, "after"):
         if context.lacks(*where, "from"):
             message = "It does not say from when this time runs."
@@ -137,10 +153,30 @@ def _after(context: Context, where: Path, condition: Condition) -> None:
     for key in ("all", "any"):
         parts: tuple[Condition, ...] = getattr(condition, key)
         for index, part in enumerate(parts):
-            _after(context, (*where, key, index), part)
+            _times(context, (*where, key, index), part)
     for key, inner in (("unless", condition.unless), ("while", condition.during)):
         if inner:
-            _after(context, (*where, key), inner)
+            _times(context, (*where, key), inner)
+
+
+def _often(context: Context, where: Path, condition: Condition) -> None:
+    """A threshold counts an event, of which there can be two."""
+    assert condition.count is not None
+    fact = context.document.facts.get(condition.fact) if condition.fact else None
+    if condition.fact is None or (fact is not None and fact.event is None):
+        message = "Only an event can be counted, and this condition names none."
+        context.report("F009", (*where, "count"), message, "Add fact: with an event.", key=True)
+    if condition.count.at_least < _A_FEW:
+        message = f"At least {condition.count.at_least} is no threshold."
+        hint = "Leave out count: where one is enough."
+        context.report("F009", (*where, "count", "at_least"), message, hint)
+    length = condition.count.within
+    if length is not None:
+        place = (*where, "count", "within")
+        context.expect_length(place, length, zoned=True)
+        if not length.is_exact:
+            message = f"{length} counts days of a calendar, and a threshold counts hours."
+            context.report("F041", place, message, "Write PT24H for a day.")
 
 
 def _contradictions(context: Context) -> None:

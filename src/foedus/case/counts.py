@@ -1,0 +1,262 @@
+"""Thresholds: so many violations within so long, by whose count, and what denies it.
+
+Two things show a number: reports of single violations, and a claimant's own
+figures.  Neither is ever added to the other, nor one claimant's to another's.
+A figure of a long period shows for a short one only what arithmetic makes sure
+of: thirty in twenty-two days are two within some day of them, not ten.  What
+another claimant's lower figure of the same time denies is contested.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from foedus.agreement.rendering import length_in_words
+from foedus.agreement.vocabulary import Bound
+from foedus.case.facts import report_timelines, windows_of
+from foedus.case.state import stamp_of
+from foedus.case.sums import span_after
+from foedus.case.timeline import Change, Timeline, Truth, all_of, any_of, at, since
+from foedus.case.truces import as_claimed, overlap
+from foedus.moments import Span, Surely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from foedus.agreement.model import Threshold
+    from foedus.agreement.resolved import FactTerms
+    from foedus.case.entries import ViolationsCounted
+    from foedus.case.register import Register, Told
+    from foedus.case.state import Stamp
+    from foedus.moments import Duration, Instant
+
+__all__ = ["figures_timeline", "is_figure_of", "threshold_timeline"]
+
+_SHOWS: Final = frozenset({Bound.EXACT, Bound.AT_LEAST, Bound.OVER})
+_DENIES: Final = frozenset({Bound.EXACT, Bound.UP_TO})
+_FOUND: Final = "those who find it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """How many a claimant shows within the length, how surely, when, and by which entries."""
+
+    claimant: str
+    truth: Truth
+    number: int
+    span: Span | None = None
+    entries: tuple[str, ...] = ()
+
+
+def _rank(shown: _Shown) -> tuple[Truth, int]:
+    return shown.truth, shown.number
+
+
+@dataclass(slots=True, kw_only=True)
+class _Singles:
+    """One claimant's reports of single violations, and the most of them within the length."""
+
+    claimant: str
+    threshold: Threshold
+    held: dict[str, tuple[Span, Truth]] = field(default_factory=dict)
+    best: _Shown | None = None
+
+    def put(self, report: str, span: Span, truth: Truth) -> None:
+        """More is counted near what came; where something went, all is counted anew."""
+        before = self.held.get(report)
+        if before == ((span, truth) if truth else None):
+            return
+        self.held.pop(report, None)
+        if truth is not Truth.NO:
+            self.held[report] = (span, truth)
+        if before is not None:
+            self.best = self._densest(self.held)
+        elif truth is not Truth.NO:
+            near = {name: each for name, each in self.held.items() if self._is_near(each[0], span)}
+            found = self._densest(near)
+            self.best = found if self.best is None else max(self.best, found, key=_rank)
+
+    def _is_near(self, one: Span, other: Span) -> bool:
+        length = self.threshold.within
+        return length is None or (
+            one.earliest <= _after(other.latest, length)
+            and other.earliest <= _after(one.latest, length)
+        )
+
+    def _densest(self, held: dict[str, tuple[Span, Truth]]) -> _Shown:
+        """The most that surely lie within the length, in one pass by their latest times."""
+        length, needed = self.threshold.within, self.threshold.at_least
+        best: tuple[Truth, int, Span | None] = (Truth.NO, 0, None)
+        inside: list[tuple[Instant, bool]] = []
+        sure = 0
+        for span, truth in sorted(held.values(), key=lambda each: each[0].latest):
+            heappush(inside, (span.earliest, truth is Truth.YES))
+            sure += truth is Truth.YES
+            while length is not None and inside and _after(inside[0][0], length) < span.latest:
+                sure -= heappop(inside)[1]
+            reached = Truth.YES if sure >= needed else Truth.CONTESTED
+            rank = (reached if len(inside) >= needed else Truth.NO, len(inside))
+            if rank > best[:2]:
+                best = (*rank, Span(earliest=inside[0][0], latest=span.latest))
+        truth, number, when = best
+        within = [name for name, (span, _) in held.items() if when and _lies_in(span, when)]
+        return _Shown(
+            claimant=self.claimant, truth=truth, number=number, span=when, entries=tuple(within)
+        )
+
+
+def _lies_in(span: Span, when: Span) -> bool:
+    return when.earliest <= span.earliest and span.latest <= when.latest
+
+
+def _after(moment: Instant, length: Duration) -> Instant:
+    return span_after(moment, length, None)[0]
+
+
+def threshold_timeline(
+    terms: FactTerms, threshold: Threshold, party: str, register: Register
+) -> Timeline:
+    """Whether an event has happened as often as a provision asks, for one party's duty."""
+    figures = [
+        (told, _figure_timeline(terms, told, register))
+        for told in register.figures
+        if _is_heard(terms, told)
+    ]
+    singles: dict[str, _Singles] = {}
+    moved: dict[Stamp, list[tuple[str, str, Span, Truth]]] = {}
+    for (report, claims), timeline in report_timelines(terms, party, register):
+        who = report.party if terms.finders is None else _FOUND
+        singles.setdefault(who, _Singles(claimant=who, threshold=threshold))
+        for change in timeline:
+            if change.stamp is not None:
+                said = [body for stamp, body, _ in claims if stamp <= change.stamp][-1]
+                move = (who, report.id, said.occurred, change.truth)
+                moved.setdefault(change.stamp, []).append(move)
+    changes: list[Change] = [Change(None, Truth.NO, (), _too_few(terms, threshold, 0))]
+    turns = {each.stamp for _, timeline in figures for each in timeline if each.stamp}
+    for stamp in sorted({*moved, *turns}):
+        for who, report_id, occurred, truth in moved.get(stamp, ()):
+            singles[who].put(report_id, occurred, truth)
+        truths = {told[0].id: at(timeline, stamp).truth for told, timeline in figures}
+        known = _current(told for told, _ in figures if stamp_of(told[0]) <= stamp)
+        shown = [each.best for each in singles.values() if each.best is not None]
+        shown += [_by_figure(told, truths[told[0].id], threshold) for told in known]
+        changes.append(_weighed(terms, threshold, stamp, shown, known))
+    return tuple(changes)
+
+
+def _current(told: Iterable[Told[ViolationsCounted]]) -> list[Told[ViolationsCounted]]:
+    """Figures that no later one revises."""
+    found = list(told)
+    revised = {body.revises for _, body in found}
+    return [(entry, body) for entry, body in found if entry.id not in revised]
+
+
+def is_figure_of(terms: FactTerms, body: ViolationsCounted) -> bool:
+    """Whether a figure could be of this event at all."""
+    if terms.by is not None and body.accused not in terms.by:
+        return False
+    return not body.scope or overlap(terms.fact.scope, body.scope) is not Surely.NO
+
+
+def _is_heard(terms: FactTerms, told: Told[ViolationsCounted]) -> bool:
+    """Where somebody is named to find it, nobody else's figure counts."""
+    finders = terms.finders
+    return is_figure_of(terms, told[1]) and (finders is None or told[0].party in finders)
+
+
+def _figure_timeline(
+    terms: FactTerms, told: Told[ViolationsCounted], register: Register
+) -> Timeline:
+    """Whether what a figure counts is such an event: of its scope, in everybody's window."""
+    entry, body = told
+    parts = [since(stamp_of(entry), Truth.YES, (entry.id,))]
+    if overlap(terms.fact.scope, body.scope) is not Surely.YES:
+        ground = f"what was counted is not said to be {', '.join(terms.fact.scope)} alone"
+        parts.append((Change(None, Truth.CONTESTED, (entry.id,), ground),))
+    if terms.truce is not None and body.since is not None and body.as_of is not None:
+        counted = Span(earliest=body.since, latest=body.as_of)
+        seen = windows_of(terms.truce, register)
+        parts.append(as_claimed(terms.truce.name, seen, counted, body.scope))
+    elif terms.truce is not None:
+        ground = f"{entry.party} does not say for which time it counts"
+        parts.append((Change(None, Truth.CONTESTED, (entry.id,), ground),))
+    return all_of(parts)
+
+
+def figures_timeline(terms: FactTerms, register: Register) -> Timeline:
+    """Whether figures alone show that an event has happened."""
+    heard = [told for told in register.figures if _is_heard(terms, told) and told[1].number != 0]
+    return any_of([_figure_timeline(terms, told, register) for told in heard])
+
+
+def _by_figure(told: Told[ViolationsCounted], surely: Truth, threshold: Threshold) -> _Shown:
+    """What a figure makes sure of for the length; without its two times, nothing."""
+    entry, body = told
+    number = body.number if body.number is not None and body.bound in _SHOWS else 0
+    if number and body.bound is Bound.OVER:
+        number += 1
+    if threshold.within is not None:
+        lengths = _lengths(body.since, body.as_of, threshold.within)
+        number = ceil(number / lengths) if lengths else 0
+    return _Shown(
+        claimant=entry.party,
+        truth=surely if number >= threshold.at_least else Truth.NO,
+        number=number,
+        span=Span(earliest=body.since, latest=body.as_of) if body.since and body.as_of else None,
+        entries=(entry.id,),
+    )
+
+
+def _lengths(since: Instant | None, as_of: Instant | None, length: Duration) -> int:
+    """How many lengths a period takes in, a part of one counted whole; none where unknown."""
+    if since is None or as_of is None:
+        return 0
+    one = (_after(since, length) - since).total("seconds")
+    return max(1, ceil((as_of - since).total("seconds") / one))
+
+
+def _weighed(
+    terms: FactTerms,
+    threshold: Threshold,
+    stamp: Stamp,
+    shown: list[_Shown],
+    figures: list[Told[ViolationsCounted]],
+) -> Change:
+    best = max(shown, key=_rank, default=None)
+    if best is None or best.truth is Truth.NO:
+        most = best.number if best else 0
+        return Change(stamp, Truth.NO, (), _too_few(terms, threshold, most))
+    denied = [entry for entry, body in figures if _denies(entry.party, body, best, threshold)]
+    if best.truth is Truth.YES and not denied:
+        return Change(stamp, Truth.YES, best.entries)
+    against = ", ".join(entry.party for entry in denied)
+    why = f"fewer by {against}" if denied else "not all beyond doubt"
+    ground = f"{best.number} {_plain(terms)} by {best.claimant}; {why}"
+    return Change(stamp, Truth.CONTESTED, (*best.entries, *(e.id for e in denied)), ground)
+
+
+def _denies(who: str, body: ViolationsCounted, best: _Shown, threshold: Threshold) -> bool:
+    """Whether another's whole figure of a time that takes this one in stays below."""
+    if who == best.claimant or body.number is None or body.bound not in _DENIES or body.kind:
+        return False
+    if (
+        body.since is None
+        or body.as_of is None
+        or best.span is None
+        or body.number >= threshold.at_least
+    ):
+        return False
+    return body.since <= best.span.earliest and best.span.latest <= body.as_of
+
+
+def _too_few(terms: FactTerms, threshold: Threshold, most: int) -> str:
+    within = f" within {length_in_words(threshold.within)}" if threshold.within else ""
+    return f"{most} {_plain(terms)} shown{within}, {threshold.at_least} needed"
+
+
+def _plain(terms: FactTerms) -> str:
+    return terms.name.replace("_", " ")

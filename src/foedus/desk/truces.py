@@ -1,0 +1,127 @@
+"""Truces in words: everybody's window, violations by each, counts as each side gave them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from foedus.agreement.vocabulary import Bound
+from foedus.case.timeline import Truth
+from foedus.desk.words import plain, sentence
+from foedus.moments import Span, Surely
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from foedus.case.views import FigureView, TruceView, ViolationView, WindowView
+
+__all__ = ["TruceWords", "truces_in_words"]
+
+_TRUTH: Final = {
+    Truth.YES: ("in force", "good", "yes"),
+    Truth.NO: ("not in force", "no", "no"),
+    Truth.CONTESTED: ("contested", "wait", "contested"),
+}
+_JUDGED: Final = (
+    (Surely.YES, "inside the window of"),
+    (Surely.UNDETERMINED, "perhaps inside that of"),
+    (Surely.NO, "outside that of"),
+)
+_BOUND: Final = {
+    Bound.OVER: "over ",
+    Bound.AT_LEAST: "at least ",
+    Bound.UP_TO: "up to ",
+    Bound.APPROXIMATELY: "about ",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruceWords:
+    """One truce as a reader meets it; nothing in it is a sum."""
+
+    name: str
+    cite: str
+    status: str
+    tone: str
+    icon: str
+    watched: str
+    ground: str
+    windows: tuple[str, ...]
+    violations: tuple[str, ...]
+    figures: tuple[str, ...]
+
+
+def truces_in_words(
+    truces: Sequence[TruceView], when: Callable[[Span], str], name: Callable[[str], str]
+) -> tuple[TruceWords, ...]:
+    """The truces of which somebody has spoken."""
+    spoken = [each for each in truces if each.windows or each.violations or each.figures]
+    return tuple(_truce(each, when, name) for each in spoken)
+
+
+def _truce(truce: TruceView, when: Callable[[Span], str], name: Callable[[str], str]) -> TruceWords:
+    status, tone, icon = _TRUTH[truce.in_force]
+    claimants = {window.entry: name(window.claimant) for window in truce.windows}
+    return TruceWords(
+        name=sentence(plain(truce.name)),
+        cite=truce.cite,
+        status=status,
+        tone=tone,
+        icon=icon,
+        watched=_watched(truce.monitored_by, name),
+        ground=plain(truce.ground) if truce.in_force is Truth.CONTESTED else "",
+        windows=tuple(_window(each, when, name) for each in truce.windows),
+        violations=tuple(_violation(each, claimants, when, name) for each in truce.violations),
+        figures=tuple(_figures(truce.figures, when, name)),
+    )
+
+
+def _watched(by: tuple[str, ...] | None, name: Callable[[str], str]) -> str:
+    if by is None:
+        return "who watches it is not stated"
+    return "nobody watches it" if "none" in by else f"watched by {', '.join(map(name, by))}"
+
+
+def _window(window: WindowView, when: Callable[[Span], str], name: Callable[[str], str]) -> str:
+    ends = f"to {when(window.end)}" if window.end else "and no end named"
+    scope = plain(", ".join(window.scope)) or "everything"
+    versions = len(window.versions)
+    nth = f", version {versions}" if versions > 1 else ""
+    claimant = name(window.claimant)
+    return f"{claimant}: {when(window.start)} {ends}; {scope} ({window.entry}{nth})"
+
+
+def _violation(
+    violation: ViolationView,
+    claimants: dict[str, str],
+    when: Callable[[Span], str],
+    name: Callable[[str], str],
+) -> str:
+    accused = name(violation.accused) if violation.accused else "nobody named"
+    said = f"{name(violation.claimant)} reports one by {accused}, {when(violation.occurred)}"
+    for verdict, words in _JUDGED:
+        here = [claimants[entry] for entry, judged in violation.judged.items() if judged is verdict]
+        said += f"; {words} {', '.join(dict.fromkeys(here))}" if here else ""
+    found = f"; found: {', '.join(violation.found)}" if violation.found else ""
+    return f"{said}{found} ({violation.entry})"
+
+
+def _figures(
+    figures: Sequence[FigureView], when: Callable[[Span], str], name: Callable[[str], str]
+) -> Iterator[str]:
+    """A line for each claimant and time; what it counts apart is never added up."""
+
+    def of(figure: FigureView) -> tuple[str, str, str]:
+        since = when(Span.at(figure.since)) if figure.since else "a time not said"
+        as_of = when(Span.at(figure.as_of)) if figure.as_of else "a time not said"
+        return name(figure.claimant), name(figure.accused), f"from {since} to {as_of}"
+
+    for (claimant, accused, time), told in groupby(figures, key=of):
+        counts = ", ".join(f"{each.kind or 'in all'} {_many(each)}" for each in told)
+        yield f"{claimant} counts of {accused}, {time}: {counts}"
+
+
+def _many(figure: FigureView) -> str:
+    many = figure.text if figure.number is None else f"{figure.number:,}"
+    return f"{_BOUND.get(figure.bound, '')}{many}{' (revised)' if figure.revised_by else ''}"
