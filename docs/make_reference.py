@@ -10,7 +10,7 @@ import dataclasses
 import inspect
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 import meanings
@@ -54,6 +54,7 @@ from foedus.case.tally import GOOD, Stance, outcome_of
 from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
 from foedus.rehearsal.script import Act, Script
+from foedus.rehearsal.trials import Expectation, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -304,6 +305,12 @@ def entries() -> Iterator[str]:
         + ", ".join(link(v) for v in ASKED.values() if v != "open_case")
         + "."
     )
+    yield "## Tests"
+    yield OPENINGS["tests"]
+    for model in (Trial, *get_args(Expectation)):
+        for part in _model(model, skip={"expect"} if model is Trial else ()):
+            yield part.replace(link("Outcome"), link("Outcome", "language.md"))
+    yield "`expect` holds one or more of these expectations."
 
 
 def _fields(kind: Any) -> str:

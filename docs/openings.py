@@ -63,6 +63,12 @@ A script is a file with commands and their times. How to write one:
 `open_case` is not scripted: playing a script opens a case. A question is named by topic
 (`military`, the first form of its provision), by provision, or by key (`agreement#provision`); a
 provision also by its verb.""",
+    "tests": """\
+Tests of a document lie beside it: `pact.tests.yaml` beside `pact.yaml`. How to write them:
+[test a document](../how-to/test-a-document.md). The file has `foedus:`, a `note:` if you like, and
+a list `tests:`. An expectation is about one thing: `duty`, `no_duty`, `question`, `step` or
+`refused`. A provision is named alone where only one document under test has it, else whole
+(`agreement#provision`).""",
     "standing": """\
 # Standing
 

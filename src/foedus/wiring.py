@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.agreement.checks import check
-from foedus.agreement.findings import Severity
-from foedus.agreement.procedure import Procedure
+from foedus.agreement.documents import read_document
+from foedus.agreement.findings import Finding, Severity, in_order
+from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.requirements import read_requirements
 from foedus.agreement.resolved import Agreement, resolve
-from foedus.agreement.typed import typed
-from foedus.corpus.library import CORPUS, Corpus, shown
-from foedus.errors import UnreadableError
+from foedus.corpus.library import CORPUS, Corpus, document_of, shown
+from foedus.errors import NotFoundError, UnreadableError
 from foedus.rehearsal.history import read_history
+from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
 from foedus.rehearsal.sources import read_sources
+from foedus.rehearsal.trials import read_trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
+    from foedus.rehearsal.trials import TrialReading
 
 __all__ = [
     "agreements_for",
@@ -41,6 +44,7 @@ __all__ = [
     "requirements",
     "scripts",
     "sources",
+    "trials_in",
 ]
 
 
@@ -129,7 +133,7 @@ def procedures() -> tuple[Procedure, ...]:
     made = []
     for path in sorted((CORPUS / "procedures").glob("*.yaml")):
         tree, source, findings = read_tree(path.read_bytes(), shown(path))
-        procedure, wrong = typed(tree, Procedure, source.name, {}) if tree else (None, [])
+        procedure, wrong = type_procedure(tree, source.name) if tree else (None, [])
         if procedure is None or findings or wrong:
             raise UnreadableError(f"{source.name} cannot be used.", [*findings, *wrong])
         made.append(procedure)
@@ -158,3 +162,48 @@ def sources() -> dict[str, Source]:
     """The address of every source that what ships names by id."""
     path = CORPUS / "sources.yaml"
     return read_sources(path.read_bytes(), shown(path))
+
+
+def trials_in(path: Path, corpus: Corpus) -> tuple[Ready, ...]:
+    """The tests of a file, each with the documents it is played under.
+
+    Raises:
+        UnreadableError: the file has errors, or names what its documents do not have; or a
+            document has errors.
+    """
+    reading = read_trials(path.read_bytes(), shown(path))
+    beside = _reference(document_of(path))
+    homes = procedures()
+    ready: list[Ready] = []
+    findings: list[Finding] = []
+    for each in reading.trials:
+        try:
+            made = _ready(each, each.trial.under or beside, corpus, homes)
+        except NotFoundError as fault:
+            place = each.place(("under",))
+            findings.append(
+                Finding(code="F015", message=fault.message, place=place, hint=fault.remedy)
+            )
+        else:
+            findings += mistakes_in(made)
+            ready.append(made)
+    if findings:
+        raise UnreadableError(f"{shown(path)} cannot be used.", in_order(findings))
+    return tuple(ready)
+
+
+def _reference(document: Path) -> tuple[str, ...]:
+    """The id that a document has given itself, where there is one to be read."""
+    if not document.is_file():
+        return ()
+    return tuple(each.document.id for each in read_document(document.read_bytes(), "")[0][:1])
+
+
+def _ready(
+    reading: TrialReading, under: tuple[str, ...], corpus: Corpus, homes: tuple[Procedure, ...]
+) -> Ready:
+    if not under:
+        message = f"No document lies beside {reading.source.name}."
+        raise NotFoundError(message, remedy="Say under: which document each test is played.")
+    load = agreements_for if reading.trial.neighbours else alone
+    return Ready(reading=reading, under=under, agreements=load(under, corpus), procedures=homes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from foedus.agreement.cells import Cell, Entry, Ground, cell_of
@@ -12,7 +10,7 @@ from foedus.agreement.library import Shelf
 from foedus.agreement.matrix import FEATURES, Row, agreed, matrix
 from foedus.agreement.resolved import resolve
 from foedus.agreement.vocabulary import Certainty, Sureness
-from foedus.corpus.library import CORPUS, Corpus
+from foedus.corpus.library import CORPUS, Corpus, holds_tests
 
 PARTIES = """\
 foedus: "1"
@@ -283,6 +281,7 @@ def test_every_document_that_ships_has_a_row() -> None:
     readings = [corpus.get(key) for key in corpus.ids()]
     rows = matrix(resolve(each, corpus) for each in readings)
 
-    assert len(rows) == len(list(Path(CORPUS / "agreements").rglob("*.yaml")))
+    files = [each for each in (CORPUS / "agreements").rglob("*.yaml") if not holds_tests(each)]
+    assert len(rows) == len(files)
     assert all(tuple(row.cells) == tuple(FEATURES) for row in rows)
     assert all(str(cell) for row in rows for cell in row.cells.values())

@@ -532,3 +532,98 @@ def test_replay_reads_files(tmp_path: Path, capsys: pytest.CaptureFixture) -> No
     assert run("replay", str(several)) == 2
     assert run("replay", "nato_a5_2002") == 2
     assert "nato_a5_2001" in capsys.readouterr().err
+
+
+TESTS = """foedus: "1"
+tests:
+  - title: Who is bound consults
+    commands:
+      - at: 2030-05-01T05:30Z
+        by: BBB duty_officer
+        report_fact: {event: armed_attack, phase: occurred, occurred: 2030-05-01T05:00Z, victims: [BBB]}
+    expect:
+      - {at: 2030-05-01T06:00Z, duty: consult/AAA, status: active}
+"""  # noqa: E501 - one command to a line
+
+
+def beside(tmp_path: Path, tests: str) -> Path:
+    (tmp_path / "pact.yaml").write_text(GOOD)
+    path = tmp_path / "pact.tests.yaml"
+    path.write_text(tests)
+    return path
+
+
+@pytest.mark.parametrize("name", ["pact.yaml", "pact.tests.yaml", "."])
+def test_the_tests_beside_a_document_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture, name: str
+) -> None:
+    """By the document, by their own file, or by the folder."""
+    beside(tmp_path, TESTS)
+
+    assert run("test", str(tmp_path / name)) == 0
+    assert capsys.readouterr().out.endswith(
+        "pact.tests.yaml:3  Who is bound consults\n1 test: 1 passed, 0 failed.\n"
+    )
+
+
+def test_a_test_that_fails_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """And says where, what was expected and what was found; to machines too."""
+    path = beside(tmp_path, TESTS.replace("status: active", "status: fulfilled"))
+
+    assert run("test", str(path)) == 1
+    out = capsys.readouterr().out
+    assert f"{path}:9:9: own/pact#consult/AAA at 2030-05-01T06:00:00Z" in out
+    assert "expected: status fulfilled\n       found:    status active" in out
+    assert out.endswith("1 test: 0 passed, 1 failed.\n")
+    assert run("test", str(path), "--json") == 1
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["passed"], told["line"], told["failures"][0]["line"]) == (False, 3, 9)
+
+
+def test_tests_that_cannot_be_read_end_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """`foedus check` says the same, and ends with one."""
+    path = beside(tmp_path, TESTS.replace("consult/AAA", "consul/AAA"))
+
+    assert run("test", str(tmp_path)) == 2
+    assert f"{path}:9:9: error F010: No provision is called 'consul'." in capsys.readouterr().err
+    assert run("check", str(tmp_path), "--format", "line") == 1
+    assert f"{path}:9:9: error F010" in capsys.readouterr().out
+
+
+def test_shipped_tests_are_run_by_id_or_pattern(capsys: pytest.CaptureFixture) -> None:
+    """As documents are named everywhere."""
+    assert run("test", "mechanism/nato-umbrella", "mechanism/member*") == 0
+    assert "4 tests: 4 passed, 0 failed." in capsys.readouterr().out
+
+
+def test_a_document_without_tests_is_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Nothing passes because nothing was run."""
+    assert run("test", "mechanism/nothing") == 2
+    assert "There are no tests beside 'mechanism/nothing'." in capsys.readouterr().err
+    assert run("test", str(tmp_path)) == 2
+    (tmp_path / "pact.yaml").write_text(GOOD)
+    assert run("test", str(tmp_path / "pact.yaml")) == 2
+    assert "There are no tests beside" in capsys.readouterr().err
+
+
+def test_a_procedure_that_names_a_step_it_has_not_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """A way that leads nowhere."""
+    path = tmp_path / "AAA.yaml"
+    path.write_text(
+        "procedure: AAA\ntitle: T\nsteps:\n"
+        "  - {id: consent, who: Head, cite: a, on_refusal: overide}\n"
+        "  - {id: override, who: Chamber, cite: a, instead_of: [override],\n"
+        "     deemed: {within: PT1H, from: motion}}\n"
+    )
+
+    assert run("check", str(path), "--format", "line") == 1
+    out = capsys.readouterr().out
+    assert ":4:51: error F010: No other step is called 'overide'." in out
+    assert "'override'" in out.splitlines()[1]
+    assert "'motion'" in out.splitlines()[2]

@@ -89,12 +89,13 @@ def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> lis
 
 
 def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: PLR0911 (one for each kind of file)
+    from foedus import wiring
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
     from foedus.agreement.findings import Finding
     from foedus.agreement.reading import read_tree
     from foedus.agreement.tree import Branch
-    from foedus.corpus.library import shown
+    from foedus.corpus.library import holds_tests, shown
     from foedus.errors import UnreadableError
     from foedus.rehearsal.history import read_history
     from foedus.rehearsal.script import read_script
@@ -110,10 +111,9 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
             return [each for each in fault.findings if isinstance(each, Finding)]
         return list(_unmatched(script.documents, corpus, tree, name))
     if isinstance(tree, Branch) and "procedure" in tree.items:
-        from foedus.agreement.procedure import Procedure
-        from foedus.agreement.typed import typed
+        from foedus.agreement.procedure import type_procedure
 
-        return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
+        return type_procedure(tree, name)[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
         found = _faults(read_history, data, name)
         return [*found, *(each for each in _faults(read_sources, data, name) if each not in found)]
@@ -128,5 +128,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
 
         dossier = read_dossier(data, name)
         return [*dossier.findings, *about_what(dossier, corpus)]
+    if holds_tests(path) or (isinstance(tree, Branch) and "tests" in tree.items):
+        return _faults(lambda *_: wiring.trials_in(path, corpus), data, name)
     readings, unread = read_document(data, name)
     return [*unread, *check(readings, corpus)]

@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_KINDS: Final = ("documents", "dossiers", "requirements", "scripts", "history", "procedures")
+_KINDS: Final = (
+    "documents",
+    "tests",
+    "dossiers",
+    "requirements",
+    "scripts",
+    "history",
+    "procedures",
+)
 _USE: Final = {
     "documents": "for `foedus show` and `foedus matrix`",
+    "tests": "for `foedus test`, beside their documents",
     "dossiers": "for `foedus stances`",
     "requirements": "for `foedus choose`",
     "scripts": "for `foedus run`",
@@ -39,7 +48,7 @@ _USE: Final = {
 def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> None:
     """List what ships, and your own documents: all of it, one kind, or ids by pattern.
 
-    The kinds are documents, dossiers, requirements, scripts, history and procedures.
+    The kinds are documents, tests, dossiers, requirements, scripts, history and procedures.
     """
     kinds = [each for each in wanted if each in _KINDS]
     patterns = [each for each in wanted if each not in _KINDS]
@@ -64,9 +73,14 @@ def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) ->
 
 def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
     from foedus import wiring
+    from foedus.corpus.library import shipped_tests
 
     return {
         "documents": [_row(each) for key in corpus.ids() for each in corpus.find(key)],
+        "tests": [
+            {"id": about, "title": corpus.get(about).document.title}
+            for about in sorted(shipped_tests())
+        ],
         "dossiers": [
             {"id": about, "title": corpus.get(about).document.title}
             for about in sorted(corpus.dossiers)

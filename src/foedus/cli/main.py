@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "list": "List the documents and scripts that ship, and your own.",
     "show": "Show a document article by article.",
     "run": "Play a script and show how the case stands.",
+    "test": "Run the tests that lie beside documents.",
     "explain": "Say why a duty stands where it stands.",
     "diff": "Say what changed between two documents, and which way.",
     "matrix": "Set the features of several documents side by side.",

@@ -28,11 +28,21 @@ if TYPE_CHECKING:
 
     from foedus.agreement.tree import Node
 
-__all__ = ["CORPUS", "Corpus", "shipped", "shown"]
+__all__ = [
+    "CORPUS",
+    "Corpus",
+    "document_of",
+    "holds_tests",
+    "shipped",
+    "shipped_tests",
+    "shown",
+    "tests_beside",
+]
 
 _OTHER_KINDS: Final = frozenset(
-    {"script", "procedure", "invocations", "milestones", "about", "requirements"}
+    {"script", "procedure", "invocations", "milestones", "about", "requirements", "tests"}
 )
+_TESTS: Final = ".tests.yaml"
 _ID: Final = re.compile(rb"""^id:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 CORPUS = Path(str(files("foedus.corpus")))
 
@@ -41,14 +51,14 @@ class Corpus:
     """The library of this installation; implements `foedus.agreement.library.Library`."""
 
     def __init__(self, own: Iterable[Path] = ()) -> None:
-        self._own = tuple(dict.fromkeys(path.resolve() for path in own))
+        self._own = tuple(dict.fromkeys(path.resolve() for path in own if not holds_tests(path)))
         self._read: dict[Path, tuple[Reading, ...]] = {}
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
         """Shipped documents by id."""
         root = CORPUS / "agreements"
-        paths = sorted(root.rglob("*.yaml"))
+        paths = [path for path in sorted(root.rglob("*.yaml")) if not holds_tests(path)]
         return {path.relative_to(root).with_suffix("").as_posix(): path for path in paths}
 
     @cached_property
@@ -173,3 +183,27 @@ def shown(path: Path) -> str:
     except ValueError:
         name = path.as_posix()
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def holds_tests(path: Path) -> bool:
+    """Whether a file holds tests, by its name: they lie beside a document."""
+    return path.name.endswith(_TESTS)
+
+
+def tests_beside(document: Path) -> Path:
+    """Where the tests of a document lie: `nato-light.tests.yaml` beside `nato-light.yaml`."""
+    return document.with_name(f"{document.stem}{_TESTS}")
+
+
+def document_of(tests: Path) -> Path:
+    """The document that a file of tests lies beside."""
+    return tests.with_name(f"{tests.name.removesuffix(_TESTS)}.yaml")
+
+
+def shipped_tests() -> dict[str, Path]:
+    """The shipped files of tests, by the id of the document that each lies beside."""
+    root = CORPUS / "agreements"
+    return {
+        document_of(path).relative_to(root).with_suffix("").as_posix(): path
+        for path in sorted(root.rglob(f"*{_TESTS}"))
+    }
