@@ -66,15 +66,15 @@ class _Singles:
 
     def put(self, report: str, span: Span, truth: Truth) -> None:
         """More is counted near what came; where something went, all is counted anew."""
-        before = self.held.get(report)
-        if before == ((span, truth) if truth else None):
+        before = self.held.pop(report, None)
+        after = (span, truth) if truth is not Truth.NO else None
+        if after is not None:
+            self.held[report] = after
+        if before == after:
             return
-        self.held.pop(report, None)
-        if truth is not Truth.NO:
-            self.held[report] = (span, truth)
         if before is not None:
             self.best = self._densest(self.held)
-        elif truth is not Truth.NO:
+        else:
             near = {name: each for name, each in self.held.items() if self._is_near(each[0], span)}
             found = self._densest(near)
             self.best = found if self.best is None else max(self.best, found, key=_rank)
