@@ -21,18 +21,18 @@ from warning_pages import warnings
 
 from foedus.agreement import vocabulary
 from foedus.agreement.checks import check
+from foedus.agreement.choosing.dossier import NEEDED, Did, Dossier, Grade, Point
+from foedus.agreement.choosing.dossier import Stance as StanceHeld
+from foedus.agreement.choosing.requirements import Requirements
+from foedus.agreement.choosing.verdicts import Verdict
 from foedus.agreement.documents import read_document
-from foedus.agreement.dossier import NEEDED, Did, Dossier, Grade, Point
-from foedus.agreement.dossier import Stance as StanceHeld
 from foedus.agreement.findings import CODES
 from foedus.agreement.model import Document, Rule
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.reports import as_text
-from foedus.agreement.requirements import Requirements
 from foedus.agreement.resolved import RuleInForce
 from foedus.agreement.schema import json_schema
-from foedus.agreement.verdicts import Verdict
 from foedus.agreement.vocabulary import (
     STRENGTHS,
     Abstention,

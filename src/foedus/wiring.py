@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.agreement.checks import check
+from foedus.agreement.choosing.requirements import read_requirements
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Finding, Severity, in_order
 from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
-from foedus.agreement.requirements import read_requirements
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
 from foedus.errors import NotFoundError, UnreadableError
@@ -26,9 +26,9 @@ from foedus.rehearsal.trials import read_trials
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from foedus.agreement.choosing.dossier import Dossier
+    from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
-    from foedus.agreement.dossier import Dossier
-    from foedus.agreement.requirements import Requirements
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source

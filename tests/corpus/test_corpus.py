@@ -8,12 +8,12 @@ import pytest
 
 from foedus import wiring
 from foedus.agreement.checks import check
-from foedus.agreement.choosing import choose
+from foedus.agreement.choosing.choices import choose
+from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
+from foedus.agreement.choosing.requirements import read_requirements
+from foedus.agreement.choosing.stances import standing_of
 from foedus.agreement.documents import read_document
-from foedus.agreement.dossier_reading import about_what, read_dossier
 from foedus.agreement.findings import Severity
-from foedus.agreement.requirements import read_requirements
-from foedus.agreement.stances import standing_of
 from foedus.corpus.library import CORPUS, Corpus
 from foedus.errors import NotFoundError, UnreadableError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foedus import wiring
-from foedus.agreement.matrix import matrix
+from foedus.agreement.comparing.matrix import matrix
 from foedus.corpus.library import Corpus
 from foedus.desk.comparison import render_comparison
 

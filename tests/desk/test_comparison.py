@@ -7,7 +7,7 @@ import re
 import pytest
 
 from foedus import wiring
-from foedus.agreement.matrix import Row, matrix
+from foedus.agreement.comparing.matrix import Row, matrix
 from foedus.corpus.library import Corpus
 from foedus.desk.comparison import comparison_page, render_comparison
 from foedus.errors import NotFoundError

@@ -120,11 +120,11 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
     if isinstance(tree, Branch) and set(tree.items) == {"sources"}:
         return _faults(read_sources, data, name)
     if isinstance(tree, Branch) and "requirements" in tree.items:
-        from foedus.agreement.requirements import read_requirements
+        from foedus.agreement.choosing.requirements import read_requirements
 
         return _faults(read_requirements, data, name)
     if isinstance(tree, Branch) and "about" in tree.items:
-        from foedus.agreement.dossier_reading import about_what, read_dossier
+        from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
 
         dossier = read_dossier(data, name)
         return [*dossier.findings, *about_what(dossier, corpus)]

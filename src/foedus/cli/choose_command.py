@@ -15,10 +15,10 @@ from foedus.cli.stances_command import entry_as_data, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from foedus.agreement.choosing import Choice
-    from foedus.agreement.requirements import Item, Requirements
+    from foedus.agreement.choosing.choices import Choice
+    from foedus.agreement.choosing.requirements import Item, Requirements
+    from foedus.agreement.choosing.verdicts import Ground, Judgement
     from foedus.agreement.resolved import Agreement
-    from foedus.agreement.verdicts import Ground, Judgement
     from foedus.corpus.library import Corpus
 
 __all__ = ["command"]
@@ -52,7 +52,7 @@ def command(
     IDs every mechanism that ships is shown.
     """
     from foedus import wiring
-    from foedus.agreement.choosing import choose
+    from foedus.agreement.choosing.choices import choose
 
     if why is not None and references:
         message = "--why shows one mechanism by itself; leave the other IDs out."
@@ -76,7 +76,7 @@ def command(
 def _requirements(name: str) -> Requirements:
     from difflib import get_close_matches
 
-    from foedus.agreement.requirements import read_requirements
+    from foedus.agreement.choosing.requirements import read_requirements
     from foedus.corpus.library import CORPUS, shipped, shown
     from foedus.errors import NotFoundError
 
@@ -166,7 +166,7 @@ def _short(choice: Choice, made: Sequence[Choice]) -> str:
 
 def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None:
     """One mechanism: what is not plainly met and why, who objects, what is asked."""
-    from foedus.agreement.verdicts import Verdict
+    from foedus.agreement.choosing.verdicts import Verdict
 
     click.echo(click.style(choice.reference, bold=True))
     say(choice.title, 2)

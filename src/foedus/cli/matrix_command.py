@@ -16,7 +16,7 @@ from foedus.cli.options import library_option, opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foedus.agreement.matrix import Row
+    from foedus.agreement.comparing.matrix import Row
 
 __all__ = ["command"]
 
@@ -48,7 +48,7 @@ def command(
     Every cell is read from the document. Nothing is scored.
     """
     from foedus import wiring
-    from foedus.agreement.matrix import matrix
+    from foedus.agreement.comparing.matrix import matrix
 
     rows = matrix(wiring.alone(references, opened(own)))
     if page is not None:

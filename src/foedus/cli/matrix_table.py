@@ -11,14 +11,14 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from foedus.agreement.briefs import FORMS, MARKS, RESERVATIONS
-from foedus.agreement.matrix import agreed
+from foedus.agreement.comparing.briefs import FORMS, MARKS, RESERVATIONS
+from foedus.agreement.comparing.matrix import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from foedus.agreement.cells import Cell, Entry
-    from foedus.agreement.matrix import Agreed, Row
+    from foedus.agreement.comparing.cells import Cell, Entry
+    from foedus.agreement.comparing.matrix import Agreed, Row
 
 __all__ = ["table"]
 

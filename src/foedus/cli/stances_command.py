@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from foedus.agreement.dossier import Dossier, Entry
-    from foedus.agreement.stances import Held, Standing
+    from foedus.agreement.choosing.dossier import Dossier, Entry
+    from foedus.agreement.choosing.stances import Held, Standing
 
 __all__ = ["command", "entry_as_data", "say", "summary"]
 
@@ -33,7 +33,7 @@ def command(reference: str, day: str | None, own: tuple[Path, ...], *, as_json: 
     entry counts; with it, those no later than that day.
     """
     from foedus import wiring
-    from foedus.agreement.stances import standing_of
+    from foedus.agreement.choosing.stances import standing_of
     from foedus.errors import NotFoundError
 
     corpus = opened(own)
@@ -55,8 +55,8 @@ def command(reference: str, day: str | None, own: tuple[Path, ...], *, as_json: 
 
 def summary(dossier: Dossier) -> Iterator[str]:
     """A line for each way in which parties stand to the whole, and one of open questions."""
-    from foedus.agreement.dossier import Stance
-    from foedus.agreement.stances import standing_of
+    from foedus.agreement.choosing.dossier import Stance
+    from foedus.agreement.choosing.stances import standing_of
 
     standing = standing_of(dossier)
     whole = [each for held in standing.stances.values() for each in held if not each.entry.point]

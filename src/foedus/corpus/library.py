@@ -16,8 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from foedus.agreement.choosing.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.documents import Reading, read_document
-from foedus.agreement.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.library import Shelf
 from foedus.agreement.reading import read_tree
 from foedus.agreement.tree import Branch

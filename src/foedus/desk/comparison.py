@@ -11,8 +11,8 @@ from importlib.metadata import version
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.briefs import MARKS
-from foedus.agreement.matrix import agreed
+from foedus.agreement.comparing.briefs import MARKS
+from foedus.agreement.comparing.matrix import agreed
 from foedus.agreement.vocabulary import Certainty, Sureness
 from foedus.desk.templating import template
 from foedus.desk.words import counted, sentence
@@ -21,8 +21,8 @@ from foedus.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from foedus.agreement.cells import Cell, Ground
-    from foedus.agreement.matrix import Agreed, Row
+    from foedus.agreement.comparing.cells import Cell, Ground
+    from foedus.agreement.comparing.matrix import Agreed, Row
 
 __all__ = ["ComparisonPage", "comparison_page", "render_comparison"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.agreement.matrix import Row, matrix
+from foedus.agreement.comparing.matrix import Row, matrix
 from foedus.agreement.resolved import resolve
 from foedus.corpus.library import Corpus
 

@@ -10,12 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.features import FEATURES
+from foedus.agreement.comparing.features import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from foedus.agreement.cells import Cell
+    from foedus.agreement.comparing.cells import Cell
     from foedus.agreement.resolved import Agreement
 
 __all__ = ["FEATURES", "Agreed", "Row", "agreed", "matrix"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.dossier import ALLOWED, NEEDED, Did, Dossier, Entry
+from foedus.agreement.choosing.dossier import ALLOWED, NEEDED, Did, Dossier, Entry
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.reading import place_of, read_tree

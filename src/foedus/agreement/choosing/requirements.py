@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from foedus.agreement.dossier import Evidence
+from foedus.agreement.choosing.dossier import Evidence
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.part import Part, keyed
 from foedus.agreement.reading import place_of, read_tree

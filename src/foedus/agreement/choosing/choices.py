@@ -9,21 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.agreement.dossier import FAVOURABLE, UNFAVOURABLE
-from foedus.agreement.judging import READ_FROM_TEXT
-from foedus.agreement.stances import standing_of
-from foedus.agreement.stopping import no_veto_for
-from foedus.agreement.verdicts import DOUBTFUL, Ground, Judgement, Verdict, by_entry, together
+from foedus.agreement.choosing.dossier import FAVOURABLE, UNFAVOURABLE
+from foedus.agreement.choosing.judging import READ_FROM_TEXT
+from foedus.agreement.choosing.stances import standing_of
+from foedus.agreement.choosing.stopping import no_veto_for
+from foedus.agreement.choosing.verdicts import (
+    DOUBTFUL,
+    Ground,
+    Judgement,
+    Verdict,
+    by_entry,
+    together,
+)
 from foedus.agreement.vocabulary import Status
 from foedus.moments import Surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from foedus.agreement.dossier import Dossier, Entry
-    from foedus.agreement.requirements import Item, Requirements
+    from foedus.agreement.choosing.dossier import Dossier, Entry
+    from foedus.agreement.choosing.requirements import Item, Requirements
+    from foedus.agreement.choosing.stances import Held, Standing
     from foedus.agreement.resolved import Agreement
-    from foedus.agreement.stances import Held, Standing
     from foedus.moments import Date
 
 __all__ = ["Choice", "choose"]

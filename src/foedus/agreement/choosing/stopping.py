@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foedus.agreement.choosing.verdicts import (
+    Ground,
+    Judgement,
+    Verdict,
+    by_clause,
+    doubts,
+    together,
+)
 from foedus.agreement.rendering import rule_in_words
-from foedus.agreement.verdicts import Ground, Judgement, Verdict, by_clause, doubts, together
 from foedus.agreement.vocabulary import EventKind, Role, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from foedus.agreement.requirements import Item
+    from foedus.agreement.choosing.requirements import Item
     from foedus.agreement.resolved import Agreement, Clause, RuleInForce
 
 __all__ = ["no_veto_for", "stoppers"]

@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from foedus.agreement.dossier import UNFAVOURABLE, Did, Stance
+from foedus.agreement.choosing.dossier import UNFAVOURABLE, Did, Stance
 from foedus.moments import Surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from foedus.agreement.dossier import Dossier, Entry, Point
+    from foedus.agreement.choosing.dossier import Dossier, Entry, Point
     from foedus.moments import Date
 
 __all__ = ["Force", "Held", "Standing", "bound_as_of", "happened", "standing_of"]

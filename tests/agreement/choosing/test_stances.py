@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.agreement.dossier import Days, Did, Dossier, Entry, Evidence, ForceTerms, Stance
-from foedus.agreement.dossier_reading import read_dossier
-from foedus.agreement.stances import bound_as_of, happened, standing_of
+from foedus.agreement.choosing.dossier import (
+    Days,
+    Did,
+    Dossier,
+    Entry,
+    Evidence,
+    ForceTerms,
+    Stance,
+)
+from foedus.agreement.choosing.dossier_reading import read_dossier
+from foedus.agreement.choosing.stances import bound_as_of, happened, standing_of
 from foedus.moments import Date, Surely, parse_date
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from foedus.agreement.vocabulary import Certainty, Sureness
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from foedus.agreement.dossier import Entry
+    from foedus.agreement.choosing.dossier import Entry
     from foedus.agreement.resolved import Agreement, Clause
 
 __all__ = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.cells import Ground
+from foedus.agreement.comparing.cells import Ground
 from foedus.agreement.vocabulary import Role, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.agreement.cells import Entry
+    from foedus.agreement.comparing.cells import Entry
     from foedus.agreement.model import Cited, Condition, Document
     from foedus.agreement.resolved import Agreement, Clause, FactTerms
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.agreement.choosing import Choice, choose
+from foedus.agreement.choosing.choices import Choice, choose
+from foedus.agreement.choosing.dossier import Dossier
+from foedus.agreement.choosing.dossier_reading import read_dossier
+from foedus.agreement.choosing.requirements import read_requirements
+from foedus.agreement.choosing.verdicts import Judgement, Verdict, together
 from foedus.agreement.documents import read_document
-from foedus.agreement.dossier import Dossier
-from foedus.agreement.dossier_reading import read_dossier
 from foedus.agreement.library import Shelf
-from foedus.agreement.requirements import read_requirements
 from foedus.agreement.resolved import Agreement, resolve
-from foedus.agreement.verdicts import Judgement, Verdict, together
 from foedus.moments import parse_date
 
 HEAD = """\

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.agreement.cells import Cell, Entry, Ground, cell_of
+from foedus.agreement.comparing.cells import Cell, Entry, Ground, cell_of
+from foedus.agreement.comparing.matrix import FEATURES, Row, agreed, matrix
 from foedus.agreement.documents import read_document
 from foedus.agreement.library import Shelf
-from foedus.agreement.matrix import FEATURES, Row, agreed, matrix
 from foedus.agreement.resolved import resolve
 from foedus.agreement.vocabulary import Certainty, Sureness
 from foedus.corpus.library import CORPUS, Corpus, holds_tests

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from foedus.agreement.choosing.requirements import TESTS, read_requirements
 from foedus.agreement.findings import Finding
-from foedus.agreement.requirements import TESTS, read_requirements
 from foedus.errors import UnreadableError
 
 HEAD = "requirements: A list\nby: an analyst\ninvented: yes\nitems:\n"

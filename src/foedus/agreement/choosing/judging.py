@@ -10,17 +10,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.features import undecided
+from foedus.agreement.choosing.requirements import Automatic, Covered
+from foedus.agreement.choosing.verdicts import (
+    Ground,
+    Judgement,
+    Verdict,
+    by_clause,
+    doubts,
+    together,
+)
+from foedus.agreement.comparing.features import undecided
 from foedus.agreement.rendering import length_in_words
-from foedus.agreement.requirements import Automatic, Covered
-from foedus.agreement.verdicts import Ground, Judgement, Verdict, by_clause, doubts, together
 from foedus.agreement.vocabulary import Bindingness, EventKind, Form, Modal, Role, Verb
 from foedus.moments import Surely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from foedus.agreement.requirements import Item, TestName
+    from foedus.agreement.choosing.requirements import Item, TestName
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.moments import Duration
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.briefs import (
+from foedus.agreement.comparing.briefs import (
     EVENTS,
     FORMS,
     GATES,
@@ -19,9 +19,8 @@ from foedus.agreement.briefs import (
     brief_length,
     brief_rule,
 )
-from foedus.agreement.cells import Cell, Entry, Ground, cell_of
-from foedus.agreement.rendering import length_in_words, rule_in_words
-from foedus.agreement.statements import (
+from foedus.agreement.comparing.cells import Cell, Entry, Ground, cell_of
+from foedus.agreement.comparing.statements import (
     act,
     by_value,
     giving,
@@ -33,6 +32,7 @@ from foedus.agreement.statements import (
     these,
     upon,
 )
+from foedus.agreement.rendering import length_in_words, rule_in_words
 from foedus.agreement.vocabulary import EventKind, Modal, Precisely, Role, RuleKind, Verb
 
 if TYPE_CHECKING:
