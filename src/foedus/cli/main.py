@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "diff": "Say what changed between two documents, and which way.",
     "matrix": "Set the features of several documents side by side.",
     "replay": "Hold what really happened against a promise.",
+    "witness": "Cosign the checkpoint of a log that has only grown.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
