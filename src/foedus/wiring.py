@@ -5,6 +5,9 @@ Everything else is passed what it needs.
 
 from __future__ import annotations
 
+import secrets
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +18,18 @@ from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.agreement.typed import typed
 from foedus.corpus.library import CORPUS, Corpus, shown
-from foedus.errors import UnreadableError
+from foedus.errors import LogError, UnreadableError
+from foedus.moments import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from foedus.agreement.documents import Reading
+    from foedus.record.tiles import Fetch
 
-__all__ = ["agreements_for", "alone", "library", "procedures"]
+__all__ = ["agreements_for", "alone", "fetch", "library", "now", "procedures", "seed"]
+
+_LONGEST_FILE = 64 * 1024 * 1024
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -91,3 +98,36 @@ def procedures() -> tuple[Procedure, ...]:
             raise UnreadableError(f"{source.name} cannot be used.", [*findings, *wrong])
         made.append(procedure)
     return tuple(made)
+
+
+def now() -> Instant:
+    """The clock on the wall."""
+    return Instant.now()
+
+
+def seed() -> bytes:
+    """32 bytes that nobody else knows, for a key."""
+    return secrets.token_bytes(32)
+
+
+def fetch(log: str) -> Fetch:
+    """Files of a log by their path, from a folder or over the web."""
+    if "://" not in log:
+        from foedus.record.log import fetch_from
+
+        return fetch_from(Path(log))
+    if not log.startswith(("https://", "http://")):
+        message = f"{log!r} is no address of a log."
+        raise LogError(message, remedy="Write https://... or the path of a folder.")
+
+    def over_the_web(path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(f"{log.rstrip('/')}/{path}", timeout=30) as answer:  # noqa: S310 - the scheme is checked above
+                return bytes(answer.read(_LONGEST_FILE))
+        except (urllib.error.URLError, OSError) as fault:
+            if isinstance(fault, urllib.error.HTTPError):
+                fault.close()
+            message = f"{log} does not give {path} ({fault})."
+            raise LogError(message, remedy="Try again, or use a copy of the log.") from fault
+
+    return over_the_web
