@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo test check bench docs schema golden format clean
+.PHONY: demo test faults check bench docs schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
@@ -15,6 +15,9 @@ test: .venv/ready
 	@$(RUN) coverage run -m pytest -q
 	@$(RUN) coverage combine -q
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
+
+faults: .venv/ready
+	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready
 	@$(RUN) ruff check

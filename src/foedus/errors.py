@@ -10,8 +10,14 @@ from collections.abc import Sequence
 
 __all__ = [
     "AmbiguousSumError",
+    "BadBundleError",
+    "BadEntryError",
     "BadMomentError",
+    "BadNoteError",
+    "BadProofError",
+    "BadStatementError",
     "FoedusError",
+    "LogError",
     "NotFoundError",
     "RefusedError",
     "UnreadableError",
@@ -65,3 +71,31 @@ class RefusedError(FoedusError):
     def __str__(self) -> str:
         article = f" [{self.cite}]" if self.cite else ""
         return f"{self.asked}: {super().__str__()}{article}"
+
+
+class BadEntryError(FoedusError):
+    """Bytes that are no entry of a record, or an entry that cannot be written."""
+
+
+class BadProofError(FoedusError):
+    """A proof of a Merkle log that does not hold."""
+
+
+class BadNoteError(FoedusError):
+    """A text that is no signed note, checkpoint, proof or policy, or is not signed as it must be."""
+
+
+class BadStatementError(FoedusError):
+    """A statement whose signature does not hold, or that says something else."""
+
+
+class BadBundleError(FoedusError):
+    """A bundle that does not verify; `leaf` is the entry that it turns on, where one is."""
+
+    def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.leaf = leaf
+
+
+class LogError(FoedusError):
+    """The log folder cannot be written or read; whoever needs it must stop."""

@@ -5,6 +5,9 @@ Everything else is passed what it needs.
 
 from __future__ import annotations
 
+import secrets
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,8 @@ from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
-from foedus.errors import NotFoundError, UnreadableError
+from foedus.errors import LogError, NotFoundError, UnreadableError
+from foedus.moments import Instant
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from foedus.agreement.choosing.dossier import Dossier
     from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
+    from foedus.record.tiles import Fetch
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
@@ -38,11 +43,14 @@ __all__ = [
     "agreements_for",
     "alone",
     "dossiers",
+    "fetch",
     "histories",
     "library",
+    "now",
     "procedures",
     "requirements",
     "scripts",
+    "seed",
     "sources",
     "trials_in",
 ]
@@ -207,3 +215,36 @@ def _ready(
         raise NotFoundError(message, remedy="Say under: which document each test is played.")
     load = agreements_for if reading.trial.neighbours else alone
     return Ready(reading=reading, under=under, agreements=load(under, corpus), procedures=homes)
+
+
+def now() -> Instant:
+    """The clock on the wall."""
+    return Instant.now()
+
+
+def seed() -> bytes:
+    """32 bytes that nobody else knows, for a key."""
+    return secrets.token_bytes(32)
+
+
+def fetch(log: str) -> Fetch:
+    """Files of a log by their path, from a folder or over the web."""
+    if "://" not in log:
+        from foedus.record.log import fetch_from
+
+        return fetch_from(Path(log))
+    if not log.startswith(("https://", "http://")):
+        message = f"{log!r} is no address of a log."
+        raise LogError(message, remedy="Write https://... or the path of a folder.")
+
+    def over_the_web(path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(f"{log.rstrip('/')}/{path}", timeout=30) as answer:  # noqa: S310 - the scheme is checked above
+                return bytes(answer.read(_LONGEST_FILE))
+        except (urllib.error.URLError, OSError) as fault:
+            if isinstance(fault, urllib.error.HTTPError):
+                fault.close()
+            message = f"{log} does not give {path} ({fault})."
+            raise LogError(message, remedy="Try again, or use a copy of the log.") from fault
+
+    return over_the_web

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "replay": "Hold what really happened against a promise.",
+    "witness": "Cosign the checkpoint of a log that has only grown.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
