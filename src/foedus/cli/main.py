@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "matrix": "Set the features of several documents side by side.",
     "replay": "Hold what really happened against a promise.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
+    "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
 _MOST_SHOWN: Final = 200

@@ -1,0 +1,1 @@
+"""How is it kept?  Stores that append entries, and never change one."""
