@@ -48,7 +48,8 @@ _SESSION: Final = (
         " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
     ),
     "SET lock_timeout = '30s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
+    # A client that vanished in a transaction holds the lock until this ends it.
+    "SET idle_in_transaction_session_timeout = '5s'",
     "SET default_transaction_isolation = 'read committed'",
 )
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["PostgresKeeper"]
 
 _LOCK: Final = f"SELECT pg_advisory_xact_lock({LOCK})"
+# The other store may be slow.
+_PATIENT: Final = "SET LOCAL idle_in_transaction_session_timeout = 0"
 _AT_ONCE: Final = 1000
 
 
@@ -79,12 +81,14 @@ class PostgresKeeper:
         """One snapshot, that lets others go on appending."""
         with _told(), self._connection.transaction():
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            self._connection.execute(_PATIENT)
             yield _Snapshot(self._connection)
 
     def fill(self, contents: Contents) -> None:
         """One transaction for all rows."""
         with _told(), self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.execute(_LOCK)
+            cursor.execute(_PATIENT)
             cursor.execute("SELECT EXISTS (SELECT FROM record) OR EXISTS (SELECT FROM message)")
             if cursor.fetchone() == (True,):
                 raise StoreError(f"{self.shown} is not empty.", remedy="Name a new store.")
