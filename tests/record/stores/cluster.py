@@ -82,6 +82,11 @@ class Cluster:
                 stderr=log,
                 **self._as,  # type: ignore[call-overload]
             )
+        self.wait()
+
+    def wait(self) -> None:
+        """Until it answers: it starts, or recovers."""
+        assert self._server is not None
         deadline = time.perf_counter() + 60
         while True:
             try:
