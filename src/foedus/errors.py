@@ -15,11 +15,19 @@ __all__ = [
     "BadMomentError",
     "BadNoteError",
     "BadProofError",
+    "BadRecordError",
     "BadStatementError",
+    "ConflictError",
     "FoedusError",
     "LogError",
     "NotFoundError",
+    "NotMigratedError",
+    "OldLibraryError",
     "RefusedError",
+    "SameIdError",
+    "StoreError",
+    "StoreFullError",
+    "UnreachableError",
     "UnreadableError",
 ]
 
@@ -99,3 +107,50 @@ class BadBundleError(FoedusError):
 
 class LogError(FoedusError):
     """The log folder cannot be written or read; whoever needs it must stop."""
+
+
+class BadRecordError(FoedusError):
+    """A record or message that no store can hold, or an append of nothing."""
+
+
+class ConflictError(FoedusError):
+    """An append to a stream that has moved on: read it again, and decide anew."""
+
+    def __init__(self, stream: str, *, expected: int, found: int) -> None:
+        super().__init__(
+            f"The stream {stream!r} is at version {found}, not {expected}.",
+            remedy="Read what is new in it, and decide again.",
+        )
+        self.stream = stream
+        self.expected = expected
+        self.found = found
+
+
+class SameIdError(FoedusError):
+    """An id that is kept already, with other contents or in another place."""
+
+
+class StoreError(FoedusError):
+    """The store failed or is damaged: whoever meets this must stop, and start anew.
+
+    What was being appended may be kept or not; what was acknowledged is kept.
+    """
+
+
+class StoreFullError(FoedusError):
+    """No room: nothing of it was kept, and it may be tried again."""
+
+
+class UnreachableError(FoedusError):
+    """A store that did not answer: whether it kept the records is unknown.
+
+    Asking again with the same ids is safe.
+    """
+
+
+class OldLibraryError(FoedusError):
+    """A SQLite or PostgreSQL too old to keep a record safely."""
+
+
+class NotMigratedError(FoedusError):
+    """A store whose tables are not those of this version."""

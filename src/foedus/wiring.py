@@ -1,15 +1,16 @@
-"""The only module that builds real things: the library, procedures, clock and ids.
+"""The only module that builds real things: the library, procedures, stores, clock and ids.
 
 Everything else is passed what it needs.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from foedus.agreement.checks import check
 from foedus.agreement.choosing.requirements import read_requirements
@@ -21,6 +22,7 @@ from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
 from foedus.errors import LogError, NotFoundError, UnreadableError
 from foedus.moments import Instant
+from foedus.record.address import Kind, read_address
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from foedus.agreement.choosing.dossier import Dossier
     from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
+    from foedus.record.store import Store
     from foedus.record.tiles import Fetch
+    from foedus.record.upkeep import Keeper, Report
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
@@ -42,9 +46,12 @@ if TYPE_CHECKING:
 __all__ = [
     "agreements_for",
     "alone",
+    "back_up",
     "dossiers",
     "fetch",
     "histories",
+    "keeper",
+    "keeper_of_file",
     "library",
     "now",
     "procedures",
@@ -52,6 +59,7 @@ __all__ = [
     "scripts",
     "seed",
     "sources",
+    "store",
     "trials_in",
 ]
 
@@ -248,3 +256,98 @@ def fetch(log: str) -> Fetch:
             raise LogError(message, remedy="Try again, or use a copy of the log.") from fault
 
     return over_the_web
+
+
+def store(url: str) -> Store:  # a driver is imported where it is used
+    """The store at an address: `memory:`, `sqlite:///PATH` or `postgresql://...`.
+
+    Raises:
+        NotFoundError: no address, or no such file.
+        NotMigratedError: its schema is not ours.
+        OldLibraryError, UnreachableError, StoreError: it cannot be opened.
+    """
+    address = read_address(url)
+    match address.kind:
+        case Kind.MEMORY:
+            from foedus.record.memory import MemoryStore  # noqa: PLC0415
+
+            return MemoryStore()
+        case Kind.SQLITE:
+            from foedus.record.sqlite import SqliteStore  # noqa: PLC0415
+
+            return SqliteStore(Path(address.place))
+        case Kind.POSTGRES:
+            from foedus.record.postgres import PostgresStore  # noqa: PLC0415
+
+            return PostgresStore(address)
+        case _:
+            assert_never(address.kind)
+
+
+def keeper(url: str) -> Keeper:
+    """Who looks after the store at an address.
+
+    Raises:
+        NotFoundError: no address, or memory, which needs no upkeep.
+        OldLibraryError, UnreachableError, StoreError: it cannot be opened.
+    """
+    address = read_address(url)
+    match address.kind:
+        case Kind.MEMORY:
+            raise NotFoundError(
+                "A store in memory is gone when the command ends.",
+                remedy="Give sqlite:///PATH or postgresql://USER@HOST/DATABASE.",
+            )
+        case Kind.SQLITE:
+            return keeper_of_file(Path(address.place))
+        case Kind.POSTGRES:
+            from foedus.record.postgres_upkeep import PostgresKeeper  # noqa: PLC0415
+
+            return PostgresKeeper(address)
+        case _:
+            assert_never(address.kind)
+
+
+def keeper_of_file(path: Path) -> Keeper:
+    """Who looks after a SQLite file: a store, or a backup."""
+    from foedus.record.sqlite_upkeep import SqliteKeeper  # noqa: PLC0415
+
+    return SqliteKeeper(path)
+
+
+def back_up(source: Keeper, path: Path) -> Report:
+    """A copy of a store in a new file, which is there whole or not at all.
+
+    Raises:
+        NotFoundError: the file is there already, or its folder is not.
+        StoreError: the store is damaged.
+    """
+    from foedus.record.sqlite_upkeep import SqliteKeeper  # noqa: PLC0415
+    from foedus.record.upkeep import copy  # noqa: PLC0415
+
+    if path.exists():
+        raise NotFoundError(f"{path} is there already.", remedy="Name a new file.")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        _forget(part)
+        target = SqliteKeeper(part)
+        report = copy(source, target)
+        target.settle()
+        part.rename(path)
+        _sync_folder(path.absolute().parent)
+    finally:
+        _forget(part)
+    return report
+
+
+def _forget(path: Path) -> None:
+    for each in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{each}").unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

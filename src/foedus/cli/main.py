@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "replay": "Hold what really happened against a promise.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
+    "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
 _MOST_SHOWN: Final = 200
