@@ -36,6 +36,7 @@ Sign = Callable[[int, bytes], Note]
 CHECKPOINT: Final = "checkpoint"
 NEXT: Final = "checkpoint.next"
 LOCK: Final = ".lock"
+PROBE: Final = ".probe"
 LONG: Final = "long"
 _AGAIN: Final = "Free the disk or its rights, and open the log again."
 
@@ -168,6 +169,20 @@ class Log:
             _write_whole(place, data)
         for each in sorted(folders, reverse=True):
             _flush_folder(each)
+
+    def probe(self) -> None:
+        """Try whether the folder can be written at all, before anything rests on it.
+
+        Raises:
+            LogError: it cannot, or the log is closed.
+        """
+        if self._closed:
+            raise LogError(f"The log is closed: {self._closed}", remedy=_AGAIN)
+        try:
+            _write_flushed(self._folder / PROBE, b"")
+        except OSError as fault:
+            message = f"The log folder {self._folder.name} cannot be written ({fault.strerror})."
+            raise LogError(message, remedy="Free the disk or its rights; nothing was kept.") from fault
 
     def prove(self, index: int) -> LogProof:
         """The proof of an entry, to be kept by whoever it concerns."""
