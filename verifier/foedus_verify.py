@@ -514,6 +514,7 @@ class Bundle:
         shape = {"foedus_bundle": int, "case": str, "mode": str, "leaves": list, "persons": int}
         has(self.manifest, shape)
         own = read_keys(self.members["keys.json"])
+        self.own, self.used = own, set()
         self.keys = own if keys is None else read_keys(keys)
 
     def verify(self) -> dict[str, Any]:
@@ -532,6 +533,8 @@ class Bundle:
             self.at(number, lambda n=number: self.leaf(n, size, root))
         if not self.entries:
             raise Invalid("the bundle holds no entry")
+        if self.used != set(self.own):
+            raise Invalid("the keys in the bundle are not those that signed")
         for number, sheet in self.sheets:
             self.at(number, lambda s=sheet: self.sheet(s))
         positions = [e["id"] for e in self.entries.values() if "position_taken" in e["body"]]
@@ -641,6 +644,7 @@ class Bundle:
             else:
                 raise Invalid("its signature is of another kind than its key")
             persons.append(key["person"])
+            self.used.add(signature["key"])
         if len(persons) < max(1, self.manifest["persons"]):
             raise Invalid(f"{len(persons)} of {self.manifest['persons']} persons have signed")
         self.nonces.add(said["nonce"])
@@ -679,6 +683,9 @@ class Bundle:
                 found = "lapsed"
         if sheet["outcome"] == "withdrawn" and self.withdrawn(sheet["question"], settled):
             found = "withdrawn"
+        unfinished = sheet["rule"]["kind"] == "silence" and sheet["outcome"] == "no_decision"
+        if unfinished and "closes" in sheet and settled[0] == instant(sheet["closes"]):
+            found = "no_decision"
         if found != sheet["outcome"]:
             raise Invalid(f"the count of {sheet['question']} comes to {found}, not {sheet['outcome']}")
         self.outcomes[sheet["question"]] = found
@@ -752,7 +759,8 @@ class Bundle:
         if steps:
             last = max(steps, key=self.stamp_of)["body"]["step_completed"]["result"]
             return "support" if last == "approved" else "decline"
-        return "silent" if until is not None and settled > (until, AFTER_ALL) else "conditional"
+        over = until is not None and settled >= (until, AFTER_ALL)
+        return "silent" if over else "conditional"
 
     def proposed(self, question: str, settled: tuple[tuple[str, str], int]) -> str | None:
         """What the text that was put would amount to."""

@@ -100,7 +100,8 @@ def asserted(
 
 
 KEYS: Final = (
-    *(key_of(party, person) for party in ("AAA", "BBB", "CCC") for person in PERSONS),
+    *(key_of(party, person) for party in ("AAA", "CCC") for person in PERSONS),
+    key_of("BBB", "First"),
     passkey_of("BBB"),
 )
 
@@ -131,10 +132,10 @@ def signed(case: Case, entry: Entry) -> SignedStatement:
 
 @lru_cache
 def story() -> Case:
-    """Attacked, asked, answered ad referendum and plainly, and one word too late."""
+    """Attacked, answered ad referendum and plainly, and one word too late."""
     made = Story(decided_by(RULE))
     made.reports("0:00")
-    made.tell("0:30", "VIC", e.Requested())
+    made.tell("0:30", "VIC", e.Noted(text="We ask for help."))
     made.tell(
         "2:00",
         "AAA",
@@ -322,7 +323,7 @@ def reordered(found: list[Any]) -> None:
     found[1], found[2] = found[2], found[1]
 
 
-# leaves: 0 opened, 1 report, 2 request, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
+# leaves: 0 opened, 1 report, 2 note, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
 # 7 BBB supports, 8 its signature, 9 CCC late, 10 its signature, 11 step, 12 tally sheet
 SHEET: Final = 12
 MUTATIONS: Final = [
@@ -343,6 +344,7 @@ MUTATIONS: Final = [
     Mutation("one witness of the two", logged={"witnesses": (1,)}),
     Mutation("the key of another log", logged={"log": OTHER_LOG}),
     Mutation("a key of a party exchanged", logged={"keys": (key_of("AAA", "Third"), *KEYS[1:])}, leaf=at(4)),
+    Mutation("a key more", logged={"keys": (*KEYS, key_of("CCC", "Third"))}),
     Mutation("an entry left out", leaves=drop(5), leaf=at(5)),
     Mutation("entries in another order", leaves=reordered, leaf=at(1)),
     Mutation("an entry that is not canonical", members=change(leaf_name(2), b":", b": "), leaf=at(2)),
@@ -370,7 +372,7 @@ MUTATIONS: Final = [
     Mutation("another stance", leaves=set_(SHEET, "positions.0.stance", "decline"), leaf=at(SHEET)),
     Mutation("a word that is not counted", leaves=set_(SHEET, "positions.0", ABSENT), leaf=at(SHEET)),
     Mutation("a word in time that is called late", leaves=lambda found: found[SHEET]["late"].append(found[SHEET]["positions"].pop(0)["entry"]), leaf=at(SHEET)),
-    Mutation("an older word of a party", leaves=set_(SHEET, "positions.1.entry", "e5"), leaf=at(SHEET)),
+    Mutation("an older word of a party", leaves=set_(SHEET, "positions.1.entry", "e4"), leaf=at(SHEET)),
     Mutation("a voter recused", leaves=set_(SHEET, "recused", ["AAA", "BBB"]), leaf=at(SHEET)),
 ]
 

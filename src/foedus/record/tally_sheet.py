@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Counted
 from foedus.case.assessment import Assessment
 from foedus.case.causes import AFTER_ALL
+from foedus.case.state import replay, stamp_of
 from foedus.errors import NotFoundError
 from foedus.record.canonical import Json, canonical_bytes
 
@@ -34,7 +35,7 @@ def tally_sheet(case: Case, question: str, now: Instant) -> bytes:
         NotFoundError: no such question, or one that is not settled.
     """
     settled = _settled_at(case, question, now)
-    assessment = Assessment(case, settled[0])
+    assessment = _as_settled(case, settled)
     found = assessment.question(assessment.clause(question))
     assert found is not None
     assert found.settled is not None
@@ -63,6 +64,14 @@ def _settled_at(case: Case, question: str, now: Instant) -> Stamp:
         message = f"The question {question} is not settled."
         raise NotFoundError(message, remedy="A tally sheet is made of a settled question.")
     return found.settled
+
+
+def _as_settled(case: Case, settled: Stamp) -> Assessment:
+    """The case with what had been received when it was settled, at the first moment after."""
+    kept = [entry for entry in case.entries if stamp_of(entry) <= settled]
+    at, position = settled
+    now = at.add(nanoseconds=1) if position >= AFTER_ALL else at
+    return Assessment(replay(case.id, case.mode, kept), now)
 
 
 def _stamp(stamp: Stamp) -> dict[str, Json]:
