@@ -276,7 +276,10 @@ class Policy:
 def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: bytes) -> None:
     has(key, {"public": str, "rp": str, "origin": str})
     has(assertion, {"authenticator_data": str, "client_data": str, "signature": str})
-    data, client = from_base64(assertion["authenticator_data"]), from_base64(assertion["client_data"])
+    data, client = (
+        from_base64(assertion["authenticator_data"]),
+        from_base64(assertion["client_data"]),
+    )
     try:
         said = json.loads(client)
         public = load_der_public_key(from_base64(key["public"]))
@@ -343,7 +346,11 @@ def count(rule: dict[str, Any], stances: dict[str, str], recused: set[str]) -> d
 def outcome_of(rule: dict[str, Any], stances: dict[str, str], recused: set[str]) -> str | None:
     found = outcome_alone(rule, stances, recused)
     follow = rule.get("on_fail")
-    if found in ("refused", "no_decision") and follow and follow["kind"] not in ("silence", "individual"):
+    if (
+        found in ("refused", "no_decision")
+        and follow
+        and follow["kind"] not in ("silence", "individual")
+    ):
         return outcome_of(follow, stances, recused)
     return found
 
@@ -558,7 +565,14 @@ class Bundle:
             do()
         except Invalid as fault:
             raise Invalid(fault.why, number) from fault
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError) as fault:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            ZeroDivisionError,
+        ) as fault:
             raise Invalid(f"it is not written as it must be ({fault!r})", number) from fault
 
     def leaf(self, number: int, size: int, root: bytes) -> None:
@@ -687,7 +701,9 @@ class Bundle:
         if unfinished and "closes" in sheet and settled[0] == instant(sheet["closes"]):
             found = "no_decision"
         if found != sheet["outcome"]:
-            raise Invalid(f"the count of {sheet['question']} comes to {found}, not {sheet['outcome']}")
+            raise Invalid(
+                f"the count of {sheet['question']} comes to {found}, not {sheet['outcome']}"
+            )
         self.outcomes[sheet["question"]] = found
 
     @staticmethod

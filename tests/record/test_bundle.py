@@ -143,7 +143,6 @@ def test_what_nobody_signed_is_said() -> None:
 # the count of the independent verifier against the engine's
 
 
-@settings(max_examples=80)
 @given(terms(), histories(most=18))
 def test_both_count_any_case_alike(pact: Terms, history: list[Act]) -> None:
     """Every settled question of any history, from its tally sheet."""

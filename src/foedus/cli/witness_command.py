@@ -17,7 +17,9 @@ __all__ = ["command"]
 
 
 @click.command("witness")
-@click.option("--log", "log", metavar="DIR|URL", help="Where the log is, as a folder or on the web.")
+@click.option(
+    "--log", "log", metavar="DIR|URL", help="Where the log is, as a folder or on the web."
+)
 @click.option("--log-key", metavar="KEY", help="The public key of the log; needed the first time.")
 @click.option(
     "--key", "key_file", type=click.Path(path_type=Path), required=True, help="Your private key."

@@ -73,7 +73,7 @@ def make_bundle(contents: Contents) -> bytes:
         BUNDLE: VERSION,
         "case": contents.case,
         "mode": contents.mode,
-        "leaves": sorted(contents.leaves),
+        "leaves": list[Json](sorted(contents.leaves)),
         "persons": contents.persons,
     }
     members = {
@@ -125,7 +125,9 @@ def _wrong(why: str, leaf: int | None = None) -> BadBundleError:
     return BadBundleError(f"{place}{text}.", remedy=_REMEDY, leaf=leaf)
 
 
-def verify_bundle(data: bytes, policy: Policy, keys: Mapping[str, PartyKey] | None = None) -> Report:
+def verify_bundle(
+    data: bytes, policy: Policy, keys: Mapping[str, PartyKey] | None = None
+) -> Report:
     """Check everything that a bundle holds, replay its case and count again.
 
     `keys` are those that the reader trusts; without them the bundle's own are

@@ -35,8 +35,8 @@ __all__ = [
     "SIGNED",
     "Assertion",
     "PartyKey",
-    "Passkey",
     "PartySignature",
+    "Passkey",
     "SignedStatement",
     "Statement",
     "read_keys",
@@ -210,7 +210,9 @@ def _check_assertion(key: Passkey, assertion: Assertion, challenge: bytes) -> No
         raise TypeError("a key of another kind")
 
 
-def signed_by_key(statement: Statement, key: PartyKey, private: Ed25519PrivateKey) -> PartySignature:
+def signed_by_key(
+    statement: Statement, key: PartyKey, private: Ed25519PrivateKey
+) -> PartySignature:
     """Sign a statement with an Ed25519 key."""
     return PartySignature(key=key.id, ed25519=in_base64(private.sign(statement.challenge)))
 

@@ -45,7 +45,7 @@ def tally_sheet(case: Case, question: str, now: Instant) -> bytes:
         "mode": case.mode.value,
         "question": question,
         "rule": rule_as_json(found.rule),
-        "recused": list(found.count.recused),
+        "recused": list[Json](found.count.recused),
         "settled": _stamp(found.settled),
         "positions": [_position(each) for each in found.positions if not each.late],
         "late": [each.entry for each in found.afterwards],
@@ -89,16 +89,16 @@ def rule_as_json(rule: RuleInForce) -> dict[str, Json]:
     terms = rule.rule
     value: dict[str, Json] = {
         "kind": rule.kind.value,
-        "voters": list(rule.voters),
+        "voters": list[Json](rule.voters),
         "abstain": rule.abstain.value,
-        "veto": sorted(rule.veto),
-        "recused": sorted(rule.recused),
-        "delegates": sorted(rule.delegates),
+        "veto": list[Json](sorted(rule.veto)),
+        "recused": list[Json](sorted(rule.recused)),
+        "delegates": list[Json](sorted(rule.delegates)),
         "need": [
             {"share": each.share, "of": (each.of or terms.of or Counted.VOTES).value}
             for each in terms.need
         ],
-        "weights": dict(terms.weights),
+        "weights": dict[str, Json](terms.weights),
         "broken_by": terms.broken_by or 1,
     }
     if terms.quorum is not None:
