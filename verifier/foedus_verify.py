@@ -276,7 +276,10 @@ class Policy:
 def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: bytes) -> None:
     has(key, {"public": str, "rp": str, "origin": str})
     has(assertion, {"authenticator_data": str, "client_data": str, "signature": str})
-    data, client = from_base64(assertion["authenticator_data"]), from_base64(assertion["client_data"])
+    data, client = (
+        from_base64(assertion["authenticator_data"]),
+        from_base64(assertion["client_data"]),
+    )
     try:
         said = json.loads(client)
         public = load_der_public_key(from_base64(key["public"]))
@@ -343,7 +346,11 @@ def count(rule: dict[str, Any], stances: dict[str, str], recused: set[str]) -> d
 def outcome_of(rule: dict[str, Any], stances: dict[str, str], recused: set[str]) -> str | None:
     found = outcome_alone(rule, stances, recused)
     follow = rule.get("on_fail")
-    if found in ("refused", "no_decision") and follow and follow["kind"] not in ("silence", "individual"):
+    if (
+        found in ("refused", "no_decision")
+        and follow
+        and follow["kind"] not in ("silence", "individual")
+    ):
         return outcome_of(follow, stances, recused)
     return found
 
@@ -514,6 +521,7 @@ class Bundle:
         shape = {"foedus_bundle": int, "case": str, "mode": str, "leaves": list, "persons": int}
         has(self.manifest, shape)
         own = read_keys(self.members["keys.json"])
+        self.own, self.used = own, set()
         self.keys = own if keys is None else read_keys(keys)
 
     def verify(self) -> dict[str, Any]:
@@ -532,6 +540,8 @@ class Bundle:
             self.at(number, lambda n=number: self.leaf(n, size, root))
         if not self.entries:
             raise Invalid("the bundle holds no entry")
+        if self.used != set(self.own):
+            raise Invalid("the keys in the bundle are not those that signed")
         for number, sheet in self.sheets:
             self.at(number, lambda s=sheet: self.sheet(s))
         positions = [e["id"] for e in self.entries.values() if "position_taken" in e["body"]]
@@ -555,7 +565,14 @@ class Bundle:
             do()
         except Invalid as fault:
             raise Invalid(fault.why, number) from fault
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError) as fault:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            ZeroDivisionError,
+        ) as fault:
             raise Invalid(f"it is not written as it must be ({fault!r})", number) from fault
 
     def leaf(self, number: int, size: int, root: bytes) -> None:
@@ -641,6 +658,7 @@ class Bundle:
             else:
                 raise Invalid("its signature is of another kind than its key")
             persons.append(key["person"])
+            self.used.add(signature["key"])
         if len(persons) < max(1, self.manifest["persons"]):
             raise Invalid(f"{len(persons)} of {self.manifest['persons']} persons have signed")
         self.nonces.add(said["nonce"])
@@ -679,8 +697,13 @@ class Bundle:
                 found = "lapsed"
         if sheet["outcome"] == "withdrawn" and self.withdrawn(sheet["question"], settled):
             found = "withdrawn"
+        unfinished = sheet["rule"]["kind"] == "silence" and sheet["outcome"] == "no_decision"
+        if unfinished and "closes" in sheet and settled[0] == instant(sheet["closes"]):
+            found = "no_decision"
         if found != sheet["outcome"]:
-            raise Invalid(f"the count of {sheet['question']} comes to {found}, not {sheet['outcome']}")
+            raise Invalid(
+                f"the count of {sheet['question']} comes to {found}, not {sheet['outcome']}"
+            )
         self.outcomes[sheet["question"]] = found
 
     @staticmethod
@@ -752,7 +775,8 @@ class Bundle:
         if steps:
             last = max(steps, key=self.stamp_of)["body"]["step_completed"]["result"]
             return "support" if last == "approved" else "decline"
-        return "silent" if until is not None and settled > (until, AFTER_ALL) else "conditional"
+        over = until is not None and settled >= (until, AFTER_ALL)
+        return "silent" if over else "conditional"
 
     def proposed(self, question: str, settled: tuple[tuple[str, str], int]) -> str | None:
         """What the text that was put would amount to."""

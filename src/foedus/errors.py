@@ -90,7 +90,7 @@ class BadProofError(FoedusError):
 
 
 class BadNoteError(FoedusError):
-    """A text that is no signed note, checkpoint, proof or policy, or is not signed as it must be."""
+    """A text that is no signed note, checkpoint, proof or policy, or is not rightly signed."""
 
 
 class BadStatementError(FoedusError):

@@ -19,7 +19,7 @@ from tests.builders import SECOND, Story, decided_by, moment
 from foedus.case import entries as e
 from foedus.case.entries import CaseOpened, Entry
 from foedus.case.state import Case
-from foedus.record.bundle import Contents, make_bundle
+from foedus.record.bundle import Contents, make_bundle, members_of, pack
 from foedus.record.canonical import canonical_bytes
 from foedus.record.checkpoints import Checkpoint
 from foedus.record.leaves import leaf_of
@@ -58,7 +58,9 @@ ORIGIN: Final = "https://desk.example"
 
 
 def private(party: str, person: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"{party}{person}".encode()).digest())
+    return Ed25519PrivateKey.from_private_bytes(
+        hashlib.sha256(f"{party}{person}".encode()).digest()
+    )
 
 
 def key_of(party: str, person: str) -> PartyKey:
@@ -100,7 +102,8 @@ def asserted(
 
 
 KEYS: Final = (
-    *(key_of(party, person) for party in ("AAA", "BBB", "CCC") for person in PERSONS),
+    *(key_of(party, person) for party in ("AAA", "CCC") for person in PERSONS),
+    key_of("BBB", "First"),
     passkey_of("BBB"),
 )
 
@@ -131,10 +134,10 @@ def signed(case: Case, entry: Entry) -> SignedStatement:
 
 @lru_cache
 def story() -> Case:
-    """Attacked, asked, answered ad referendum and plainly, and one word too late."""
+    """Attacked, answered ad referendum and plainly, and one word too late."""
     made = Story(decided_by(RULE))
     made.reports("0:00")
-    made.tell("0:30", "VIC", e.Requested())
+    made.tell("0:30", "VIC", e.Noted(text="We ask for help."))
     made.tell(
         "2:00",
         "AAA",
@@ -149,9 +152,7 @@ def story() -> Case:
     support = e.PositionTaken(question=QUESTION, answer=e.Answer.SUPPORT)
     made.tell("4:00", "BBB", support, received=str(moment("3:30")), confirmed=SECOND)
     made.tell("26:00", "CCC", e.PositionTaken(question=QUESTION, answer=e.Answer.DECLINE))
-    made.tell(
-        "27:00", "AAA", e.StepCompleted(step="parliament", result=e.StepResult.APPROVED)
-    )
+    made.tell("27:00", "AAA", e.StepCompleted(step="parliament", result=e.StepResult.APPROVED))
     return made.case
 
 
@@ -322,63 +323,136 @@ def reordered(found: list[Any]) -> None:
     found[1], found[2] = found[2], found[1]
 
 
-# leaves: 0 opened, 1 report, 2 request, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
+# leaves: 0 opened, 1 report, 2 note, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
 # 7 BBB supports, 8 its signature, 9 CCC late, 10 its signature, 11 step, 12 tally sheet
 SHEET: Final = 12
 MUTATIONS: Final = [
-    Mutation("an entry says something else", members=change(leaf_name(3), b"ad_ref", b"ad_rEf"), leaf=at(3)),
+    Mutation(
+        "an entry says something else",
+        members=change(leaf_name(3), b"ad_ref", b"ad_rEf"),
+        leaf=at(3),
+    ),
     Mutation("a byte of a proof", members=flip(proof_name(2)), leaf=at(2)),
-    Mutation("a proof cut short", members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-1]}), leaf=at(2)),
-    Mutation("a proof without its last hash", members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-32]}), leaf=at(2)),
-    Mutation("a proof with a hash more", members=lambda m: m.update({proof_name(2): m[proof_name(2)] + bytes(32)}), leaf=at(2)),
+    Mutation(
+        "a proof cut short",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-1]}),
+        leaf=at(2),
+    ),
+    Mutation(
+        "a proof without its last hash",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-32]}),
+        leaf=at(2),
+    ),
+    Mutation(
+        "a proof with a hash more",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)] + bytes(32)}),
+        leaf=at(2),
+    ),
     Mutation("two leaves exchanged", members=swap(leaf_name(1), leaf_name(2)), leaf=at(1)),
     Mutation("two proofs exchanged", members=swap(proof_name(1), proof_name(2)), leaf=at(1)),
     Mutation("a leaf that is missing", members=lambda m: m.pop(leaf_name(5))),
     Mutation("a member more", members=lambda m: m.update({"readme": b"trust me"})),
     Mutation("another root", members=flip("checkpoint")),
     Mutation("another size", members=change("checkpoint", b"\n18\n", b"\n19\n")),
-    Mutation("another manifest", members=change("bundle.json", b'"exercise"', b'"live"'), leaf=at(0)),
+    Mutation(
+        "another manifest", members=change("bundle.json", b'"exercise"', b'"live"'), leaf=at(0)
+    ),
     Mutation("a manifest that is not canonical", members=change("bundle.json", b":", b": ")),
     Mutation("no witness", logged={"witnesses": ()}),
     Mutation("one witness of the two", logged={"witnesses": (1,)}),
     Mutation("the key of another log", logged={"log": OTHER_LOG}),
-    Mutation("a key of a party exchanged", logged={"keys": (key_of("AAA", "Third"), *KEYS[1:])}, leaf=at(4)),
+    Mutation(
+        "a key of a party exchanged",
+        logged={"keys": (key_of("AAA", "Third"), *KEYS[1:])},
+        leaf=at(4),
+    ),
+    Mutation("a key more", logged={"keys": (*KEYS, key_of("CCC", "Third"))}),
     Mutation("an entry left out", leaves=drop(5), leaf=at(5)),
     Mutation("entries in another order", leaves=reordered, leaf=at(1)),
-    Mutation("an entry that is not canonical", members=change(leaf_name(2), b":", b": "), leaf=at(2)),
+    Mutation(
+        "an entry that is not canonical", members=change(leaf_name(2), b":", b": "), leaf=at(2)
+    ),
     Mutation("an entry with an unknown field", leaves=set_(1, "colour", "red"), leaf=at(1)),
     Mutation("an entry of another case", leaves=set_(1, "case", "other"), leaf=at(1)),
     Mutation("an entry of another mode", leaves=set_(1, "mode", "live"), leaf=at(1)),
     Mutation("an entry of a later version", leaves=set_(1, "foedus_record", 2), leaf=at(1)),
-    Mutation("an agreement with another text", leaves=set_(0, "body.case_opened.agreements.0.text", "{}"), leaf=at(0)),
-    Mutation("an earlier receipt that nobody confirmed", leaves=set_(7, "confirmed_by", ABSENT), leaf=at(7)),
-    Mutation("a receipt after the recording", leaves=set_(11, "received_at", "2028-01-01T00:00:00Z"), leaf=at(11)),
-    Mutation("another answer than was signed", leaves=set_(3, "body.position_taken.answer", "support"), leaf=at(4)),
-    Mutation("a statement of another party", leaves=resigned(lambda s: replace(s, party="BBB")), leaf=at(4)),
-    Mutation("a statement under another agreement", leaves=resigned(lambda s: replace(s, agreements=("sha256:00",))), leaf=at(4)),
-    Mutation("a statement of another case", leaves=resigned(lambda s: replace(s, case="other")), leaf=at(4)),
-    Mutation("a nonce that is used again", leaves=resigned(lambda s: replace(s, nonce=f"nonce-of-{story().entries[4].id}-0123456789")), leaf=at(6)),
-    Mutation("a nonce changed after signing", leaves=set_(4, "statement.nonce", "another-nonce-0123456789"), leaf=at(4)),
+    Mutation(
+        "an agreement with another text",
+        leaves=set_(0, "body.case_opened.agreements.0.text", "{}"),
+        leaf=at(0),
+    ),
+    Mutation(
+        "an earlier receipt that nobody confirmed",
+        leaves=set_(7, "confirmed_by", ABSENT),
+        leaf=at(7),
+    ),
+    Mutation(
+        "a receipt after the recording",
+        leaves=set_(11, "received_at", "2028-01-01T00:00:00Z"),
+        leaf=at(11),
+    ),
+    Mutation(
+        "another answer than was signed",
+        leaves=set_(3, "body.position_taken.answer", "support"),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement of another party",
+        leaves=resigned(lambda s: replace(s, party="BBB")),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement under another agreement",
+        leaves=resigned(lambda s: replace(s, agreements=("sha256:00",))),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement of another case",
+        leaves=resigned(lambda s: replace(s, case="other")),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a nonce that is used again",
+        leaves=resigned(lambda s: replace(s, nonce=f"nonce-of-{story().entries[4].id}-0123456789")),
+        leaf=at(6),
+    ),
+    Mutation(
+        "a nonce changed after signing",
+        leaves=set_(4, "statement.nonce", "another-nonce-0123456789"),
+        leaf=at(4),
+    ),
     Mutation("one person alone", leaves=lambda found: found[4]["signatures"].pop(), leaf=at(4)),
     Mutation("one person twice", leaves=same_person, leaf=at(4)),
     Mutation("a passkey without its user verified", leaves=assertion(flags=0x01), leaf=at(6)),
-    Mutation("a passkey on another page", leaves=assertion(origin="https://evil.example"), leaf=at(6)),
+    Mutation(
+        "a passkey on another page", leaves=assertion(origin="https://evil.example"), leaf=at(6)
+    ),
     Mutation("a passkey of another site", leaves=assertion(rp="evil.example"), leaf=at(6)),
-    Mutation("a passkey that signed something else", leaves=assertion(challenge=b"x" * 32), leaf=at(6)),
+    Mutation(
+        "a passkey that signed something else", leaves=assertion(challenge=b"x" * 32), leaf=at(6)
+    ),
     Mutation("another outcome", leaves=set_(SHEET, "outcome", "refused"), leaf=at(SHEET)),
-    Mutation("another rule of the count", leaves=set_(SHEET, "rule.need.0.share", "1/1"), leaf=at(SHEET)),
+    Mutation(
+        "another rule of the count", leaves=set_(SHEET, "rule.need.0.share", "1/1"), leaf=at(SHEET)
+    ),
     Mutation("another stance", leaves=set_(SHEET, "positions.0.stance", "decline"), leaf=at(SHEET)),
-    Mutation("a word that is not counted", leaves=set_(SHEET, "positions.0", ABSENT), leaf=at(SHEET)),
-    Mutation("a word in time that is called late", leaves=lambda found: found[SHEET]["late"].append(found[SHEET]["positions"].pop(0)["entry"]), leaf=at(SHEET)),
-    Mutation("an older word of a party", leaves=set_(SHEET, "positions.1.entry", "e5"), leaf=at(SHEET)),
+    Mutation(
+        "a word that is not counted", leaves=set_(SHEET, "positions.0", ABSENT), leaf=at(SHEET)
+    ),
+    Mutation(
+        "a word in time that is called late",
+        leaves=lambda found: found[SHEET]["late"].append(found[SHEET]["positions"].pop(0)["entry"]),
+        leaf=at(SHEET),
+    ),
+    Mutation(
+        "an older word of a party", leaves=set_(SHEET, "positions.1.entry", "e4"), leaf=at(SHEET)
+    ),
     Mutation("a voter recused", leaves=set_(SHEET, "recused", ["AAA", "BBB"]), leaf=at(SHEET)),
 ]
 
 
 def spoiled(mutation: Mutation) -> bytes:
     """The bundle with a mutation; leaves that change are logged and cosigned again."""
-    from foedus.record.bundle import members_of, pack
-
     if mutation.logged is not None:
         return logged(leaves(), **mutation.logged)
     if mutation.leaves is not None:

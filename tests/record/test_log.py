@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
+import random  # noqa: TID251 - when to kill takes a seed
 import signal
 import subprocess
 import sys
@@ -128,7 +128,7 @@ def test_a_fault_of_the_disk_closes_the_log(
     log = Log(tmp_path, sign)
     log.append([entry(0)])
 
-    def full(place: Path, data: bytes) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(log_module, "_write_whole", full)
@@ -150,7 +150,7 @@ def test_a_folder_that_may_not_be_written_is_refused(
 ) -> None:
     """Read-only from the start, or while it is open (root may write anything: so by hand)."""
 
-    def forbidden(*args: object, **rest: object) -> int:
+    def forbidden(*_: object, **__: object) -> int:
         raise OSError(30, "Read-only file system")
 
     log = Log(tmp_path, sign)
@@ -188,9 +188,7 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
         (CHECKPOINT, lambda data: data[:-9], "damaged"),
     ],
 )
-def test_a_damaged_log_is_not_opened(
-    tmp_path: Path, path: str, spoil: object, said: str
-) -> None:
+def test_a_damaged_log_is_not_opened(tmp_path: Path, path: str, spoil: object, said: str) -> None:
     """It could publish a second root of a size."""
     log = Log(tmp_path, sign)
     log.append([entry(n) for n in range(5)])
@@ -275,7 +273,7 @@ def killed(folder: Path, acked: Path, dice: random.Random, fault: str = "") -> N
     child.wait()
 
 
-def faults_of(folder: Path, acked: Path, seen: dict[int, bytes]) -> list[str]:
+def faults_of(folder: Path, acked: Path, seen: dict[int, bytes]) -> list[str]:  # noqa: C901
     """What is wrong with a folder as a crash left it, as any reader sees it."""
     note = published(folder)
     found = []
@@ -347,7 +345,7 @@ ORDER = ["tile", "folder", "checkpoint.next", "folder", "rename", "folder"]
 def test_tiles_are_on_the_disk_before_the_checkpoint_has_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What kill -9 cannot show, because the system keeps what was written: the order of flushing."""
+    """What kill -9 cannot show, as the system keeps what was written: the order of flushing."""
     done: list[str] = []
     real_flush, real_folder, real_rename = (
         log_module._write_flushed,

@@ -267,7 +267,7 @@ def test_a_note_is_read_in_one_way_alone(data: st.DataObject) -> None:
         (b"a\tb\n\n- a b\n", "control"),
         (b"a" * 1_000_001, "at most 1,000,000"),
         ("a\n\n\u2014 a YWJjZGU=".encode(), "an empty line"),
-        ("a\n\n- a YWJjZGU=\n".encode(), "a dash, a name"),
+        (b"a\n\n- a YWJjZGU=\n", "a dash, a name"),
         ("a\n\n\u2014 a  YWJjZGU=\n".encode(), "not in base 64"),
         ("a\n\n\u2014 a+b YWJjZGU=\n".encode(), "a dash, a name"),
         ("a\n\n\u2014 a YWJjZGV=\n".encode(), "as it is written"),

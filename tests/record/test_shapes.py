@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from dataclasses import replace
@@ -239,10 +240,8 @@ def test_whatever_the_bytes_only_a_declared_error_comes_out(
         changed = bytearray(data)
         changed[place] = draw.draw(st.integers(0, 255))
         data = bytes(changed)
-    try:
+    with contextlib.suppress(BadEntryError):
         assert write_entry(read_entry(data)) == data
-    except BadEntryError:
-        pass
 
 
 def test_an_agreement_with_another_text_is_refused() -> None:

@@ -66,7 +66,7 @@ def test_another_log_and_an_unsigned_checkpoint_are_refused() -> None:
     other = new_key("other.example", ED25519, b"o" * 32).key
     same_name = new_key(KEY.key.name, ED25519, b"o" * 32).key
 
-    with pytest.raises(BadNoteError, match="not 'other.example'"):
+    with pytest.raises(BadNoteError, match=r"not 'other\.example'"):
         consider(first_seen(other), sign(1, MTH(0, 1)), ())
     with pytest.raises(BadNoteError, match="not signed by"):
         consider(first_seen(same_name), sign(1, MTH(0, 1)), ())

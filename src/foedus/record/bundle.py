@@ -73,7 +73,7 @@ def make_bundle(contents: Contents) -> bytes:
         BUNDLE: VERSION,
         "case": contents.case,
         "mode": contents.mode,
-        "leaves": sorted(contents.leaves),
+        "leaves": list[Json](sorted(contents.leaves)),
         "persons": contents.persons,
     }
     members = {
@@ -154,6 +154,7 @@ class _Verifying:
         self.case, self.mode, self.leaves, self.persons = self._manifest()
         self.checkpoint = checkpoint_of(read_note(self._member("checkpoint")))
         own = read_keys(self._member("keys.json"))
+        self.own, self.used = own, set[str]()
         self.keys = own if keys is None else keys
         self.entries: dict[str, Entry] = {}
         self.index: dict[str, int] = {}
@@ -196,6 +197,8 @@ class _Verifying:
                 raise _wrong(fault.message.rstrip("."), number) from fault
         if not self.entries:
             raise _wrong("the bundle holds no entry")
+        if self.used != set(self.own):
+            raise _wrong("the keys in the bundle are not those that signed")
         entries = tuple(self.entries.values())
         case = replay(self.case, entries[0].mode, entries)
         outcomes = dict(self._sheet(case, number, sheet) for number, sheet in self.sheets.items())
@@ -263,6 +266,7 @@ class _Verifying:
         if len(persons) < self.persons:
             raise _wrong(f"{len(persons)} of {self.persons} persons have signed", number)
         self.nonces.add(said.nonce)
+        self.used.update(each.key for each in signed.signatures)
         self.signed[entry.id] = persons
 
     def _sheet(self, case: Case, number: int, sheet: bytes) -> tuple[str, str | None]:

@@ -17,7 +17,7 @@ from foedus.errors import BadEntryError
 
 __all__ = ["DEEPEST", "Json", "canonical_bytes", "digest_of", "read_canonical"]
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 DEEPEST: Final = 100
 """How deep lists and objects may lie in each other."""

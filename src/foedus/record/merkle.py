@@ -169,6 +169,12 @@ def verify_consistency(
     path = list(proof) if old & (old - 1) else [old_root, *proof]
     if not path or any(len(each) != HASH_SIZE for each in path):
         raise _wrong("the proof is too short")
+    if _roots(old, new, path) != (old_root, new_root):
+        raise _wrong(f"the tree of {new} does not begin with that of {old}")
+
+
+def _roots(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """The two roots that a path leads to."""
     node, last = old - 1, new - 1
     while node & 1:
         node, last = node >> 1, last >> 1
@@ -183,8 +189,9 @@ def verify_consistency(
         else:
             now = node_hash(now, each)
         node, last = node >> 1, last >> 1
-    if last or (was, now) != (old_root, new_root):
-        raise _wrong(f"the tree of {new} does not begin with that of {old}")
+    if last:
+        raise _wrong("the proof is too short")
+    return was, now
 
 
 def _wrong(why: str) -> BadProofError:

@@ -156,7 +156,7 @@ def new_key(name: str, kind: int, seed: bytes) -> SigningKey:
 
 
 def _material(parts: list[str], what: str) -> tuple[str, int, bytes]:
-    name, id_, encoded = parts
+    name, _, encoded = parts
     data = from_base64(encoded, what)
     if not is_key_name(name) or len(data) != 1 + _PUBLIC or data[0] not in _KINDS:
         raise _wrong(f"{what} is no Ed25519 key that Foedus knows.")

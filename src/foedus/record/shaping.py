@@ -20,7 +20,7 @@ import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, get_args, get_origin
 
@@ -68,44 +68,46 @@ def kind_of(cls: type) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
 
 
-@cache
-def _of_class(cls: type) -> Shape:
-    """An object of fields; the fields are looked up when first used, as a type may hold itself."""
+class _Class:
+    """An object of fields; they are looked up when first used, as a type may hold itself."""
 
-    @cache
-    def fields() -> dict[str, _Field]:
-        return {field.key: field for field in _fields(cls)}
+    def __init__(self, cls: type) -> None:
+        self._cls = cls
 
-    def write(value: Any) -> Json:
-        if type(value) is not cls:
-            raise WrongShapeError(f"{type(value).__name__} is not a {cls.__name__}.")
+    @cached_property
+    def _fields(self) -> dict[str, _Field]:
+        return {field.key: field for field in _fields(self._cls)}
+
+    def write(self, value: Any) -> Json:
+        if type(value) is not self._cls:
+            raise WrongShapeError(f"{type(value).__name__} is not a {self._cls.__name__}.")
         found: dict[str, Json] = {}
-        for field in fields().values():
+        for field in self._fields.values():
             inner = getattr(value, field.attribute)
             if not (_is_empty(field.default) and inner == field.default):
                 found[field.key] = _at(field.key, field.shape.write, inner)
         return found
 
-    def read(value: Json) -> Any:
+    def read(self, value: Json) -> Any:
         if not isinstance(value, dict):
             raise WrongShapeError(f"{_said(value)} stands where an object was expected.")
-        known = fields()
-        unknown = [key for key in value if key not in known]
-        if unknown:
-            raise WrongShapeError("no such field is known here.", (unknown[0],))
-        given: dict[str, Any] = {}
-        for key, field in known.items():
-            if key in value:
-                given[key] = _at(key, field.shape.read, value[key])
-                if _is_empty(field.default) and given[key] == field.default:
-                    raise WrongShapeError("what is empty is left out.", (key,))
-            elif _is_empty(field.default):
-                given[key] = field.default
-            else:
-                raise WrongShapeError("the field is missing.", (key,))
-        return _made(cls, known, given)
+        for key in value:
+            if key not in self._fields:
+                raise WrongShapeError("no such field is known here.", (key,))
+        given = {key: self._given(key, value) for key in self._fields}
+        return _made(self._cls, self._fields, given)
 
-    return Shape(write, read)
+    def _given(self, key: str, value: dict[str, Json]) -> Any:
+        field = self._fields[key]
+        may_be_empty = _is_empty(field.default)
+        if key not in value:
+            if not may_be_empty:
+                raise WrongShapeError("the field is missing.", (key,))
+            return field.default
+        found = _at(key, field.shape.read, value[key])
+        if may_be_empty and found == field.default:
+            raise WrongShapeError("what is empty is left out.", (key,))
+        return found
 
 
 def _made(cls: type, known: Mapping[str, _Field], given: dict[str, Any]) -> Any:
@@ -141,7 +143,7 @@ def _fields(cls: type) -> list[_Field]:
             shape_of(hints[field.name]),
             _UNSTATED if field.default is dataclasses.MISSING else field.default,
         )
-        for field in dataclasses.fields(cls)
+        for field in dataclasses.fields(cls)  # type: ignore[arg-type]  # no type says so
     ]
 
 
@@ -192,17 +194,26 @@ def _shape(hint: Any) -> Shape:
     if origin is frozenset:
         return _set(shape_of(args[0]))
     assert isinstance(hint, type), hint
+    return _one(hint)
+
+
+def _one(hint: type) -> Shape:
+    """The shape of a type that holds no other in its hint."""
     if hint in _TEXTS:
         return _text(hint, *_TEXTS[hint])
-    if hint in {str, int, bool}:
+    if hint in _PLAIN:
         return _plain(hint)
     if issubclass(hint, Enum):
         return _enum(hint)
-    return _of_class(hint)
+    made = _Class(hint)
+    return Shape(made.write, made.read)
+
+
+_PLAIN: Final[dict[type, str]] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 def _plain(kind: type) -> Shape:
-    word = {str: "a text", int: "a whole number", bool: "true or false"}[kind]
+    word = _PLAIN[kind]
 
     def same(value: Any) -> Any:
         if type(value) is not kind:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Counted
 from foedus.case.assessment import Assessment
 from foedus.case.causes import AFTER_ALL
+from foedus.case.state import replay, stamp_of
 from foedus.errors import NotFoundError
 from foedus.record.canonical import Json, canonical_bytes
 
@@ -34,7 +35,7 @@ def tally_sheet(case: Case, question: str, now: Instant) -> bytes:
         NotFoundError: no such question, or one that is not settled.
     """
     settled = _settled_at(case, question, now)
-    assessment = Assessment(case, settled[0])
+    assessment = _as_settled(case, settled)
     found = assessment.question(assessment.clause(question))
     assert found is not None
     assert found.settled is not None
@@ -44,7 +45,7 @@ def tally_sheet(case: Case, question: str, now: Instant) -> bytes:
         "mode": case.mode.value,
         "question": question,
         "rule": rule_as_json(found.rule),
-        "recused": list(found.count.recused),
+        "recused": list[Json](found.count.recused),
         "settled": _stamp(found.settled),
         "positions": [_position(each) for each in found.positions if not each.late],
         "late": [each.entry for each in found.afterwards],
@@ -65,6 +66,14 @@ def _settled_at(case: Case, question: str, now: Instant) -> Stamp:
     return found.settled
 
 
+def _as_settled(case: Case, settled: Stamp) -> Assessment:
+    """The case with what had been received when it was settled, at the first moment after."""
+    kept = [entry for entry in case.entries if stamp_of(entry) <= settled]
+    at, position = settled
+    now = at.add(nanoseconds=1) if position >= AFTER_ALL else at
+    return Assessment(replay(case.id, case.mode, kept), now)
+
+
 def _stamp(stamp: Stamp) -> dict[str, Json]:
     """A moment in the record; without a position, after everything of that instant."""
     at: dict[str, Json] = {"at": str(stamp[0])}
@@ -80,16 +89,16 @@ def rule_as_json(rule: RuleInForce) -> dict[str, Json]:
     terms = rule.rule
     value: dict[str, Json] = {
         "kind": rule.kind.value,
-        "voters": list(rule.voters),
+        "voters": list[Json](rule.voters),
         "abstain": rule.abstain.value,
-        "veto": sorted(rule.veto),
-        "recused": sorted(rule.recused),
-        "delegates": sorted(rule.delegates),
+        "veto": list[Json](sorted(rule.veto)),
+        "recused": list[Json](sorted(rule.recused)),
+        "delegates": list[Json](sorted(rule.delegates)),
         "need": [
             {"share": each.share, "of": (each.of or terms.of or Counted.VOTES).value}
             for each in terms.need
         ],
-        "weights": dict(terms.weights),
+        "weights": dict[str, Json](terms.weights),
         "broken_by": terms.broken_by or 1,
     }
     if terms.quorum is not None:

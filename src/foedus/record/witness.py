@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.errors import BadNoteError, BadProofError, FoedusError
-from foedus.record.canonical import canonical_bytes, read_canonical
+from foedus.record.canonical import Json, canonical_bytes, read_canonical
 from foedus.record.checkpoints import Checkpoint, checkpoint_of
 from foedus.record.merkle import EMPTY_ROOT, verify_consistency
 from foedus.record.notes import from_base64, in_base64, key_from_text
@@ -75,7 +75,8 @@ def _signed(seen: Seen, note: Note, checkpoint: Checkpoint) -> None:
 
 def write_seen(seen: Seen) -> bytes:
     """What was seen as canonical JSON, to be kept."""
-    value = {"log": str(seen.log), "root": in_base64(seen.root), "size": seen.size}
+    root = in_base64(seen.root)
+    value: dict[str, Json] = {"log": str(seen.log), "root": root, "size": seen.size}
     return canonical_bytes({"foedus_witness": _VERSION, **value})
 
 
