@@ -150,15 +150,21 @@ def crash(
             case _:
                 pending.setdefault(each.file, []).append(each)
     if draws is not None:
-        keeps = draws.share()
-        for file, changes in pending.items():
-            for change in changes:
-                if draws.share() < keeps:
-                    _apply(lasting.setdefault(file, bytearray()), _torn(change, draws))
+        _keep_some(pending, lasting, draws)
     for name, data in lasting.items():
         if not name.endswith("-shm"):
             (into / name).write_bytes(data)
     return acknowledged
+
+
+def _keep_some(
+    pending: dict[str, list[Wrote | Cut]], lasting: dict[str, bytearray], draws: Draws
+) -> None:
+    keeps = draws.share()
+    for file, changes in pending.items():
+        for change in changes:
+            if draws.share() < keeps:
+                _apply(lasting.setdefault(file, bytearray()), _torn(change, draws))
 
 
 def _torn(change: Wrote | Cut, draws: Draws) -> Wrote | Cut:

@@ -12,11 +12,6 @@ from typing import TYPE_CHECKING
 
 import apsw
 import pytest
-
-from foedus import wiring
-from foedus.errors import StoreError, StoreFullError
-from foedus.record import sqlite_connection, sqlite_writer
-from foedus.record.sqlite import SqliteStore
 from tests.record.stores.disks import (
     Acknowledged,
     Disk,
@@ -29,6 +24,11 @@ from tests.record.stores.disks import (
 from tests.record.stores.draws import Draws, rounds
 from tests.record.stores.judging import Verdict, append_of, judged
 from tests.record.stores.places import Place, record
+
+from foedus import wiring
+from foedus.errors import StoreError, StoreFullError
+from foedus.record import sqlite_connection, sqlite_writer
+from foedus.record.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,8 +106,10 @@ def test_a_commit_that_does_not_sync_is_lost(
     made: tuple[Disk, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: synchronous=NORMAL."""
-    lax = [each.replace("synchronous = full", "synchronous = normal") for each in
-           sqlite_connection._PRAGMAS]
+    lax = [
+        each.replace("synchronous = full", "synchronous = normal")
+        for each in sqlite_connection._PRAGMAS
+    ]
     monkeypatch.setattr(sqlite_connection, "_PRAGMAS", lax)
     disk, before = made
     worked(disk, appends=20)
