@@ -106,7 +106,7 @@ def procedures() -> tuple[Procedure, ...]:
     return tuple(made)
 
 
-def store(url: str) -> Store:  # a driver is imported where it is used
+def store(url: str) -> Store:
     """The store at an address: `memory:`, `sqlite:///PATH` or `postgresql://...`.
 
     Raises:

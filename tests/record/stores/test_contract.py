@@ -156,6 +156,16 @@ def test_an_append_has_records(store: Store) -> None:
         store.append("a", 0, [], [message("m")])
 
 
+def test_data_are_bytes(store: Store) -> None:
+    """Text has more than one form in bytes."""
+    with pytest.raises(BadRecordError):
+        store.append("a", 0, [record("a", "text")])
+    with pytest.raises(BadRecordError):
+        store.append("a", 0, [record("a")], [message("m", "text")])
+
+    assert store.append("a", 0, [record("a")])[0].position == 1
+
+
 ODD = [
     "Київ, справа №1",
     "e\u0301",

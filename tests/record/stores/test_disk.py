@@ -23,11 +23,11 @@ from tests.record.stores.disks import (
 )
 from tests.record.stores.draws import Draws, rounds
 from tests.record.stores.judging import Verdict, append_of, judged
-from tests.record.stores.places import Place, record
+from tests.record.stores.places import Place, message, record
 
 from foedus import wiring
 from foedus.errors import StoreError, StoreFullError
-from foedus.record import sqlite_connection, sqlite_writer
+from foedus.record import sqlite, sqlite_connection, sqlite_writer
 from foedus.record.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -234,3 +234,19 @@ def test_the_notes_of_the_disk_are_in_order(made: tuple[Disk, Files]) -> None:
     for n, each in enumerate(disk.noted):
         if isinstance(each, Acknowledged):
             assert bisect(syncs, n) > 0
+
+
+def test_a_fault_of_ours_reaches_who_asked_and_nobody_else(
+    made: tuple[Disk, Files], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer goes on; what it had begun of that append is undone."""
+    disk, _ = made
+    store = SqliteStore(disk.folder / "record.db")
+    with monkeypatch.context() as broken:
+        broken.setattr(sqlite, "seal_of_message", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            store.append("a", 0, [record("a1")], [message("m")])
+
+    assert store.head() == 0
+    assert store.append("a", 0, [record("a1")], [message("m")])[0].position == 1
+    store.close()
