@@ -11,12 +11,16 @@ demo: .venv/ready
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
+	@sh tests/need-postgres.sh
 	@$(RUN) coverage erase
 	@$(RUN) coverage run -m pytest -q
 	@$(RUN) coverage combine -q
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
 
+# What breaks processes, disks and lines, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready
+	@sh tests/need-postgres.sh
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores
 	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready
@@ -28,6 +32,7 @@ check: .venv/ready
 
 bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
+	@$(RUN) python benchmarks/record.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

@@ -25,6 +25,11 @@ BREACHES = {
         "import foedus.corpus.library",
         "Pages and documents do not know each other",
     ),
+    "a store that knows another": (
+        "record/memory.py",
+        "import foedus.record.sqlite",
+        "Stores never meet",
+    ),
     "a model that checks itself": (
         "agreement/model.py",
         "import foedus.agreement.checks",

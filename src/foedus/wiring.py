@@ -10,7 +10,7 @@ import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from foedus.agreement.checks import check
 from foedus.agreement.choosing.requirements import read_requirements
@@ -62,6 +62,8 @@ __all__ = [
     "store",
     "trials_in",
 ]
+
+_LONGEST_FILE: Final = 1 << 27
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:

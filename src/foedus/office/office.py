@@ -40,7 +40,7 @@ from foedus.record.statements import (
 from foedus.record.store import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from foedus.case.entries import Entry
     from foedus.moments import Instant

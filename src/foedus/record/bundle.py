@@ -17,6 +17,7 @@ from typing import Final
 from foedus.case.entries import CaseOpened, Entry, PositionTaken
 from foedus.case.state import Case, replay
 from foedus.errors import BadBundleError, FoedusError
+from foedus.moments import Instant, parse_instant
 from foedus.record.canonical import Json, canonical_bytes, read_canonical
 from foedus.record.checkpoints import Checkpoint, checkpoint_of
 from foedus.record.leaves import leaf_of
@@ -142,6 +143,14 @@ def verify_bundle(
         raise
     except FoedusError as fault:
         raise _wrong(fault.message.rstrip(".")) from fault
+
+
+def _after_settling(sheet: dict[str, Json]) -> Instant:
+    """The first moment after a question was settled; it may have been by time alone."""
+    match sheet.get("settled"):
+        case {"at": str(at), **_rest}:
+            return parse_instant(at).add(nanoseconds=1)
+    raise _wrong("the tally sheet does not say when the question was settled")
 
 
 class _Verifying:
@@ -276,7 +285,7 @@ class _Verifying:
         question, outcome = value.get("question"), value.get("outcome")
         assert case.latest is not None
         try:
-            again = tally_sheet(case, str(question), case.latest)
+            again = tally_sheet(case, str(question), max(case.latest, _after_settling(value)))
         except FoedusError as fault:
             raise _wrong(fault.message.rstrip("."), number) from fault
         if again != sheet:

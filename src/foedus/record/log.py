@@ -182,7 +182,9 @@ class Log:
             _write_flushed(self._folder / PROBE, b"")
         except OSError as fault:
             message = f"The log folder {self._folder.name} cannot be written ({fault.strerror})."
-            raise LogError(message, remedy="Free the disk or its rights; nothing was kept.") from fault
+            raise LogError(
+                message, remedy="Free the disk or its rights; nothing was kept."
+            ) from fault
 
     def prove(self, index: int) -> LogProof:
         """The proof of an entry, to be kept by whoever it concerns."""

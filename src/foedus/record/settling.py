@@ -37,7 +37,7 @@ def refuse_unfit(stream: str, records: Sequence[Record], messages: Sequence[Mess
 
     Raises:
         BadRecordError: no records; a name that is empty, longer than 512 bytes,
-            not Unicode, or has a NUL in it.
+            not Unicode, or has a NUL in it; data that are not bytes.
         SameIdError: one id twice.
     """
     if not records:
@@ -51,6 +51,9 @@ def refuse_unfit(stream: str, records: Sequence[Record], messages: Sequence[Mess
     ]
     for name in names:
         _refuse_name(name)
+    for name, data in (*((r.id, r.data) for r in records), *((m.id, m.data) for m in messages)):
+        if not isinstance(data, bytes):
+            raise BadRecordError(f"The data of {name!r} are not bytes.")
     for ids in ([each.id for each in records], [each.id for each in messages]):
         if len(set(ids)) < len(ids):
             twice = next(each for each in ids if ids.count(each) > 1)

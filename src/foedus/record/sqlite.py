@@ -190,9 +190,11 @@ def _add(connection: apsw.Connection, kept: tuple[Kept, ...], messages: Sequence
             _ADD_MESSAGE,
             [(each.id, each.channel, each.data, seal_of_message(each)) for each in messages],
         )
-    except apsw.ConstraintError:
-        connection.execute("ROLLBACK TO one")
-        connection.execute("RELEASE one")
+    except BaseException:
+        # A full disk may have rolled all of it back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO one")
+            connection.execute("RELEASE one")
         raise
     connection.execute("RELEASE one")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import apsw
 
-from foedus.errors import FoedusError, StoreError
+from foedus.errors import StoreError
 from foedus.record.sqlite_connection import fault_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _Job:
     def __init__(self, work: Callable[[apsw.Connection], Any]) -> None:
         self.work = work
         self.outcome: Any = None
-        self.fault: FoedusError | None = None
+        self.fault: Exception | None = None
         self.done = Lock()
         self.done.acquire()
 
@@ -47,10 +47,12 @@ class _Job:
         """Do it; a refusal is this job's alone, an error of the disk is everybody's."""
         try:
             self.outcome = self.work(connection)
-        except FoedusError as refusal:
-            self.fault = refusal
         except apsw.ConstraintError as fault:
             self.fault = fault_of(fault)
+        except apsw.Error:
+            raise
+        except Exception as fault:  # noqa: BLE001 - it goes to whoever asked, not to this thread
+            self.fault = fault
 
 
 class Writer:
@@ -128,7 +130,7 @@ class Writer:
             self._break_if_lost(fault)
 
     def _break_if_lost(self, fault: apsw.Error) -> None:
-        if isinstance(fault_of(fault), StoreError):
+        if isinstance(fault_of(fault), StoreError) and not self._broken_by_disk:
             with self._guard:
                 self._broken = f"The store has failed: {fault}."
                 self._broken_by_disk = True

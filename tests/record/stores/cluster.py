@@ -70,7 +70,7 @@ class Cluster:
             "port": str(self.port),
             "unix_socket_directories": "",
             "fsync": "on" if self._fsync else "off",
-            "max_connections": "100",
+            "max_connections": "200",
             "shared_buffers": "32MB",
         }
         flags = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]

@@ -6,7 +6,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.record.stores.cluster import Cluster, programs
 from tests.record.stores.places import Place
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from tests.record.stores.opening import opened
+
 from foedus.errors import ConflictError
 from foedus.record.store import Record
-from tests.record.stores.opening import opened
 
 
 def main(url: str, name: str, wanted: int) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-
-from foedus.errors import BadRecordError, ConflictError, SameIdError, StoreError
 from tests.record.stores.places import Place, message, record
 
+from foedus.errors import BadRecordError, ConflictError, SameIdError, StoreError
+
 if TYPE_CHECKING:
-    from foedus.record.store import Kept, Store
     from tests.record.stores.cluster import Cluster
+
+    from foedus.record.store import Kept, Store
 
 CONTENDER = Path(__file__).parent / "contender.py"
 
@@ -91,9 +92,7 @@ def test_repeating_an_append_answers_with_what_was_kept(store: Store) -> None:
     ],
     ids=["other data", "other stream", "with something new", "after something new", "twice"],
 )
-def test_an_id_means_one_thing(
-    store: Store, stream: str, records: list[object]
-) -> None:
+def test_an_id_means_one_thing(store: Store, stream: str, records: list[object]) -> None:
     """The same id with another body, elsewhere or in part is refused, and nothing is kept."""
     store.append("a", 0, [record("a1", b"1")])
     before = everything(store)
@@ -155,6 +154,16 @@ def test_an_append_has_records(store: Store) -> None:
     """A message without a record that causes it has no place."""
     with pytest.raises(BadRecordError):
         store.append("a", 0, [], [message("m")])
+
+
+def test_data_are_bytes(store: Store) -> None:
+    """Text has more than one form in bytes."""
+    with pytest.raises(BadRecordError):
+        store.append("a", 0, [record("a", "text")])
+    with pytest.raises(BadRecordError):
+        store.append("a", 0, [record("a")], [message("m", "text")])
+
+    assert store.append("a", 0, [record("a")])[0].position == 1
 
 
 ODD = [

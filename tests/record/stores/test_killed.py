@@ -7,13 +7,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-
-from foedus import wiring
 from tests.record.stores.cluster import Cluster, programs
 from tests.record.stores.draws import Draws, rounds
 from tests.record.stores.judging import Verdict, judged
 from tests.record.stores.killing import Writers
 from tests.record.stores.places import Place
+
+from foedus import wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,9 @@ def test_killed_writers_lose_nothing(durable: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("mode", "seen"), [("early", "lost"), ("piecemeal", "partial")])
-def test_a_writer_that_cheats_is_found(mode: str, seen: str, durable: Place, tmp_path: Path) -> None:
+def test_a_writer_that_cheats_is_found(
+    mode: str, seen: str, durable: Place, tmp_path: Path
+) -> None:
     """The controls: an acknowledgement before the commit, an append in pieces."""
     _, told = killed_writers(durable, tmp_path, mode, 40)
 

@@ -10,16 +10,17 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from tests.record.stores.places import Place, message, record
 
 from foedus.errors import FoedusError
 from foedus.record.memory import MemoryStore
-from tests.record.stores.places import Place, message, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from foedus.record.store import Store
     from tests.record.stores.cluster import Cluster
+
+    from foedus.record.store import Store
 
 STREAMS = st.sampled_from(["a", "b", "c"])
 RECORDS = st.lists(
@@ -125,4 +126,6 @@ def test_a_store_that_forgets_a_message_is_found(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(MemoryStore, "_add", lambda s, kept, told: honest(s, kept, told[:1]))
 
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Stores, settings=settings(speed(), print_blob=False, database=None))
+        run_state_machine_as_test(
+            Stores, settings=settings(speed(), print_blob=False, database=None)
+        )

@@ -12,9 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from foedus.errors import UnreachableError
 from tests.record.stores.judging import append_of
 from tests.record.stores.opening import opened
+
+from foedus.errors import UnreachableError
 
 if sys.argv[3] == "lazy":
     from foedus.record import postgres_connection
