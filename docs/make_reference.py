@@ -10,16 +10,21 @@ import dataclasses
 import inspect
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 import meanings
 from kinds import code, heading, kind_of, link, models_of, plain_kind, structures_of, table
 from openings import OPENINGS
 from page_examples import Folder
+from warning_pages import warnings
 
 from foedus.agreement import vocabulary
 from foedus.agreement.checks import check
+from foedus.agreement.choosing.dossier import NEEDED, Did, Dossier, Grade, Point
+from foedus.agreement.choosing.dossier import Stance as StanceHeld
+from foedus.agreement.choosing.requirements import Requirements
+from foedus.agreement.choosing.verdicts import Verdict
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import CODES
 from foedus.agreement.model import Document, Rule
@@ -33,6 +38,7 @@ from foedus.agreement.vocabulary import (
     Abstention,
     Counted,
     EarlyClose,
+    Form,
     Gate,
     Outcome,
     RuleKind,
@@ -44,10 +50,11 @@ from foedus.case import moves
 from foedus.case.commands import ASKED
 from foedus.case.rights import RIGHTS
 from foedus.case.standing import Standing
-from foedus.case.tally import Stance, outcome_of
+from foedus.case.tally import GOOD, Stance, outcome_of
 from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
 from foedus.rehearsal.script import Act, Script
+from foedus.rehearsal.trials import Expectation, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -135,6 +142,28 @@ def _closed_list(listed: Any) -> Iterator[str]:
         yield table(("Slot", "Words of the text that bear it"), slots)
 
 
+def dossiers() -> Iterator[str]:
+    """Every key of a dossier and of a list of requirements, and their closed lists."""
+    yield OPENINGS["dossiers"]
+    shown = set(models_of(Document))
+    for root, lists in ((Dossier, (Did, StanceHeld, Point, Grade)), (Requirements, (Verdict,))):
+        yield f"## A file with `{next(iter(root.model_fields))}:`"
+        for model in models_of(root):
+            if model not in shown:
+                apart = f"language.md#{Form.__name__.lower()}"
+                yield from (part.replace("#form)", f"{apart})") for part in _model(model))
+            shown.add(model)
+        for listed in lists:
+            yield from _closed_list(listed)
+    rows = [
+        (code(did.value), ", ".join(code(key) for key in sorted(keys)) or "nothing more")
+        for did, keys in NEEDED.items()
+    ]
+    yield "## What an entry cannot lack"
+    yield "Beside `did`, `on`, `by` and a source:"
+    yield table(("Entry", "Keys"), rows)
+
+
 def codes() -> Iterator[str]:
     """Every finding, with what it looks like."""
     yield OPENINGS["codes"]
@@ -178,9 +207,27 @@ def rules() -> Iterator[str]:
         yield table(
             ("Word", "Meaning"), [(code(each.value), said.get(each.value, "")) for each in kind]
         )
+    yield OPENINGS["bases"]
+    bases = ("", *(code(base.value) for base in Counted))
+    yield table(bases, [(code(each.value), *_bases(each)) for each in Abstention])
     yield "Without it, consensus and unanimity take `not_against`, every other kind `ignored`."
     for closed in (EarlyClose, Tie, Outcome):
         yield from _closed_list(closed)
+
+
+def _bases(abstain: Abstention) -> Iterator[str]:
+    """Two of how many it is for each base: the first share that two of them reach."""
+    held = {"A": Stance.SUPPORT, "B": Stance.SUPPORT, "C": Stance.ABSTAIN}
+    for base in Counted:
+        wholes = (n for n in range(2, 5) if outcome_of(_two_of(n, base, abstain), held) in GOOD)
+        yield f"2 of {next(wholes)}"
+
+
+def _two_of(whole: int, base: Counted, abstain: Abstention) -> RuleInForce:
+    """A share of a base, for four voters."""
+    weights = dict.fromkeys("ABCD", 1)
+    made = _rule(RuleKind.MAJORITY, abstain, need=f"2/{whole}", of=base.value, weights=weights)
+    return dataclasses.replace(made, voters=("A", "B", "C", "D"))
 
 
 def _rule(kind: RuleKind, abstain: Abstention = Abstention.IGNORED, **keys: Any) -> RuleInForce:
@@ -258,6 +305,12 @@ def entries() -> Iterator[str]:
         + ", ".join(link(v) for v in ASKED.values() if v != "open_case")
         + "."
     )
+    yield "## Tests"
+    yield OPENINGS["tests"]
+    for model in (Trial, *get_args(Expectation)):
+        for part in _model(model, skip={"expect"} if model is Trial else ()):
+            yield part.replace(link("Outcome"), link("Outcome", "language.md"))
+    yield "`expect` holds one or more of these expectations."
 
 
 def _fields(kind: Any) -> str:
@@ -345,8 +398,10 @@ def schema() -> Iterator[str]:
 
 PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
+    "dossiers.md": dossiers,
     "rules.md": rules,
     "codes.md": codes,
+    "warnings.md": warnings,
     "entries.md": entries,
     "standing.md": standing,
     "cli.md": commands,

@@ -113,7 +113,7 @@ KEYS: Final = {
     "Condition.state": "A state is in force.",
     "Condition.request_of": "One of these asks; `any` is every party but a named aggressor.",
     "Condition.decision": "The question of this provision is decided.",
-    "Condition.outcome": "How it must be decided; without it, so that something is adopted.",
+    "Condition.outcome": "How it must be decided; without it, adopted, on a condition or on none.",
     "Condition.done": "This provision has been done.",
     "Condition.missed": "Its time has passed and it was not done.",
     "Condition.after": "So much time has passed, counted from `from`.",
@@ -164,7 +164,7 @@ KEYS: Final = {
     "Provision.purpose": "To what end, in words.",
     "Provision.reservations": "What they keep back.",
     "Provision.decide": "The question it puts, and its rule.",
-    "Provision.then": "The provisions that apply once it is done or decided.",
+    "Provision.then": "What applies once it is done or adopted; not after a lesser measure.",
     "Provision.else": "What follows when its deadline passes.",
     "Provision.until": "When it stops to apply.",
     "Commitment.what": "What it is for.",
@@ -188,6 +188,10 @@ KEYS: Final = {
     "Term.alignment": "Whether it is to be brought into line with an agreement of several parties.",
     "Variant.title": "The title of this version.",
     "Variant.note": "What was changed, and why.",
+    "Variant.marks": "Marks, by path; a mark on what the version changes is written here.",
+    "Variant.parties": "Parties by code, beside those of the document; none is taken out.",
+    "Variant.places": "Places, likewise.",
+    "Variant.term": "The term, whole.",
     "Variant.groups": "Groups that take the place of those of the same name.",
     "Variant.facts": "Facts, likewise.",
     "Variant.bodies": "Bodies, likewise.",
@@ -201,6 +205,7 @@ KEYS: Final = {
     "Step.id": "Its name, as `complete_step` uses it.",
     "Step.who": "Who takes it.",
     "Step.forms": "For which forms of support; without any, for every one.",
+    "Silence.within": "How long.",
     "Script.foedus": 'The version of this language: `"1"`.',
     "Script.script": "Its name.",
     "Script.title": "Its title.",
@@ -252,17 +257,26 @@ KINDS: Final = {
 }
 
 ABSTENTIONS: Final = {
-    "present": "It is there, and it is neither for nor against: it is in the base of a share.",
-    "not_against": "It stands aside: it is in no base, and it stops nothing.",
-    "ignored": "It is as if nothing had been said.",
-    "against": "It counts as a no.",
+    "present": (
+        "It is there, and it is neither for nor against: it is in every base but `votes`, and "
+        "unanimity is not reached with it."
+    ),
+    "not_against": "It stands aside: it is in no base, and it stops nothing. A quorum counts it.",
+    "ignored": (
+        "It is as if nothing had been said: like silence it is in the base of `members` and of "
+        "`weight`, and no quorum counts it."
+    ),
+    "against": "It counts as a no, in every base.",
 }
 
 COUNTED: Final = {
-    "members": "every voter who is not recused",
-    "present": "those who answered",
-    "votes": "those for or against",
-    "weight": "the weight of every voter who is not recused",
+    "members": (
+        "every voter who is not recused, the silent too, save that whoever abstains is taken out "
+        "where an abstention is `not_against`"
+    ),
+    "present": "those for or against, and whoever abstains where an abstention is `present`",
+    "votes": "those for, with a caveat or without, or against",
+    "weight": "the weight of those whom `members` counts",
 }
 
 GATES: Final = {
@@ -286,6 +300,8 @@ VERBS: Final = {
     "host": "Let others in. Done when it is received.",
     "sanction": "Impose costs. Done when a measure is adopted.",
     "deny": "Keep something from somebody. Done when the party states so.",
+    "refer": "Bring something before another body. Done when the party states so.",
+    "respect": "Honour what belongs to another. Done when the party states so.",
     "refrain": "Not do something. Done when the party states so.",
     "abstain": "Stand aside. Done when the party states so.",
     "negotiate": "Come to terms. Done by a meeting that names it.",

@@ -17,12 +17,22 @@ on this page is an error.
 
 How to use it: [write an agreement](../how-to/write-an-agreement.md). What is wrong with a document:
 [codes](codes.md). An editor can know the language, too: [schema](schema.md).""",
+    "dossiers": """\
+# Dossiers and requirements
+
+A dossier says what happened to a proposal, in entries with their sources, apart from its text: a
+stance must not change what was promised. A list of requirements says what somebody asks of a
+mechanism, each item by one closed test. `foedus check` reads both; every value is typed as on
+[the language](language.md).
+
+How to use them: [choose a mechanism](../how-to/choose-a-mechanism.md). Why they lie apart:
+[decision 12](../adr/0012-dossiers-apart-and-no-score.md).""",
     "codes": """\
 # Codes
 
 What `foedus check` can say. An error keeps a document from being used; a warning is for a lawyer to
-weigh. A code never changes its meaning. How to read the output:
-[check a document](../how-to/check-a-document.md).""",
+weigh: [warnings](warnings.md) says what each asks. A code never changes its meaning. How to read
+the output: [check a document](../how-to/check-a-document.md).""",
     "rules": """\
 # Rules
 
@@ -32,6 +42,9 @@ How positions make an outcome. Which keys a rule has: [Rule](language.md#rule). 
 What the program answers, for voters A, B and C, at the close. *With caveat* is also support ad
 referendum whose step at home is still pending. Silence is shown as if a text had been circulated
 and its window had ended.""",
+    "bases": """\
+What the program counts, by abstention and base: A and B support, C abstains, D is silent, and each
+has the weight of one.""",
     "entries": """\
 # Entries and commands
 
@@ -50,6 +63,12 @@ A script is a file with commands and their times. How to write one:
 `open_case` is not scripted: playing a script opens a case. A question is named by topic
 (`military`, the first form of its provision), by provision, or by key (`agreement#provision`); a
 provision also by its verb.""",
+    "tests": """\
+Tests of a document lie beside it: `pact.tests.yaml` beside `pact.yaml`. How to write them:
+[test a document](../how-to/test-a-document.md). The file has `foedus:`, a `note:` if you like, and
+a list `tests:`. An expectation is about one thing: `duty`, `no_duty`, `question`, `step` or
+`refused`. A provision is named alone where only one document under test has it, else whole
+(`agreement#provision`).""",
     "standing": """\
 # Standing
 

@@ -11,6 +11,8 @@ import make_reference
 import meanings
 import pytest
 from kinds import models_of, structures_of
+from warning_pages import WARNINGS, carried
+from warning_words import MEANT, WHY
 
 from foedus.agreement import vocabulary
 from foedus.agreement.findings import CODES
@@ -104,6 +106,15 @@ def test_no_meaning_is_stale() -> None:
     assert set(meanings.GATES) == set(vocabulary.Gate)
     assert set(meanings.ABSTENTIONS) == set(vocabulary.Abstention)
     assert set(meanings.COUNTED) == set(vocabulary.Counted)
+
+
+def test_every_warning_has_a_meaning_and_a_reason_where_it_ships() -> None:
+    """A warning that nobody can explain is noise."""
+    shipped = carried()
+
+    assert list(MEANT) == [each.id for each in WARNINGS]
+    assert [each for each in shipped if not each.why] == []
+    assert set(WHY) <= {(each.code, each.document) for each in shipped}
 
 
 def anchors(path: Path) -> set[str]:

@@ -350,11 +350,12 @@ class Story:
         form: str = "military",
         value: str = "5",
         line: str = "shells",
+        unit: str = "pieces",
         receiver: str = "VIC",
         by: str | None = None,
     ) -> str:
         """A contribution at one of its stages; the receiver says what it received."""
-        amount = e.Quantity(value=Decimal(value), unit="pieces")
+        amount = e.Quantity(value=Decimal(value), unit=unit)
         body = e.ContributionRecorded(
             line=line,
             stage=e.Stage(stage),

@@ -12,22 +12,48 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.agreement.checks import check
-from foedus.agreement.findings import Severity
-from foedus.agreement.procedure import Procedure
+from foedus.agreement.choosing.requirements import read_requirements
+from foedus.agreement.documents import read_document
+from foedus.agreement.findings import Finding, Severity, in_order
+from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
-from foedus.agreement.typed import typed
-from foedus.corpus.library import CORPUS, Corpus, shown
-from foedus.errors import LogError, UnreadableError
+from foedus.corpus.library import CORPUS, Corpus, document_of, shown
+from foedus.errors import LogError, NotFoundError, UnreadableError
 from foedus.moments import Instant
+from foedus.rehearsal.history import read_history
+from foedus.rehearsal.naming import Ready, mistakes_in
+from foedus.rehearsal.script import read_script
+from foedus.rehearsal.sources import read_sources
+from foedus.rehearsal.trials import read_trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from foedus.agreement.choosing.dossier import Dossier
+    from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
     from foedus.record.tiles import Fetch
+    from foedus.rehearsal.history import Invocation
+    from foedus.rehearsal.script import Script
+    from foedus.rehearsal.sources import Source
+    from foedus.rehearsal.trials import TrialReading
 
-__all__ = ["agreements_for", "alone", "fetch", "library", "now", "procedures", "seed"]
+__all__ = [
+    "agreements_for",
+    "alone",
+    "dossiers",
+    "fetch",
+    "histories",
+    "library",
+    "now",
+    "procedures",
+    "requirements",
+    "scripts",
+    "seed",
+    "sources",
+    "trials_in",
+]
 
 _LONGEST_FILE = 64 * 1024 * 1024
 
@@ -49,7 +75,7 @@ def agreements_for(references: Iterable[str], corpus: Corpus) -> tuple[Agreement
         readings = corpus.find(reference) if "*" in reference else [corpus.get(reference)]
         for reading in readings:
             _with_neighbours(reading, corpus, found)
-    return tuple(resolve(reading, corpus) for reading in found.values())
+    return _resolved(found, corpus)
 
 
 def alone(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
@@ -64,7 +90,31 @@ def alone(references: Iterable[str], corpus: Corpus) -> tuple[Agreement, ...]:
         matching = corpus.find(reference) if "*" in reference else ()
         for reading in matching or [corpus.get(reference)]:
             found.setdefault(reading.reference, _sound(reading, corpus))
-    return tuple(resolve(reading, corpus) for reading in found.values())
+    return _resolved(found, corpus)
+
+
+def _resolved(found: dict[str, Reading], corpus: Corpus) -> tuple[Agreement, ...]:
+    """Each resolved; none of them, nor what it took parties from, stands in for an unread one."""
+    made = tuple(resolve(reading, corpus) for reading in found.values())
+    for agreement in made:
+        for reference in (agreement.reference, *(source for source, _ in agreement.sources)):
+            corpus.expect_read(reference)
+    return made
+
+
+def dossiers(corpus: Corpus) -> dict[str, Dossier]:
+    """Every dossier by the document it is about.
+
+    Raises:
+        UnreadableError: one with errors.
+    """
+    made = {}
+    for about, reading in corpus.dossiers.items():
+        if reading.findings or reading.dossier is None:
+            message = f"{reading.source.name} cannot be used: it has errors."
+            raise UnreadableError(message, reading.findings)
+        made[about] = reading.dossier
+    return made
 
 
 def _sound(reading: Reading, corpus: Corpus) -> Reading:
@@ -93,7 +143,7 @@ def procedures() -> tuple[Procedure, ...]:
     made = []
     for path in sorted((CORPUS / "procedures").glob("*.yaml")):
         tree, source, findings = read_tree(path.read_bytes(), shown(path))
-        procedure, wrong = typed(tree, Procedure, source.name, {}) if tree else (None, [])
+        procedure, wrong = type_procedure(tree, source.name) if tree else (None, [])
         if procedure is None or findings or wrong:
             raise UnreadableError(f"{source.name} cannot be used.", [*findings, *wrong])
         made.append(procedure)
@@ -131,3 +181,72 @@ def fetch(log: str) -> Fetch:
             raise LogError(message, remedy="Try again, or use a copy of the log.") from fault
 
     return over_the_web
+
+
+def requirements() -> dict[str, Requirements]:
+    """Every list of requirements that ships, by its name."""
+    paths = sorted((CORPUS / "requirements").glob("*.yaml"))
+    return {path.stem: read_requirements(path.read_bytes(), shown(path)) for path in paths}
+
+
+def histories() -> tuple[Invocation, ...]:
+    """Every history that ships."""
+    paths = sorted((CORPUS / "history").glob("*.yaml"))
+    return tuple(each for path in paths for each in read_history(path.read_bytes(), shown(path)))
+
+
+def scripts() -> dict[str, Script]:
+    """Every script that ships, by name."""
+    paths = sorted((CORPUS / "scenarios").glob("*.yaml"))
+    return {path.stem: read_script(path.read_bytes(), shown(path)).script for path in paths}
+
+
+def sources() -> dict[str, Source]:
+    """The address of every source that what ships names by id."""
+    path = CORPUS / "sources.yaml"
+    return read_sources(path.read_bytes(), shown(path))
+
+
+def trials_in(path: Path, corpus: Corpus) -> tuple[Ready, ...]:
+    """The tests of a file, each with the documents it is played under.
+
+    Raises:
+        UnreadableError: the file has errors, or names what its documents do not have; or a
+            document has errors.
+    """
+    reading = read_trials(path.read_bytes(), shown(path))
+    beside = _reference(document_of(path))
+    homes = procedures()
+    ready: list[Ready] = []
+    findings: list[Finding] = []
+    for each in reading.trials:
+        try:
+            made = _ready(each, each.trial.under or beside, corpus, homes)
+        except NotFoundError as fault:
+            place = each.place(("under",))
+            findings.append(
+                Finding(code="F015", message=fault.message, place=place, hint=fault.remedy)
+            )
+        else:
+            findings += mistakes_in(made)
+            ready.append(made)
+    if findings:
+        raise UnreadableError(f"{shown(path)} cannot be used.", in_order(findings))
+    return tuple(ready)
+
+
+def _reference(document: Path) -> tuple[str, ...]:
+    """The id that a document has given itself, where there is one to be read."""
+    if not document.is_file():
+        return ()
+    return tuple(each.document.id for each in read_document(document.read_bytes(), "")[0][:1])
+
+
+def _ready(
+    reading: TrialReading, under: tuple[str, ...], corpus: Corpus, homes: tuple[Procedure, ...]
+) -> Ready:
+    if not under:
+        message = f"No document lies beside {reading.source.name}."
+        raise NotFoundError(message, remedy="Say under: which document each test is played.")
+    load = agreements_for if reading.trial.neighbours else alone
+    return Ready(reading=reading, under=under, agreements=load(under, corpus), procedures=homes)

@@ -448,6 +448,52 @@ def test_one_question_may_be_put_to_others_under_another_rule(
     assert findings_in(text) == []
 
 
+GIVES = """\
+  assist:
+    cite: Art. 3
+    when: {fact: attack}
+    who: guarantors
+    MODAL
+    form: [military]
+    precision: swiftly
+    else: {record: not_decided}
+"""
+OWN = "decide: {rule: {kind: individual}, question: Which?}"
+
+
+@pytest.mark.parametrize(
+    ("modal", "left"),
+    [
+        ("must: assist", None),
+        (f"must: assist\n    {OWN}", "each answers for itself"),
+        ("must: assist\n    decide: {rule: own, question: Which?}", "each answers for itself"),
+        ("must: assist\n    decide: {rule: vote, question: Which?}", None),
+        ("must: assist\n    as_appropriate: yes", "as appropriate"),
+        ("must: assist\n    as_appropriate: no", None),
+        ("must: assist\n    reservations: [as_appropriate]", "as appropriate"),
+        (
+            f"must: deploy\n    as_appropriate: yes\n    {OWN}",
+            "as appropriate, each answers for itself",
+        ),
+        (f"intends: assist\n    as_appropriate: yes\n    {OWN}", None),
+        (f"may: assist\n    as_appropriate: yes\n    {OWN}", None),
+        (f"must: decide\n    {OWN}", None),
+    ],
+)
+def test_support_that_is_owed_and_left_open_is_told(
+    modal: str, left: str | None, findings_in: FindingsIn, pact: str
+) -> None:
+    """Not where nothing is owed, nor where a common decision says what is given."""
+    rules = """\
+  own: {kind: individual, cite: Art. 4}
+  vote: {kind: majority, cite: Art. 4, need: 2/3, of: members, abstain: ignored}"""
+    text = with_rules(pact, rules) + GIVES.replace("MODAL", modal)
+
+    told = [(f.code, f.message.rpartition(": ")[2]) for f in findings_in(text)]
+
+    assert told == ([("F045", f"{left}.")] if left else [])
+
+
 def test_a_decision_falls_back_on_another_rule(findings_in: FindingsIn, pact: str) -> None:
     """Then nothing else need be said."""
     rules = "  a: {kind: unanimity, abstain: present, on_fail: b}\n  b: {kind: individual}"

@@ -7,7 +7,7 @@ from foedus.agreement.checks import check
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Severity
 from foedus.agreement.reports import as_lines
-from foedus.corpus.library import CORPUS, Corpus
+from foedus.corpus.library import CORPUS, Corpus, holds_tests
 
 ROOT = CORPUS / "agreements"
 
@@ -18,6 +18,8 @@ def test_the_agreements_that_ship_have_no_error_and_the_warnings_that_are_known(
     """A new warning is read before it is let in."""
     library, found = Corpus(), []
     for path in sorted(ROOT.rglob("*.yaml")):
+        if holds_tests(path):
+            continue
         readings, findings = read_document(path.read_bytes(), path.relative_to(ROOT).as_posix())
         found += [*findings, *check(readings, library)]
 

@@ -50,6 +50,36 @@ def test_a_variant_replaces_what_it_names_and_nothing_else(pact: str) -> None:
     assert plain.provisions == base.provisions
 
 
+def test_a_variant_may_differ_in_marks_parties_places_and_term(pact: str) -> None:
+    """Entries beside those of the document; the term whole."""
+    base_terms = "term: {lasts: P10Y, review: each year}\nmarks: {title: {mark: secondary}}\n"
+    overlay = """\
+variants:
+  v:
+    marks: {facts.attack.by: {mark: contested}}
+    parties: {ESP: {role: guarantor}}
+    places: {coast: {cite: Art. 9, of: ESP}}
+    term: {lasts: P5Y}
+"""
+
+    base, variant = (reading.document for reading in all_of(pact + base_terms + overlay))
+
+    assert set(variant.marks) == {"title", "facts.attack.by"}
+    assert set(variant.parties) - set(base.parties) == {"ESP"}
+    assert (list(base.places), list(variant.places)) == ([], ["coast"])
+    assert variant.term is not None
+    assert (str(variant.term.lasts), variant.term.review) == ("P5Y", None)
+
+
+def test_a_variant_takes_no_parties_from_other_documents(
+    findings_in: FindingsIn, pact: str
+) -> None:
+    """Whom a document binds is said once; a version adds parties by name."""
+    overlay = "variants: {v: {parties: {from: {documents: x, role: guarantor}}}}\n"
+
+    assert "F009" in {finding.code for finding in findings_in(pact + overlay)}
+
+
 def test_a_variant_may_have_entries_where_the_document_has_none(pact: str) -> None:
     """A rule that only the variant needs."""
     rules = "variants: {v: {rules: {r: {kind: individual}}}}\n"

@@ -232,6 +232,25 @@ def test_a_gift_of_another_kind_or_to_another_does_not_count() -> None:
     assert story.status("2:00", "help") == "active"
 
 
+@pytest.mark.parametrize(
+    ("asked", "given", "status"),
+    [
+        ("armed_force", "troops", "fulfilled"),
+        ("armed_force", "armed_force", "fulfilled"),
+        ("armed_force", "military", "active"),
+        ("troops", "armed_force", "active"),
+    ],
+)
+def test_troops_that_arrive_are_armed_force_and_not_the_other_way(
+    asked: str, given: str, status: str
+) -> None:
+    """Armed force may be used with nobody sent (ADR 11)."""
+    story = attacked(CHAIN.replace("form: [troops]", f"form: [{asked}]"))
+    story.gives("2:00", "AAA", form=given)
+
+    assert story.status("3:00", "fight") == status
+
+
 def test_a_gift_counts_for_whoever_a_word_of_the_text_means() -> None:
     """`to: beneficiary` is no code that a receiver could fail to be."""
     story = attacked(CHAIN.replace("    to: VIC\n", "    to: beneficiary\n"))

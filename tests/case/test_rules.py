@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.builders import HEAD, PARLIAMENT, Story, decided_by, moment, pact
+from tests.builders import DECIDE, HEAD, PARLIAMENT, Story, decided_by, moment, pact
 
 from foedus.case.standing import standing
 from foedus.case.state import replay
@@ -337,6 +337,27 @@ def test_what_is_put_may_be_a_lesser_measure_or_only_a_statement() -> None:
 
     assert lesser.outcome(AFTER) == "lesser_measure"
     assert words.outcome(AFTER) == "statement_only"
+
+
+@pytest.mark.parametrize(
+    ("proposes", "status"),
+    [("adopted", "active"), ("lesser_measure", "dormant"), ("statement_only", "dormant")],
+)
+def test_what_a_decision_leads_to_does_not_follow_a_lesser_measure(
+    proposes: str, status: str
+) -> None:
+    """Observers sent in the place of aid leave the aid unasked for (the Tashkent treaty, 2022)."""
+    more = "  help: {cite: art. 4, who: guarantors, must: assist, to: VIC, precision: swiftly}\n"
+    body = DECIDE.replace("    else:", "    then: help\n    else:") % (CONSENSUS % "") + more
+    story = Story(pact(body))
+    story.reports("0:00")
+    for who in ("AAA", "BBB", "CCC"):
+        story.answers("1:00", who, "support")
+
+    story.puts("2:00", proposes=proposes)
+
+    assert story.outcome(AFTER) == proposes
+    assert story.status(AFTER, "help") == status
 
 
 def test_a_collective_rule_that_fails_may_give_way_to_another() -> None:

@@ -241,6 +241,25 @@ def test_objections_come_only_to_a_circulated_text_under_silence() -> None:
         other.objects("1:00", "AAA")
 
 
+def test_others_may_object_to_a_broken_text_until_its_time_is_over() -> None:
+    """Their words are counted by the rule that took over, until they say something else."""
+    story = attacked("quiet", FALLS_BACK)
+    story.circulates("1:00")
+    story.objects("2:00", "AAA")
+
+    story.objects("7:00", "BBB")
+    with pytest.raises(RefusedError, match="not decided by silence"):
+        story.objects("7:01", "CCC")
+
+    asked = story.question("8:00")
+    assert (asked.broken_at, asked.rule) == (moment("2:00"), "consensus")
+    assert [(each.party, each.answer) for each in asked.positions] == [
+        ("AAA", "decline"),
+        ("BBB", "decline"),
+    ]
+    assert asked.undecided == ("CCC",)
+
+
 def test_where_an_abstention_counts_against_it_breaks_the_silence() -> None:
     """The rule says how an abstention counts, also under silence."""
     story = attacked("{kind: silence, cite: art. 3, window: PT6H, abstain: against}")

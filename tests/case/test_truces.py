@@ -276,3 +276,13 @@ def test_a_deadline_that_runs_from_a_violation_runs_from_its_time() -> None:
     told.breaches("3:00", "VIC", "2:00", "air")
     (reading,) = told.duty("4:00", "consult", "AAA").start
     assert reading.runs_from == span("2:00")
+
+
+def test_a_truce_claimed_without_limits_covers_everything() -> None:
+    told = story()
+    window = told.claims("1:00", "ATT", "1:00")
+    told.breaches("3:00", "VIC", "2:00", "air")
+
+    (violation,) = told.at("4:00").truces[0].violations
+    assert violation.judged == {window: Surely.YES}
+    assert told.status("4:00", "consult") == "active"

@@ -89,6 +89,22 @@ def test_list_names_documents_variants_and_scripts(capsys: pytest.CaptureFixture
     assert "mechanism/nato-light" in out
     assert "@two_thirds" in out
     assert "night-of-28-august" in out
+    assert "nato_a5_2001           11 September attacks" in out
+    assert "ALB, BEL, BGR" in out
+
+
+def test_list_takes_kinds_and_patterns(capsys: pytest.CaptureFixture) -> None:
+    """One shelf, or what is called so."""
+    assert run("list", "procedures") == 0
+    out = capsys.readouterr().out
+    assert "How Poland decides" in out
+    assert "mechanism" not in out
+    assert run("list", "mechanism/nato*", "nato_a5*", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in listed["history"]] == ["nato_a5_2001"]
+    assert len(listed["documents"]) == len("ab")
+    assert run("list", "history", "mechanism/*") == 2
+    assert "'mechanism/*'" in capsys.readouterr().err
 
 
 def test_list_for_machines_has_digests(capsys: pytest.CaptureFixture) -> None:
@@ -426,15 +442,50 @@ def test_diff_reads_files_and_prints_json(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_matrix_prints_blocks_and_csv(capsys: pytest.CaptureFixture) -> None:
-    """A pattern names several."""
-    assert run("matrix", "mechanism/nato*", "reference/budapest-1994") == 0
+    """A pattern names several; one document is a block of its own."""
+    assert run("matrix", "mechanism/nato*", "reference/budapest-1994", "--full") == 0
     out = capsys.readouterr().out
-    assert out.count("covers a threat") == len("abc")
+    assert out.count("  who may ask ") == len("abc")
+    assert run("matrix", "mechanism/nato-light") == 0
+    assert "  deadline          decide within 24 hours (reported" in capsys.readouterr().out
     assert run("matrix", "mechanism/nato*", "--csv") == 0
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.startswith("id,title,guarantors,")
     assert rows[0].startswith("mechanism/nato-light,")
     assert run("matrix", "nothing/*") == 2
+
+
+def test_matrix_answers_in_one_screen(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All mechanisms in fifty lines of a hundred and twenty columns, with nothing left out."""
+    monkeypatch.setenv("COLUMNS", "120")
+    assert run("matrix", "mechanism/*") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 120
+    assert "Left out" not in "".join(lines)
+    assert sum(line.startswith("nato-light") and "decide 24h" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 100, 160])
+def test_matrix_says_what_it_leaves_out(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """A narrow screen has fewer columns, and every feature is a column, above it, or named."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run("matrix", "mechanism/*", "bilateral/usa-ukr-2024") == 0
+    out = capsys.readouterr().out
+    assert ("Left out at" in out) == (width < 120)
+    assert width < 40 or max(map(len, out.splitlines())) <= width
+
+
+def test_matrix_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """And says where."""
+    page = tmp_path / "page.html"
+    assert run("matrix", "mechanism/*", "--html", str(page)) == 0
+    assert str(page) in capsys.readouterr().out
+    assert "12 mechanisms side by side" in page.read_text("utf-8")
 
 
 def test_replay_holds_a_case_against_a_promise(capsys: pytest.CaptureFixture) -> None:
@@ -447,6 +498,21 @@ def test_replay_holds_a_case_against_a_promise(capsys: pytest.CaptureFixture) ->
     (told,) = json.loads(capsys.readouterr().out)
     assert told["hours"]["event_to_meeting"] == [2.2, 9.2]
     assert told["provisions"][0]["verdict"] == "undetermined"
+    assert told["sources"]["nac-12sep"]["grade"] == "A"
+
+
+def test_replay_says_what_would_have_been_and_from_where_it_is_known(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """Provisions alike stand in one line; addresses only where asked for."""
+    assert run("replay", "nato_a5_2001", "--under", "mechanism/nato-light") == 0
+    out = capsys.readouterr().out
+    assert "Had mechanism/nato-light bound them:" in out
+    assert out.count("from new attack: surely missed, [26.2, 33.2] hours") == 1
+    assert "it took [2.2, 9.2] hours" in " ".join(out.split())
+    assert "Sources: 9 grade A, 1 grade B, 2 grade C; --sources prints them." in out
+    assert run("replay", "nato_a5_2001", "--sources") == 0
+    assert "https://www.nato.int/terrorism/five.htm" in capsys.readouterr().out
 
 
 def test_replay_reads_files(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
@@ -466,3 +532,98 @@ def test_replay_reads_files(tmp_path: Path, capsys: pytest.CaptureFixture) -> No
     assert run("replay", str(several)) == 2
     assert run("replay", "nato_a5_2002") == 2
     assert "nato_a5_2001" in capsys.readouterr().err
+
+
+TESTS = """foedus: "1"
+tests:
+  - title: Who is bound consults
+    commands:
+      - at: 2030-05-01T05:30Z
+        by: BBB duty_officer
+        report_fact: {event: armed_attack, phase: occurred, occurred: 2030-05-01T05:00Z, victims: [BBB]}
+    expect:
+      - {at: 2030-05-01T06:00Z, duty: consult/AAA, status: active}
+"""  # noqa: E501 - one command to a line
+
+
+def beside(tmp_path: Path, tests: str) -> Path:
+    (tmp_path / "pact.yaml").write_text(GOOD)
+    path = tmp_path / "pact.tests.yaml"
+    path.write_text(tests)
+    return path
+
+
+@pytest.mark.parametrize("name", ["pact.yaml", "pact.tests.yaml", "."])
+def test_the_tests_beside_a_document_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture, name: str
+) -> None:
+    """By the document, by their own file, or by the folder."""
+    beside(tmp_path, TESTS)
+
+    assert run("test", str(tmp_path / name)) == 0
+    assert capsys.readouterr().out.endswith(
+        "pact.tests.yaml:3  Who is bound consults\n1 test: 1 passed, 0 failed.\n"
+    )
+
+
+def test_a_test_that_fails_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """And says where, what was expected and what was found; to machines too."""
+    path = beside(tmp_path, TESTS.replace("status: active", "status: fulfilled"))
+
+    assert run("test", str(path)) == 1
+    out = capsys.readouterr().out
+    assert f"{path}:9:9: own/pact#consult/AAA at 2030-05-01T06:00:00Z" in out
+    assert "expected: status fulfilled\n       found:    status active" in out
+    assert out.endswith("1 test: 0 passed, 1 failed.\n")
+    assert run("test", str(path), "--json") == 1
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["passed"], told["line"], told["failures"][0]["line"]) == (False, 3, 9)
+
+
+def test_tests_that_cannot_be_read_end_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """`foedus check` says the same, and ends with one."""
+    path = beside(tmp_path, TESTS.replace("consult/AAA", "consul/AAA"))
+
+    assert run("test", str(tmp_path)) == 2
+    assert f"{path}:9:9: error F010: No provision is called 'consul'." in capsys.readouterr().err
+    assert run("check", str(tmp_path), "--format", "line") == 1
+    assert f"{path}:9:9: error F010" in capsys.readouterr().out
+
+
+def test_shipped_tests_are_run_by_id_or_pattern(capsys: pytest.CaptureFixture) -> None:
+    """As documents are named everywhere."""
+    assert run("test", "mechanism/nato-umbrella", "mechanism/member*") == 0
+    assert "4 tests: 4 passed, 0 failed." in capsys.readouterr().out
+
+
+def test_a_document_without_tests_is_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Nothing passes because nothing was run."""
+    assert run("test", "mechanism/nothing") == 2
+    assert "There are no tests beside 'mechanism/nothing'." in capsys.readouterr().err
+    assert run("test", str(tmp_path)) == 2
+    (tmp_path / "pact.yaml").write_text(GOOD)
+    assert run("test", str(tmp_path / "pact.yaml")) == 2
+    assert "There are no tests beside" in capsys.readouterr().err
+
+
+def test_a_procedure_that_names_a_step_it_has_not_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """A way that leads nowhere."""
+    path = tmp_path / "AAA.yaml"
+    path.write_text(
+        "procedure: AAA\ntitle: T\nsteps:\n"
+        "  - {id: consent, who: Head, cite: a, on_refusal: overide}\n"
+        "  - {id: override, who: Chamber, cite: a, instead_of: [override],\n"
+        "     deemed: {within: PT1H, from: motion}}\n"
+    )
+
+    assert run("check", str(path), "--format", "line") == 1
+    out = capsys.readouterr().out
+    assert ":4:51: error F010: No other step is called 'overide'." in out
+    assert "'override'" in out.splitlines()[1]
+    assert "'motion'" in out.splitlines()[2]

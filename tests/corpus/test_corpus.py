@@ -8,6 +8,11 @@ import pytest
 
 from foedus import wiring
 from foedus.agreement.checks import check
+from foedus.agreement.choosing.choices import choose
+from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
+from foedus.agreement.choosing.requirements import read_requirements
+from foedus.agreement.choosing.stances import standing_of
+from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Severity
 from foedus.corpus.library import CORPUS, Corpus
 from foedus.errors import NotFoundError, UnreadableError
@@ -18,10 +23,12 @@ DOCUMENTS = Corpus().ids()
 @pytest.mark.parametrize("key", DOCUMENTS)
 def test_a_shipped_document_has_no_errors(key: str) -> None:
     """What ships can be opened as a case."""
-    corpus = Corpus()
+    data = (CORPUS / f"agreements/{key}.yaml").read_bytes()
+    readings, unread = read_document(data, key)
 
-    findings = check((corpus.get(key), *corpus.find(f"{key}@*")), corpus)
+    findings = [*unread, *check(readings, Corpus())]
 
+    assert readings
     assert [f for f in findings if f.severity is Severity.ERROR] == []
 
 
@@ -39,6 +46,53 @@ def test_a_users_document_takes_the_place_of_a_shipped_one(tmp_path: Path) -> No
     found = Corpus([own]).get("mechanism/nato-light")
 
     assert found.document.version == "draft-own"
+
+
+BROKEN = 'foedus: "1"\nid: %s\nversion: draft-1\ntitle: [unclosed\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("mechanism/nato-light", "mechanism/nato-light"),
+        ("mechanism/nato-light", "mechanism/nato-light@silence"),
+        ("mechanism/nato-light", "mechanism/*"),
+        ("bilateral/gbr-ukr-2024", "bilateral/*"),
+        ("bilateral/gbr-ukr-2024", "mechanism/nato-light"),
+    ],
+)
+def test_a_users_document_that_cannot_be_read_never_falls_back_on_the_shipped_one(
+    key: str, asked: str, tmp_path: Path
+) -> None:
+    """Nor where parties are taken from it: a case must not rest on what the user replaced."""
+    own = tmp_path / "mine.yaml"
+    own.write_text(BROKEN % key)
+
+    with pytest.raises(UnreadableError, match=rf"mine\.yaml .* takes the place of {key}") as told:
+        wiring.agreements_for([asked], Corpus([own]))
+
+    assert [finding.code for finding in told.value.findings] == ["F001"]
+
+
+@pytest.mark.parametrize("text", [BROKEN.replace("id: %s\n", ""), "\0"])
+def test_a_broken_file_that_says_no_id_is_known_by_where_it_lies(text: str, tmp_path: Path) -> None:
+    """As the path of a shipped document is its id."""
+    own = tmp_path / "mechanism" / "nato-light.yaml"
+    own.parent.mkdir()
+    own.write_text(text)
+
+    with pytest.raises(UnreadableError, match="takes the place of mechanism/nato-light"):
+        Corpus([own]).get("mechanism/nato-light")
+
+
+def test_a_broken_file_stands_in_nobody_elses_way(tmp_path: Path) -> None:
+    """It replaces only what bears its id."""
+    own = tmp_path / "mine.yaml"
+    own.write_text(BROKEN % "own/pact")
+
+    found = Corpus([own]).get("mechanism/nato-light")
+
+    assert found.document.version == "draft-2025-08-20"
 
 
 def test_a_wrong_name_suggests_the_right_one() -> None:
@@ -103,38 +157,6 @@ def test_a_document_with_errors_opens_no_case(tmp_path: Path) -> None:
         wiring.agreements_for(["own/bad"], Corpus([bad]))
 
 
-SEVEN = {
-    # document: hours, where possible, verb, threat, escalation, gate, own attack, modal of support
-    "gbr": (24, False, "consult", False, False, "future", False, "intends"),
-    "ita": (24, False, "consult", False, False, "future", False, "must"),
-    "usa": (24, True, "meet", True, False, "future", False, "may"),
-    "ltu": (24, False, "consult", False, True, "future", True, "must"),
-    "pol": (24, False, "consult", False, True, "after_current_hostilities", False, "must"),
-    "can": (24, False, "consult", False, False, "after_current_hostilities", False, "must"),
-}
-
-
-@pytest.mark.parametrize("state", SEVEN)
-def test_an_agreement_says_what_its_text_says(state: str) -> None:
-    """The differences that matter: deadline, threat, escalation, gate, attack on the guarantor."""
-    hours, soft, verb, threat, escalation, gate, own, modal = SEVEN[state]
-    document = Corpus().get(f"bilateral/{state}-ukr-2024").document
-    consult, support = document.provisions["consult"], document.provisions["support"]
-    named = consult.when.model_dump_json() if consult.when else ""
-
-    kinds = {f.event for name, f in document.facts.items() if f'"{name}"' in named}
-
-    assert consult.within is not None
-    assert consult.within.seconds == hours * 3600
-    assert (consult.precision == "where_possible") is soft
-    assert consult.modals[0][1] == verb
-    assert ("threat_of_armed_attack" in kinds) is threat
-    assert ("significant_escalation" in kinds) is escalation
-    assert document.facts["new_attack"].gate == gate
-    assert any(f.on == (state.upper(),) for f in document.facts.values()) is own
-    assert support.modals[0][0] == modal
-
-
 def test_croatia_promised_no_consultation_within_a_day() -> None:
     """It is bound only through a mechanism such as NATO-light."""
     document = Corpus().get("bilateral/hrv-ukr-2024").document
@@ -143,13 +165,55 @@ def test_croatia_promised_no_consultation_within_a_day() -> None:
     assert "support" not in document.provisions
 
 
-def test_twenty_seven_agreements_have_a_clause_of_twenty_four_hours() -> None:
-    """Twenty-six plain, and one where possible."""
+DOSSIERS = sorted((CORPUS / "dossiers").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", DOSSIERS, ids=lambda path: path.stem)
+def test_a_shipped_dossier_is_sound_and_bears_the_name_of_its_document(path: Path) -> None:
+    """Every entry has a source; press reports say that they are."""
     corpus = Corpus()
-    first = [corpus.get(k).document for k in DOCUMENTS if k.startswith("bilateral/")]
-    vilnius = [d for d in first if not d.id.startswith("bilateral/gbr-ukr-2025")]
+    reading = read_dossier(path.read_bytes(), path.name)
 
-    hard = [d.provisions["consult"] for d in vilnius if "consult" in d.provisions]
+    assert [*reading.findings, *about_what(reading, corpus)] == []
+    assert reading.dossier is not None
+    assert reading.dossier.about == f"mechanism/{path.stem}"
+    assert all(
+        source.url.startswith("http") for e in reading.dossier.entries for source in e.sources
+    )
 
-    assert len(hard) == 27
-    assert sum(p.precision == "where_possible" for p in hard) == 1
+
+@pytest.mark.parametrize(
+    "path", sorted((CORPUS / "requirements").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_shipped_requirements_are_sound(path: Path) -> None:
+    """And every mechanism can be held against them."""
+    corpus = Corpus()
+    requirements = read_requirements(path.read_bytes(), path.name)
+
+    made = choose(requirements, wiring.alone(["mechanism/*"], corpus), wiring.dossiers(corpus))
+
+    assert len(made) == 12
+    assert all(set(choice.judgements) == set(requirements.items) for choice in made)
+
+
+def test_a_stance_does_not_alter_the_digest_of_its_document(tmp_path: Path) -> None:
+    """A dossier of the user's takes the place of the shipped one, and the text stays the same."""
+    own = tmp_path / "mine.yaml"
+    own.write_text("about: mechanism/nato-light\nentries: []\n")
+    corpus = Corpus([own])
+
+    assert corpus.get("mechanism/nato-light").digest == Corpus().get("mechanism/nato-light").digest
+    with pytest.raises(UnreadableError, match="cannot be used"):
+        wiring.dossiers(corpus)
+
+
+def test_ukraine_welcomes_nato_light_and_its_question_to_italy_is_open() -> None:
+    """Russia rejects it, Italy proposes it, and nobody is bound."""
+    standing = standing_of(wiring.dossiers(Corpus())["mechanism/nato-light"])
+
+    stances = {party: held[0].stance for party, held in standing.stances.items()}
+    assert stances["UKR"] == "welcomes"
+    assert stances["RUS"] == "rejects"
+    assert stances["ITA"] == "supports"
+    assert [(each.by, each.to) for each in standing.open_questions] == [(("UKR",), ("ITA",))]
+    assert standing.bound == {}

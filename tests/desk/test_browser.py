@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from foedus import wiring
+from foedus.agreement.comparing.matrix import matrix
+from foedus.corpus.library import Corpus
+from foedus.desk.comparison import render_comparison
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -37,6 +42,42 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield opened
         opened.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1000, 1440])
+@pytest.mark.parametrize("pattern", ["mechanism/*", "bilateral/*"])
+def test_a_comparison_does_not_scroll_the_page_sideways(
+    browser: Browser, tmp_path: Path, pattern: str, width: int
+) -> None:
+    """The table scrolls inside its frame, or is cards on a phone; it asks for nothing else."""
+    file = tmp_path / "comparison.html"
+    file.write_text(render_comparison(matrix(wiring.alone([pattern], Corpus()))), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert len(asked) == 1
+    page.close()
+
+
+def test_the_head_and_the_names_of_a_comparison_stay(browser: Browser, tmp_path: Path) -> None:
+    """However far one scrolls in the table."""
+    file = tmp_path / "comparison.html"
+    rows = matrix(wiring.alone(["bilateral/*"], Corpus()))
+    file.write_text(render_comparison(rows), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelector('.wide').scrollTo(400, 900)")
+    frame = page.locator(".wide").bounding_box()
+    head = page.locator("thead th").first.bounding_box()
+
+    assert frame is not None
+    assert head is not None
+    assert head["x"] - frame["x"] < len("ab")
+    assert head["y"] - frame["y"] < len("ab")
+    page.close()
 
 
 def opened(context: BrowserContext, shown: Shown, folder: Path, anchor: str = "") -> Page:

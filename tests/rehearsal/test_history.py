@@ -107,7 +107,7 @@ def test_a_verdict_says_its_ground() -> None:
     assert told["meeting"] == "surely met: "
     assert told["decision"] == "undetermined: no time of a decision is recorded"
     assert told["swift"] == "not applicable: no deadline, only swiftly"
-    assert "told" not in told
+    assert told["told"] == "not applicable: a history has no such step"
     assert said(CASE, within="PT12H")["meeting"] == "surely missed: "
     straddling = "undetermined: the interval straddles the deadline"
     assert said(CASE, within="PT21H")["meeting"] == straddling
@@ -186,3 +186,71 @@ def test_a_start_that_nobody_knows_is_named() -> None:
 
     assert told.ground == "no time of the request is known"
     assert [verdict for _, verdict, _ in told.readings] == ["undetermined", "surely missed"]
+
+
+@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "mechanism/nato-light",
+        "mechanism/kyiv-compact-2022",
+        "reference/north-atlantic-treaty-1949",
+        "bilateral/gbr-ukr-2024",
+        "bilateral/usa-ukr-2024",
+    ],
+)
+def test_every_provision_has_a_verdict_that_follows_from_the_hours(
+    case: Invocation, reference: str
+) -> None:
+    """Undetermined exactly where the hours of the file straddle the deadline, or are not known."""
+    agreement = wiring.alone([reference], Corpus())[0]
+
+    replays = replay_under(case, agreement)
+
+    assert [each.clause for each in replays] == [each.key for each in agreement.clauses.values()]
+    for replay in replays:
+        within = agreement.clauses[replay.clause.partition("#")[2]].provision.within
+        for _, verdict, took in replay.readings:
+            assert within is not None
+            limit = within.seconds / 3600
+            if took is None or took.least <= limit < took.most:
+                assert verdict == "undetermined"
+            else:
+                assert verdict == ("surely met" if took.most <= limit else "surely missed")
+        said = {verdict for _, verdict, _ in replay.readings}
+        if replay.verdict == "not applicable":
+            assert replay.ground
+            assert not said
+        else:
+            assert said == {replay.verdict} or replay.verdict == "undetermined"
+        if replay.verdict == "undetermined":
+            assert replay.ground
+
+
+def test_a_clock_may_run_from_a_step_before() -> None:
+    """From the meeting, not from the attack: nine hours, not eleven."""
+    case = CASE + "- {kind: decision, earliest: 2030-01-02T06:00Z, latest: 2030-01-02T07:00Z}\n"
+    (read,) = read_history(case.encode(), "case.yaml")
+    (meeting, decision) = replay_under(read, pact("[request, 'done:meeting']"))[:2]
+
+    assert [hours and hours.least for _, _, hours in decision.readings] == [24.0, 8.0]
+    assert [verdict for _, verdict, _ in decision.readings] == ["undetermined", "surely met"]
+    assert meeting.since == "event_start"
+
+
+def test_hours_are_told_even_where_there_is_no_deadline() -> None:
+    """How long it took, from what happened."""
+    (read,) = read_history(CASE.encode(), "case.yaml")
+    swift = next(each for each in replay_under(read, pact()) if each.clause.endswith("swift"))
+
+    assert (swift.since, str(swift.hours)) == ("event_start", "[20.0, 22.0]")
+
+
+def test_a_request_may_be_asked_for_among_other_things() -> None:
+    """Nobody invoked it, so nothing follows."""
+    text = f"formally_invoked: false\n{CASE}"
+    (read,) = read_history(text.encode(), "case.yaml")
+    agreement = wiring.alone(["mechanism/nato-umbrella"], Corpus())[0]
+    told = {each.clause.partition("#")[2]: each.ground for each in replay_under(read, agreement)}
+
+    assert told["invoke"] == "nobody invoked it"

@@ -29,8 +29,17 @@ _STAND_INS: Final[dict[str, object]] = {
     "status": "draft",
 }
 _INTERNAL: Final = {"variant": "variants", "parties_from": "parties"}
-_REPLACED_WHOLE: Final = ("title", "note")
-_REPLACED_BY_ENTRY: Final = ("groups", "facts", "bodies", "rules", "provisions")
+_REPLACED_WHOLE: Final = ("title", "note", "term")
+_REPLACED_BY_ENTRY: Final = (
+    "marks",
+    "parties",
+    "groups",
+    "places",
+    "facts",
+    "bodies",
+    "rules",
+    "provisions",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

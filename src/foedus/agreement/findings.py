@@ -110,6 +110,7 @@ def _table() -> dict[str, Code]:
         "F042": "deadline whose start the text leaves open",
         "F043": "one party's finding recuses another",
         "F044": "consent kept for a measure that no provision takes",
+        "F045": "support that is owed, and how far is left to whoever owes it",
         "F050": "text changed since it was last compared",
     }
     table = {code: Code(id=code, title=title) for code, title in errors.items()}

@@ -369,11 +369,15 @@ class Variant(Part):
 
     title: Text | None = None
     note: Text | None = None
+    marks: dict[str, Mark] = Field(default_factory=dict)
+    parties: dict[PartyCode, Party] = Field(default_factory=dict)
     groups: dict[Name, Annotated[Group, keyed("of")]] = Field(default_factory=dict)
+    places: dict[Name, Place] = Field(default_factory=dict)
     facts: dict[Name, Fact] = Field(default_factory=dict)
     bodies: dict[Name, Body] = Field(default_factory=dict)
     rules: dict[Name, Rule] = Field(default_factory=dict)
     provisions: dict[Name, Provision] = Field(default_factory=dict)
+    term: Term | None = None
 
 
 class Document(Part):

@@ -6,12 +6,25 @@ from typing import Annotated
 
 from pydantic import Field
 
-from foedus.agreement.model import SourceNote
+from foedus.agreement.findings import Finding
+from foedus.agreement.keys import did_you_mean, one_of
+from foedus.agreement.model import Amount, SourceNote
 from foedus.agreement.part import Cited, Part
-from foedus.agreement.types import Name, OneOrMore, PartyCode, Text, YesNo
+from foedus.agreement.reading import place_of
+from foedus.agreement.tree import Node, mark_of
+from foedus.agreement.typed import typed
+from foedus.agreement.types import Length, Name, Names, OneOrMore, PartyCode, Text, YesNo, Zone
 from foedus.agreement.vocabulary import Form
 
-__all__ = ["Procedure", "Step"]
+__all__ = ["Procedure", "Silence", "Step", "type_procedure"]
+
+
+class Silence(Part):
+    """How long nobody may object, from which step, in whose days."""
+
+    within: Length
+    start: Name = Field(alias="from", description="The step from whose approval the time runs.")
+    zone: Zone | None = Field(None, description="Whose days count.")
 
 
 class Step(Cited):
@@ -22,6 +35,18 @@ class Step(Cited):
     consent: Text | None = Field(None, description="prior, inform, confirm_after, ceiling, ...")
     forms: Annotated[tuple[Form, ...], OneOrMore] = ()
     binding: YesNo | None = Field(None, description="no where it is only a convention.")
+    instead_of: Names = Field(
+        (), description="Steps that are not needed once this one is approved."
+    )
+    on_refusal: Name | None = Field(
+        None,
+        description="The step that decides where this one is refused; one that stands "
+        "`instead_of` others opens only then.",
+    )
+    deemed: Silence | None = Field(
+        None, description="Taken to be approved where nobody refuses in that time."
+    )
+    ceiling: Amount | None = Field(None, description="How much it can approve, of one unit.")
 
 
 class Procedure(Part):
@@ -32,3 +57,24 @@ class Procedure(Part):
     steps: tuple[Step, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     note: Text | None = None
+
+    def step(self, name: str) -> Step | None:
+        """A step by its name."""
+        return next((each for each in self.steps if each.id == name), None)
+
+
+def type_procedure(tree: Node, name: str) -> tuple[Procedure | None, list[Finding]]:
+    """Type a procedure, with every mistake, and every step that is named and not there."""
+    procedure, findings = typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})
+    known = [step.id for step in procedure.steps] if procedure and not findings else []
+    for index, step in enumerate(procedure.steps if known and procedure else ()):
+        named = [("instead_of", each) for each in step.instead_of]
+        named += [("on_refusal", step.on_refusal)] if step.on_refusal else []
+        named += [("deemed", step.deemed.start)] if step.deemed else []
+        for key, other in named:
+            if other not in known or other == step.id:
+                message = f"No other step is called {other!r}."
+                place = place_of(name, mark_of(tree, ("steps", index, key)))
+                hint = did_you_mean(other, known) or one_of(known)
+                findings.append(Finding(code="F010", message=message, place=place, hint=hint))
+    return procedure, findings

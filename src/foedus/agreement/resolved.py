@@ -7,7 +7,7 @@ case never changes when a document does (design, law 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from foedus.agreement.digest import canonical
@@ -124,7 +124,7 @@ def resolve(reading: Reading, library: Library) -> Agreement:
         digest=reading.digest,
         document=document,
         parties=dict(roll.parties),
-        facts={name: _fact(name, fact, document, roll) for name, fact in document.facts.items()},
+        facts=_facts(document, roll),
         clauses=clauses,
         sources=tuple((source.reference, source.digest) for source in roll.sources),
         text=canonical(reading.tree).decode(),
@@ -135,6 +135,18 @@ def _sound(document: Document) -> list[str]:
     return [name for name, each in document.provisions.items() if len(each.modals) == 1]
 
 
+def _facts(document: Document, roll: Roll) -> dict[str, FactTerms]:
+    """Every fact; an event that breaks a truce holds it."""
+    plain = {name: _fact(name, fact, document, roll) for name, fact in document.facts.items()}
+    truces = {name: each for name, each in plain.items() if each.fact.event is None}
+    return {
+        name: replace(each, truce=truces.get(each.fact.breaks or ""))
+        if each.fact.event and each.fact.breaks
+        else each
+        for name, each in plain.items()
+    }
+
+
 def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:
     return FactTerms(
         name=name,
@@ -143,16 +155,7 @@ def _fact(name: str, fact: Fact, document: Document, roll: Roll) -> FactTerms:
         on=_codes(fact.on, roll) if fact.on != ("any_party",) else frozenset(roll.expand(["all"])),
         finders=_codes(fact.found_by, roll),
         place=_place(document.places.get(fact.place), roll) if fact.place else None,
-        truce=_truce(fact, document, roll),
     )
-
-
-def _truce(fact: Fact, document: Document, roll: Roll) -> FactTerms | None:
-    """The state that an event breaks; a state breaks nothing."""
-    broken = document.facts.get(fact.breaks) if fact.breaks and fact.event else None
-    if broken is None or broken.event is not None:
-        return None
-    return _fact(str(fact.breaks), broken, document, roll)
 
 
 def _place(place: Place | None, roll: Roll) -> Place | None:

@@ -161,6 +161,8 @@ class Verb(StrEnum):
     NEGOTIATE = "negotiate"
     REPORT = "report"
     MONITOR = "monitor"
+    REFER = "refer"
+    RESPECT = "respect"
     REMAIN_NEUTRAL = "remain_neutral"
 
 
@@ -199,6 +201,7 @@ class Form(StrEnum):
     ECONOMIC = "economic"
     FORCE_DEVELOPMENT = "force_development"
     SANCTIONS = "sanctions"
+    ARMED_FORCE = "armed_force"
     TROOPS = "troops"
     INTELLIGENCE = "intelligence"
     HUMANITARIAN = "humanitarian"

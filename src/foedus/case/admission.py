@@ -14,7 +14,7 @@ from foedus.case import entries as e
 from foedus.case.commands import Command, asked
 from foedus.case.contributions import kind_of, lines_of
 from foedus.case.facts import windows_of
-from foedus.case.steps import procedure_of
+from foedus.case.hindrances import article_of, hindrance_to, in_its_window
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError
@@ -265,8 +265,10 @@ class _Desk:
         return self.assessment.holders(question.clause)
 
     def objection(self, body: e.DraftObjected) -> str:
-        question = self.question(body.question)
-        if question.rule.kind is not RuleKind.SILENCE:
+        question, register = self.question(body.question), self.assessment.register
+        if question.rule.kind is not RuleKind.SILENCE and not in_its_window(
+            question, register, self.received
+        ):
             why = "this question is not decided by silence."
             raise self.refuse(why, "Take a position instead.", question.clause.cite)
         if question.draft is None:
@@ -310,19 +312,10 @@ class _Desk:
         return ": ".join(["It opens when its condition is met", *grounds[:1]]) + "."
 
     def step(self, body: e.StepCompleted) -> str:
-        procedure = procedure_of(self.party, self.case)
-        steps = {step.id: step.article for step in procedure.steps} if procedure else {}
-        pending = {
-            position.pending
-            for question in self.assessment.questions()
-            for position in question.positions
-            if position.party == self.party
-        }
-        if body.step not in steps and body.step not in pending:
-            known = ", ".join(sorted({*steps, *pending} - {""})) or "no step"
-            why = f"{self.party} has no step {body.step!r} to complete."
-            raise self.refuse(why, f"It has {known}.")
-        return steps.get(body.step, "")
+        stopped = hindrance_to(body, self.party, self.assessment, self.received)
+        if stopped is not None:
+            raise self.refuse(stopped.why, stopped.remedy, stopped.cite)
+        return article_of(body.step, self.party, self.case)
 
     def attestation(self, body: e.OutcomeAttested) -> str:
         question = self.question(body.question)

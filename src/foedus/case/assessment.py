@@ -330,7 +330,7 @@ def _common_answer(question: Question, outcome: str | None) -> Timeline:
     """
 
     def wanted(reached: Outcome | None) -> bool:
-        return reached is not None and (reached == outcome if outcome else reached in GOOD)
+        return reached is not None and (reached == outcome if outcome else reached in _AS_ASKED)
 
     changes = [Change(None, Truth.NO, (), f"not decided yet: {question.clause.name}")]
     if question.first is not None and wanted(question.first.outcome):
@@ -361,6 +361,9 @@ def _own_answer(
             changes.append(Change(stamp, truth, (entry,), "" if truth else ground))
     return tuple(changes)
 
+
+_AS_ASKED: Final = frozenset({Outcome.ADOPTED, Outcome.CONDITIONAL})
+"""What a decision leads to when nothing else is said: a lesser measure takes the place of that."""
 
 _STANCES: Final[dict[str | None, frozenset[Stance]]] = {
     None: frozenset({Stance.SUPPORT, Stance.CONDITIONAL}),

@@ -17,6 +17,7 @@ from foedus.agreement.vocabulary import Outcome, RuleKind
 from foedus.case.causes import AFTER_ALL
 from foedus.case.facts import shown_by
 from foedus.case.state import stamp_of
+from foedus.case.steps import endings_of
 from foedus.case.tally import Stance, outcome_of
 from foedus.case.words import Answer, StepResult
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from foedus.case.entries import DraftCirculated, PositionTaken, QuestionPut
     from foedus.case.register import Register, Told
     from foedus.case.state import Stamp
+    from foedus.case.steps import Ended
     from foedus.moments import Instant
 
 __all__ = ["Ballot", "Word"]
@@ -81,6 +83,7 @@ class Ballot:
         self.own: Mapping[str, Stamp] = {}
         """Where each answers alone: when its own time is over."""
         self._counted: dict[Stamp, dict[str, Word]] = {}
+        self._ended: dict[tuple[str, str], list[Ended]] = {}
 
     @cached_property
     def words(self) -> list[Word]:
@@ -126,11 +129,17 @@ class Ballot:
 
     def confirmation(self, word: Word, moment: Stamp) -> tuple[Stamp, StepResult] | None:
         """How the step at home that a word waits for had ended by a moment, in its time."""
-        for entry, body in reversed(self.register.steps.get((word.party, word.pending), [])):
-            in_time = word.until is None or entry.received_at <= word.until
-            if in_time and stamp_of(entry) <= moment:
-                return max(stamp_of(entry), word.stamp), body.result
+        for ended in reversed(self._endings(word)):
+            in_time = word.until is None or ended.stamp[0] <= word.until
+            if in_time and ended.stamp <= moment:
+                return max(ended.stamp, word.stamp), ended.result
         return None
+
+    def _endings(self, word: Word) -> list[Ended]:
+        key = (word.party, word.pending)
+        if key not in self._ended:
+            self._ended[key] = endings_of(self.register, *key, self.now)
+        return self._ended[key]
 
     def stance(self, word: Word, moment: Stamp) -> Stance:
         """What a word amounts to at a moment: a step at home may confirm, refuse or lapse it."""
@@ -157,8 +166,8 @@ class Ballot:
         found = [(word.stamp, word) for word in self.words]
         for word in self.words:
             if word.answer is Answer.AD_REFERENDUM:
-                steps = self.register.steps.get((word.party, word.pending), ())
-                found += [(max(stamp_of(entry), word.stamp), word) for entry, _ in steps]
+                ended = self._endings(word)
+                found += [(max(each.stamp, word.stamp), word) for each in ended]
                 if word.until is not None and word.until < self.now:
                     found.append(((word.until, AFTER_ALL + 1), word))
         return sorted(found, key=lambda event: (event[0], event[1].stamp))

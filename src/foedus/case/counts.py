@@ -67,11 +67,14 @@ class _Singles:
     def put(self, report: str, span: Span, truth: Truth) -> None:
         """More is counted near what came; where something went, all is counted anew."""
         before = self.held.pop(report, None)
-        if truth is not Truth.NO:
-            self.held[report] = (span, truth)
+        after = (span, truth) if truth is not Truth.NO else None
+        if after is not None:
+            self.held[report] = after
+        if before == after:
+            return
         if before is not None:
             self.best = self._densest(self.held)
-        elif truth is not Truth.NO:
+        else:
             near = {name: each for name, each in self.held.items() if self._is_near(each[0], span)}
             found = self._densest(near)
             self.best = found if self.best is None else max(self.best, found, key=_rank)
@@ -85,29 +88,28 @@ class _Singles:
 
     def _densest(self, held: dict[str, tuple[Span, Truth]]) -> _Shown:
         """The most that surely lie within the length, in one pass by their latest times."""
-        length = self.threshold.within
-        best = _Shown(claimant=self.claimant, truth=Truth.NO, number=0)
-        inside: list[tuple[Instant, str]] = []
-        for name, (span, _) in sorted(held.items(), key=lambda each: (each[1][0].latest, each[0])):
-            heappush(inside, (span.earliest, name))
+        length, needed = self.threshold.within, self.threshold.at_least
+        best: tuple[Truth, int, Span | None] = (Truth.NO, 0, None)
+        inside: list[tuple[Instant, bool]] = []
+        sure = 0
+        for span, truth in sorted(held.values(), key=lambda each: each[0].latest):
+            heappush(inside, (span.earliest, truth is Truth.YES))
+            sure += truth is Truth.YES
             while length is not None and inside and _after(inside[0][0], length) < span.latest:
-                heappop(inside)
-            if inside:
-                names = tuple(sorted(each for _, each in inside))
-                sure = sum(held[each][1] is Truth.YES for each in names)
-                best = max(best, self._shown(names, sure, inside[0][0], span.latest), key=_rank)
-        return best
-
-    def _shown(self, names: tuple[str, ...], sure: int, first: Instant, last: Instant) -> _Shown:
-        needed = self.threshold.at_least
-        perhaps = Truth.CONTESTED if len(names) >= needed else Truth.NO
+                sure -= heappop(inside)[1]
+            reached = Truth.YES if sure >= needed else Truth.CONTESTED
+            rank = (reached if len(inside) >= needed else Truth.NO, len(inside))
+            if rank > best[:2]:
+                best = (*rank, Span(earliest=inside[0][0], latest=span.latest))
+        truth, number, when = best
+        within = [name for name, (span, _) in held.items() if when and _lies_in(span, when)]
         return _Shown(
-            claimant=self.claimant,
-            truth=Truth.YES if sure >= needed else perhaps,
-            number=len(names),
-            span=Span(earliest=first, latest=last),
-            entries=names,
+            claimant=self.claimant, truth=truth, number=number, span=when, entries=tuple(within)
         )
+
+
+def _lies_in(span: Span, when: Span) -> bool:
+    return when.earliest <= span.earliest and span.latest <= when.latest
 
 
 def _after(moment: Instant, length: Duration) -> Instant:

@@ -81,13 +81,16 @@ def report_timelines(
     terms: FactTerms, party: str, register: Register
 ) -> list[tuple[Report, Timeline]]:
     """Every report that is or was about an event, and whether it holds for one party's duty."""
-    kind = terms.fact.kind
-    reports = register.reports_of.get(kind, ()) if kind else ()
-    return [
-        (report, _report_timeline(terms, report, party, register))
-        for report in reports
-        if any(is_about(terms, body) for _, body, _ in report[1])
-    ]
+    key = (id(terms), party)
+    if key not in register.judged:
+        kind = terms.fact.kind
+        reports = register.reports_of.get(kind, ()) if kind else ()
+        register.judged[key] = [
+            (report, _report_timeline(terms, report, party, register))
+            for report in reports
+            if any(is_about(terms, body) for _, body, _ in report[1])
+        ]
+    return register.judged[key]
 
 
 def _not_reported(terms: FactTerms) -> Change:
@@ -133,9 +136,12 @@ def _claim_timeline(
 
 def windows_of(truce: FactTerms, register: Register) -> list[tuple[Stamp, Claims]]:
     """Everybody's windows of a truce, from each time on at which somebody spoke of it."""
-    kind = truce.fact.kind
-    reports = register.reports_of.get(kind, ()) if kind else ()
-    return windows_over_time(reports, register.doubts, lambda body: is_about(truce, body))
+    if id(truce) not in register.windows:
+        kind = truce.fact.kind
+        reports = register.reports_of.get(kind, ()) if kind else ()
+        seen = windows_over_time(reports, register.doubts, lambda body: is_about(truce, body))
+        register.windows[id(truce)] = seen
+    return register.windows[id(truce)]
 
 
 def _within_truce(

@@ -23,6 +23,8 @@ _BY_MEETING: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.NEGOTIATE})
 _BY_GIVING: Final = frozenset(
     {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.HOST, Verb.SANCTION}
 )
+_PART_OF: Final = {Form.TROOPS: Form.ARMED_FORCE}
+"""Troops that are sent are armed force; armed force may be used with none sent (ADR 11)."""
 
 
 def names_clause(names: Sequence[str], clause: Clause) -> bool:
@@ -61,7 +63,7 @@ def _gifts(clause: Clause, party: str, register: Register) -> Iterator[Entry]:
 
 
 def _fits(form: Form, forms: set[Form]) -> bool:
-    return not forms or Form.UNSPECIFIED in forms or form in forms
+    return not forms or Form.UNSPECIFIED in forms or bool({form, _PART_OF.get(form)} & forms)
 
 
 def _is_to(receiver: str, to: Sequence[str]) -> bool:

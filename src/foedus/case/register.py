@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from foedus.agreement.vocabulary import EventKind
     from foedus.case.state import Case
+    from foedus.case.timeline import Timeline
+    from foedus.case.truces import Claims
 
 __all__ = ["Register", "Report", "Told"]
 
@@ -31,6 +33,8 @@ class Register:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.windows: dict[int, list[tuple[Stamp, Claims]]] = {}
+        self.judged: dict[tuple[int, str], list[tuple[Report, Timeline]]] = {}
 
     def told(self, kind: type[B]) -> list[Told[B]]:
         """The entries of one kind in order of receipt, ties by position."""

@@ -80,7 +80,7 @@ def standing(case: Case, now: Instant) -> Standing:
         questions=tuple(_question(question) for question in assessment.questions()),
         deadlines=tuple(each for each in deadlines(assessment) if each.at >= now),
         contributions=Contributions(lines=lines, totals=totals_of(lines)),
-        steps=steps_of(assessment.register),
+        steps=steps_of(assessment.register, now),
     )
 
 

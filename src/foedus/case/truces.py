@@ -9,6 +9,7 @@ judged against each, and where they differ it is contested (design, law 17).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -83,7 +84,9 @@ def windows_over_time(
         told += [(stamp, report.party, report.id, body, entry) for stamp, body, entry in claims]
         told += [(stamp_of(d), d.party, "", None, d.id) for d, _ in doubts.get(report.id, ())]
     words: dict[str, dict[str, _Word]] = {}
+    known: dict[tuple[str, ...], Window] = {}
     doubters: set[str] = set()
+    claims_now: Claims = {}
     seen: list[tuple[Stamp, Claims]] = []
     for stamp, claimant, report_id, body, entry in sorted(told, key=itemgetter(0)):
         own = words.setdefault(claimant, {})
@@ -92,8 +95,11 @@ def windows_over_time(
             doubters.add(claimant)
         elif is_about(body):
             own[report_id] = (body, (*made, entry))
-        spoken = {code: said for code, said in words.items() if said or code in doubters}
-        seen.append((stamp, {code: tuple(_windows(code, said)) for code, said in spoken.items()}))
+        windows = tuple(known.setdefault(w.entries, w) for w in _windows(claimant, own))
+        claims_now = {**claims_now, claimant: windows}
+        if not own and claimant not in doubters:
+            del claims_now[claimant]
+        seen.append((stamp, claims_now))
     return seen
 
 
@@ -131,13 +137,13 @@ def _all_parts(scope: Iterable[Scope]) -> frozenset[Scope]:
 
 def judged(window: Window, occurred: Span, scope: tuple[Scope, ...]) -> Surely:
     """Whether what happened lies inside a window, in time and in scope."""
-    within = {_during(window, occurred), overlap(window.scope, scope)}
+    within = {_during(occurred, window), overlap(window.scope, scope)}
     if Surely.NO in within:
         return Surely.NO
     return Surely.UNDETERMINED if Surely.UNDETERMINED in within else Surely.YES
 
 
-def _during(window: Window, occurred: Span) -> Surely:
+def _during(occurred: Span, window: Window) -> Surely:
     start, end = window.start, window.end
     if occurred.latest < start.earliest or (end and occurred.earliest > end.latest):
         return Surely.NO
@@ -153,8 +159,18 @@ def as_claimed(
     name: str, seen: Sequence[tuple[Stamp, Claims]], occurred: Span, scope: tuple[Scope, ...]
 ) -> Timeline:
     """Whether what happened was within a truce, by everybody's window of it at each time."""
+    verdicts: dict[int, Surely] = {}
+
+    def verdict(window: Window) -> Surely:
+        if id(window) not in verdicts:
+            verdicts[id(window)] = judged(window, occurred, scope)
+        return verdicts[id(window)]
+
     changes = [Change(None, Truth.NO, (), f"nobody has claimed {name}")]
-    changes += [_weighed(name, stamp, claims, occurred, scope) for stamp, claims in seen]
+    for stamp, claims in seen:
+        change = _weighed(name, stamp, claims, verdict)
+        if (change.truth, change.ground) != (changes[-1].truth, changes[-1].ground):
+            changes.append(change)
     return tuple(changes)
 
 
@@ -165,7 +181,7 @@ def in_force(name: str, seen: Sequence[tuple[Stamp, Claims]], now: Instant) -> T
         following = seen[index + 1][0] if index + 1 < len(seen) else (now, 1 << 60)
         turns = sorted({(at, -1) for at in _turns(claims)})
         moments = (stamp, *(turn for turn in turns if stamp < turn < following))
-        changes += [_weighed(name, at, claims, Span.at(at[0]), None) for at in moments]
+        changes += [_weighed(name, at, claims, partial(_during, Span.at(at[0]))) for at in moments]
     return tuple(changes)
 
 
@@ -178,13 +194,10 @@ def _turns(claims: Claims) -> Iterator[Instant]:
 
 
 def _weighed(
-    name: str, stamp: Stamp, claims: Claims, occurred: Span, scope: tuple[Scope, ...] | None
+    name: str, stamp: Stamp, claims: Claims, verdict: Callable[[Window], Surely]
 ) -> Change:
     """Yes where everybody's window has it, no where nobody's has, else contested."""
-    verdicts = {
-        code: _best(judged(each, occurred, each.scope if scope is None else scope) for each in own)
-        for code, own in claims.items()
-    }
+    verdicts = {code: _best(map(verdict, own)) for code, own in claims.items()}
     truth = _TRUTH.get(frozenset(verdicts.values()), Truth.CONTESTED if verdicts else Truth.NO)
     by = {
         word: ", ".join(sorted(code for code, verdict in verdicts.items() if verdict is word))

@@ -88,16 +88,18 @@ def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> lis
     return []
 
 
-def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:
+def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: PLR0911 (one for each kind of file)
+    from foedus import wiring
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
     from foedus.agreement.findings import Finding
     from foedus.agreement.reading import read_tree
     from foedus.agreement.tree import Branch
-    from foedus.corpus.library import shown
+    from foedus.corpus.library import holds_tests, shown
     from foedus.errors import UnreadableError
     from foedus.rehearsal.history import read_history
     from foedus.rehearsal.script import read_script
+    from foedus.rehearsal.sources import read_sources
 
     name, data = shown(path), path.read_bytes()
     tree, source, _ = read_tree(data, name)
@@ -109,11 +111,24 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
             return [each for each in fault.findings if isinstance(each, Finding)]
         return list(_unmatched(script.documents, corpus, tree, name))
     if isinstance(tree, Branch) and "procedure" in tree.items:
-        from foedus.agreement.procedure import Procedure
-        from foedus.agreement.typed import typed
+        from foedus.agreement.procedure import type_procedure
 
-        return typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})[1]
+        return type_procedure(tree, name)[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
-        return _faults(read_history, data, name)
+        found = _faults(read_history, data, name)
+        return [*found, *(each for each in _faults(read_sources, data, name) if each not in found)]
+    if isinstance(tree, Branch) and set(tree.items) == {"sources"}:
+        return _faults(read_sources, data, name)
+    if isinstance(tree, Branch) and "requirements" in tree.items:
+        from foedus.agreement.choosing.requirements import read_requirements
+
+        return _faults(read_requirements, data, name)
+    if isinstance(tree, Branch) and "about" in tree.items:
+        from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
+
+        dossier = read_dossier(data, name)
+        return [*dossier.findings, *about_what(dossier, corpus)]
+    if holds_tests(path) or (isinstance(tree, Branch) and "tests" in tree.items):
+        return _faults(lambda *_: wiring.trials_in(path, corpus), data, name)
     readings, unread = read_document(data, name)
     return [*unread, *check(readings, corpus)]

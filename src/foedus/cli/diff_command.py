@@ -13,7 +13,7 @@ from foedus.cli.options import is_file, library_option, opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foedus.agreement.diff import Change
+    from foedus.agreement.comparing.diff import Change
     from foedus.agreement.documents import Reading
     from foedus.corpus.library import Corpus
 
@@ -31,7 +31,7 @@ def command(before: str, after: str, own: tuple[Path, ...], *, as_json: bool) ->
     Wider promises more, sooner or to more; narrower promises less. Where a
     lawyer has to say which, it is other.
     """
-    from foedus.agreement.diff import diff
+    from foedus.agreement.comparing.diff import diff
 
     corpus = opened(own)
     old, new = (_read(name, corpus) for name in (before, after))
@@ -78,7 +78,7 @@ def _row(change: Change) -> dict[str, object]:
 
 
 def _print(changes: Sequence[Change]) -> None:
-    from foedus.agreement.diff import Direction
+    from foedus.agreement.comparing.diff import Direction
 
     if not changes:
         click.echo("Nothing changed.")

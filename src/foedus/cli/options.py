@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from foedus.corpus.library import Corpus
-    from foedus.moments import Instant
+    from foedus.moments import Date, Instant
     from foedus.rehearsal.play import Played
     from foedus.rehearsal.script import Script
 
 __all__ = [
+    "as_of_option",
     "at_option",
+    "day_of",
     "instants",
     "is_file",
     "library_option",
@@ -58,6 +60,20 @@ def at_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="INSTANT",
         help="When to look, as 2027-08-28T12:00+03:00; may be given again.",
     )(command)
+
+
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of`: the day on which to look at a dossier."""
+    return click.option(
+        "--as-of", "day", metavar="DATE", help="Only entries no later than this day, as 2025-08-20."
+    )(command)
+
+
+def day_of(text: str | None) -> Date | None:
+    """The day that was asked for; None for all that is recorded."""
+    from foedus.moments import parse_date
+
+    return parse_date(text) if text is not None else None
 
 
 def opened(own: Sequence[Path]) -> Corpus:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +14,11 @@ import click
 from foedus.cli.options import is_file, library_option, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from foedus.agreement.resolved import Agreement
     from foedus.rehearsal.history import Hours, Invocation, Replay
+    from foedus.rehearsal.sources import Source
 
 __all__ = ["command"]
 
@@ -20,9 +26,12 @@ __all__ = ["command"]
 @click.command("replay")
 @click.argument("name", metavar="ID|FILE")
 @click.option("--under", metavar="ID", help="The promise to hold it against; else its own.")
+@click.option("--sources", "addresses", is_flag=True, help="The address of every source.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @library_option
-def command(name: str, under: str | None, own: tuple[Path, ...], *, as_json: bool) -> None:
+def command(
+    name: str, under: str | None, own: tuple[Path, ...], *, addresses: bool, as_json: bool
+) -> None:
     """Hold what really happened against a promise: surely met, surely missed, or not to be known.
 
     Times are intervals. A replay says what a promise would have asked; it
@@ -31,28 +40,31 @@ def command(name: str, under: str | None, own: tuple[Path, ...], *, as_json: boo
     from foedus import wiring
 
     corpus = opened(own)
-    invocations = _read(name)
+    invocations, brought = _read(name)
+    known = wiring.sources() | brought
     found: list[tuple[Invocation, Agreement | None]] = []
     for each in invocations:
         wanted = under or each.under
         agreement = wiring.alone([corpus.get(wanted).reference], corpus)[0] if wanted else None
         found.append((each, agreement))
     if as_json:
-        told = [_row(invocation, agreement) for invocation, agreement in found]
+        told = [_row(invocation, agreement, known) for invocation, agreement in found]
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     for number, (invocation, agreement) in enumerate(found):
         if number:
             click.echo()
         _print(invocation, agreement)
+        _sources(invocation, known, addresses=addresses)
 
 
-def _read(name: str) -> tuple[Invocation, ...]:
+def _read(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
     from difflib import get_close_matches
 
     from foedus.corpus.library import CORPUS, shipped, shown
     from foedus.errors import NotFoundError
     from foedus.rehearsal.history import read_history
+    from foedus.rehearsal.sources import read_sources
 
     path = Path(name)
     if not is_file(path):
@@ -62,13 +74,16 @@ def _read(name: str) -> tuple[Invocation, ...]:
         near = get_close_matches(name, names) or names
         message = f"No history is called {name!r}."
         raise NotFoundError(message, remedy=f"There are {', '.join(near)}.")
-    found = read_history(path.read_bytes(), shown(path))
+    data = path.read_bytes()
+    found = read_history(data, shown(path))
     if not found:
         raise NotFoundError(f"{shown(path)} holds no invocation.")
-    return found
+    return found, read_sources(data, shown(path))
 
 
-def _row(invocation: Invocation, agreement: Agreement | None) -> dict[str, object]:
+def _row(
+    invocation: Invocation, agreement: Agreement | None, known: Mapping[str, Source]
+) -> dict[str, object]:
     from foedus.rehearsal.history import hours_of, replay_under
 
     replays = replay_under(invocation, agreement) if agreement else ()
@@ -77,6 +92,11 @@ def _row(invocation: Invocation, agreement: Agreement | None) -> dict[str, objec
         "title": invocation.title,
         "instrument": invocation.instrument,
         "hours": {key: _pair(hours) for key, hours in hours_of(invocation).items()},
+        "outcome": invocation.outcome,
+        "sources": {
+            key: known[key].model_dump(mode="json") if key in known else None
+            for key in invocation.named
+        },
         "under": agreement.reference if agreement else None,
         "provisions": [_provision(each) for each in replays],
     }
@@ -93,6 +113,8 @@ def _provision(replay: Replay) -> dict[str, object]:
         "verb": replay.verb,
         "deadline": replay.deadline or None,
         "verdict": replay.verdict,
+        "since": replay.since,
+        "hours": _pair(replay.hours),
         "ground": replay.ground or None,
         "readings": [
             {"from": start, "verdict": verdict, "hours": _pair(hours)}
@@ -102,7 +124,7 @@ def _provision(replay: Replay) -> dict[str, object]:
 
 
 def _print(invocation: Invocation, agreement: Agreement | None) -> None:
-    from foedus.rehearsal.history import hours_of, replay_under
+    from foedus.rehearsal.history import hours_of
 
     click.echo(f"{click.style(invocation.id, bold=True)}  {invocation.title}")
     click.echo(invocation.instrument)
@@ -110,17 +132,68 @@ def _print(invocation: Invocation, agreement: Agreement | None) -> None:
     click.echo("Hours, at least and at most:" if known else "No hours are known.")
     for key, hours in known.items():
         click.echo(f"  {key.replace('_', ' '):<32} {hours}")
-    if agreement is None:
-        return
-    click.echo(f"Under {agreement.reference}:")
-    replays = replay_under(invocation, agreement)
-    if not replays:
+    if agreement is not None:
+        _held(invocation, agreement)
+
+
+def _held(invocation: Invocation, agreement: Agreement) -> None:
+    """The provisions; those of which the same is said stand in one line."""
+    from foedus.rehearsal.history import replay_under
+
+    its_own = invocation.under == agreement.reference
+    name = agreement.reference
+    click.echo(f"Under {name}:" if its_own else f"Had {name} bound them:")
+    alike: dict[object, list[Replay]] = {}
+    for replay in replay_under(invocation, agreement):
+        said = (replay.verdict, replay.ground, replay.deadline, replay.readings, replay.hours)
+        alike.setdefault(said, []).append(replay)
+    if not alike:
         click.echo("  nothing that can be replayed")
-    for replay in replays:
-        deadline = f" within {replay.deadline}" if replay.deadline else ""
-        ground = f": {replay.ground}" if replay.ground else ""
-        name = replay.clause.rpartition("#")[2].replace("_", " ")
-        click.echo(f"  {replay.cite}  {name}{deadline}: {replay.verdict}{ground}")
-        for start, verdict, took in replay.readings:
-            span = f", {took} hours" if took is not None else ""
-            click.echo(f"    from {start.replace('_', ' ')}: {verdict}{span}")
+    for replays in alike.values():
+        _alike(replays)
+    if invocation.outcome and any(
+        each.verb == "decide" for found in alike.values() for each in found
+    ):
+        outcome = invocation.outcome.replace("_", " ")
+        _wrapped(f"What came of it: {outcome}. Only times are held, not what was decided.")
+
+
+def _alike(replays: list[Replay]) -> None:
+    first = replays[0]
+    names = ", ".join(each.clause.rpartition("#")[2].replace("_", " ") for each in replays)
+    cites = "; ".join(dict.fromkeys(each.cite for each in replays))
+    deadline = f" within {first.deadline}" if first.deadline else ""
+    ground = f": {first.ground}" if first.ground else ""
+    took = ""
+    if first.hours is not None and not first.readings:
+        took = f"; it took {first.hours} hours from the {_milestone(first.since)}"
+    line = f"{names}{deadline} ({cites}): {first.verdict}{ground}{took}"
+    _wrapped(line)
+    for start, verdict, hours in first.readings:
+        span = f", {hours} hours" if hours is not None else ", no time is known"
+        click.echo(f"    from {start.removeprefix('done:').replace('_', ' ')}: {verdict}{span}")
+
+
+def _wrapped(line: str) -> None:
+    width = get_terminal_size().columns
+    for each in wrap(line, width, initial_indent="  ", subsequent_indent="    "):
+        click.echo(each)
+
+
+def _milestone(kind: str) -> str:
+    return kind.removesuffix("_start").replace("_", " ")
+
+
+def _sources(invocation: Invocation, known: Mapping[str, Source], *, addresses: bool) -> None:
+    """How many sources of which grade, or each with its address."""
+    grades = Counter(
+        f"grade {source.grade}" if source and source.grade else "not graded"
+        for source in map(known.get, invocation.named)
+    )
+    if not grades:
+        click.echo("No source is named.")
+        return
+    counts = ", ".join(f"{count} {grade}" for grade, count in sorted(grades.items()))
+    click.echo(f"Sources: {counts}{'' if addresses else '; --sources prints them'}.")
+    for key in invocation.named if addresses else ():
+        click.echo(f"  {key}  {known.get(key, 'no address is known')}")

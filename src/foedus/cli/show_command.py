@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foedus.agreement.documents import Reading
     from foedus.agreement.findings import Finding
     from foedus.agreement.resolved import Agreement
+    from foedus.corpus.library import Corpus
 
 __all__ = ["command"]
 
@@ -43,6 +44,20 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     if errors:
         raise UnreadableError(f"{reference} cannot be shown: it has errors.", findings)
     _print(reading, resolve(reading, corpus), findings)
+    _stances(reading, corpus)
+
+
+def _stances(reading: Reading, corpus: Corpus) -> None:
+    """In a few lines how parties stand to it, where a dossier says so."""
+    from foedus.cli.stances_command import summary
+
+    dossier = corpus.dossiers.get(reading.document.id)
+    if dossier is None or dossier.dossier is None or dossier.findings:
+        return
+    click.echo(f"\n{click.style('Stances', bold=True)}")
+    for line in summary(dossier.dossier):
+        click.echo(f"  {line}")
+    click.echo(f"  In full: foedus stances {reading.document.id}")
 
 
 def _print(reading: Reading, agreement: Agreement, findings: Sequence[Finding]) -> None:
@@ -123,4 +138,6 @@ def _small_print(reading: Reading) -> None:
     if document.sources:
         console.print("\n[bold]Sources[/bold]")
     for source in document.sources:
-        console.print(f"  {escape(source.url)} ({source.read or 'not said how read'})")
+        how = [(source.read or "not said how read").replace("_", " "), source.kind or ""]
+        note = f" {source.note}" if source.note else ""
+        console.print(escape(f"  {source.url} ({', '.join(filter(None, how))}){note}"))

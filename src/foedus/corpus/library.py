@@ -3,27 +3,47 @@
 A document's id is its path: `bilateral/gbr-ukr-2024` is the file
 `agreements/bilateral/gbr-ukr-2024.yaml`.  Files are read when they are asked
 for; a document of the user's takes the place of a shipped one of the same id.
+One that cannot be read never falls back on the shipped one: it is refused.
 """
 
 from __future__ import annotations
 
 import fnmatch
+import re
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from foedus.agreement.choosing.dossier_reading import DossierReading, read_dossier
 from foedus.agreement.documents import Reading, read_document
 from foedus.agreement.library import Shelf
-from foedus.errors import NotFoundError
+from foedus.agreement.reading import read_tree
+from foedus.agreement.tree import Branch
+from foedus.errors import NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["CORPUS", "Corpus", "shipped", "shown"]
+    from foedus.agreement.tree import Node
 
-_OTHER_KINDS = frozenset({"script", "procedure", "invocations", "milestones"})
+__all__ = [
+    "CORPUS",
+    "Corpus",
+    "document_of",
+    "holds_tests",
+    "shipped",
+    "shipped_tests",
+    "shown",
+    "tests_beside",
+]
+
+_OTHER_KINDS: Final = frozenset(
+    {"script", "procedure", "invocations", "milestones", "about", "requirements", "tests"}
+)
+_TESTS: Final = ".tests.yaml"
+_ID: Final = re.compile(rb"""^id:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 CORPUS = Path(str(files("foedus.corpus")))
 
 
@@ -31,14 +51,14 @@ class Corpus:
     """The library of this installation; implements `foedus.agreement.library.Library`."""
 
     def __init__(self, own: Iterable[Path] = ()) -> None:
-        self._own = tuple(dict.fromkeys(path.resolve() for path in own))
+        self._own = tuple(dict.fromkeys(path.resolve() for path in own if not holds_tests(path)))
         self._read: dict[Path, tuple[Reading, ...]] = {}
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
         """Shipped documents by id."""
         root = CORPUS / "agreements"
-        paths = sorted(root.rglob("*.yaml"))
+        paths = [path for path in sorted(root.rglob("*.yaml")) if not holds_tests(path)]
         return {path.relative_to(root).with_suffix("").as_posix(): path for path in paths}
 
     @cached_property
@@ -50,6 +70,37 @@ class Corpus:
         if path not in self._read:
             self._read[path] = read_document(path.read_bytes(), shown(path))[0]
         return self._read[path]
+
+    @cached_property
+    def _lost(self) -> dict[str, Path]:
+        """Files of the user that cannot be read, by the id of the shipped one each replaces."""
+        unread = [path for path in self._own if not self._readings(path)]
+        return {key: path for path in unread for key in self._paths if _is_meant(path, key)}
+
+    def expect_read(self, reference: str) -> None:
+        """Refuse a shipped document that one of the user's was to replace and cannot.
+
+        Raises:
+            UnreadableError: the user's document could not be read.
+        """
+        key = reference.partition("@")[0]
+        if key in self._lost:
+            path = self._lost[key]
+            findings = read_document(path.read_bytes(), shown(path))[1]
+            message = f"{shown(path)} cannot be read, and it takes the place of {key}."
+            raise UnreadableError(message, findings)
+
+    @cached_property
+    def dossiers(self) -> dict[str, DossierReading]:
+        """Dossiers by the document they are about; one of the user's goes before a shipped one."""
+        paths = [*sorted((CORPUS / "dossiers").glob("*.yaml")), *self._own]
+        read = {path: path.read_bytes() for path in paths}
+        found = [
+            read_dossier(data, shown(path))
+            for path, data in read.items()
+            if _has(read_tree(data, shown(path))[0], "about")
+        ]
+        return {each.dossier.about: each for each in found if each.dossier is not None}
 
     def ids(self) -> list[str]:
         """The ids of every document, without variants."""
@@ -71,7 +122,9 @@ class Corpus:
 
         Raises:
             NotFoundError: there is none, or several.
+            UnreadableError: a user's document of that id could not be read.
         """
+        self.expect_read(reference)
         found = self.find(reference)
         if not found:
             message = f"No documents are called {reference!r}."
@@ -106,8 +159,20 @@ class Corpus:
         return ""
 
 
+def _is_meant(path: Path, key: str) -> bool:
+    """Whether an unreadable file was to be the document of this id: it says so, or lies so."""
+    said = _ID.search(path.read_bytes())
+    if said is not None:
+        return said[1].decode("utf-8", "replace") == key
+    return path.with_suffix("").as_posix().endswith(f"/{key}")
+
+
+def _has(tree: Node | None, key: str) -> bool:
+    return isinstance(tree, Branch) and key in tree.items
+
+
 def shipped(kind: str, name: str) -> Path:
-    """A shipped file of a kind (`scenarios`, `procedures`) by name."""
+    """A shipped file of a kind (`scenarios`, `requirements`) by name."""
     return CORPUS / kind / f"{name}.yaml"
 
 
@@ -118,3 +183,27 @@ def shown(path: Path) -> str:
     except ValueError:
         name = path.as_posix()
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def holds_tests(path: Path) -> bool:
+    """Whether a file holds tests, by its name: they lie beside a document."""
+    return path.name.endswith(_TESTS)
+
+
+def tests_beside(document: Path) -> Path:
+    """Where the tests of a document lie: `nato-light.tests.yaml` beside `nato-light.yaml`."""
+    return document.with_name(f"{document.stem}{_TESTS}")
+
+
+def document_of(tests: Path) -> Path:
+    """The document that a file of tests lies beside."""
+    return tests.with_name(f"{tests.name.removesuffix(_TESTS)}.yaml")
+
+
+def shipped_tests() -> dict[str, Path]:
+    """The shipped files of tests, by the id of the document that each lies beside."""
+    root = CORPUS / "agreements"
+    return {
+        document_of(path).relative_to(root).with_suffix("").as_posix(): path
+        for path in sorted(root.rglob(f"*{_TESTS}"))
+    }

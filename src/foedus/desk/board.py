@@ -8,10 +8,8 @@ and without the script it is the same page, one instant below the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from foedus.desk.claims import ClaimPanel, claims_of
 from foedus.desk.clock import ClockPanel, clock_of
@@ -22,6 +20,7 @@ from foedus.desk.matrix import Matrix, matrix_of
 from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
 from foedus.desk.supplies import SupplyPanel, supplies_of
 from foedus.desk.tallies import TallyPanel, tallies_of
+from foedus.desk.templating import template
 from foedus.desk.times import Stamp, Times, apart
 from foedus.desk.truces import TruceWords, truces_in_words
 from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
@@ -152,7 +151,7 @@ def render_board(
         BadMomentError: no such zone.
     """
     page = board_page(standings, incident=incident, refusals=refusals, zone=zone, made_at=made_at)
-    text: str = _template().render(page=page)
+    text: str = template("board").render(page=page)
     return text
 
 
@@ -258,22 +257,3 @@ def _since(lens: Lens) -> str:
         return f"at the moment of {what}" if requests else "as the case opened"
     when = "after" if standing.now > start else "before"
     return f"{apart(start, standing.now)} {when} {what}"
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as above
-    from markupsafe import Markup  # noqa: PLC0415 - only when a page is made
-
-    folder = files("foedus.desk") / "templates"
-    environment = Environment(
-        loader=PackageLoader("foedus.desk"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for name in ("board.css", "board.js"):
-        text = (folder / name).read_text(encoding="utf-8")
-        environment.globals[name.replace(".", "_")] = Markup(text)  # noqa: S704 - our own file
-    return environment.get_template("board.html.j2")

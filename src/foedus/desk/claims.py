@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from foedus.case.steps import StepStatus
 from foedus.desk.words import counted, plain, sentence
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def claims_of(lens: Lens) -> ClaimPanel:
     return ClaimPanel(
         claims=tuple(_claim(each, lens) for each in lens.standing.facts),
         acts=tuple(_act(each, lens) for each in lens.standing.acts),
-        steps=tuple(each for each in steps if each.status != "pending"),
-        pending=tuple(each for each in steps if each.status == "pending"),
+        steps=tuple(each for each in steps if each.tone != "open"),
+        pending=tuple(each for each in steps if each.tone == "open"),
     )
 
 
@@ -114,15 +115,15 @@ def _act(act: ActView, lens: Lens) -> Act:
 
 
 def _step(step: StepStanding, lens: Lens) -> HomeStep:
-    approved = step.status == "approved"
-    pending = step.status == "pending"
-    tone = "open" if pending else "good" if approved else "no"
+    taken = step.status in {StepStatus.APPROVED, StepStatus.REFUSED}
+    approved = step.status is StepStatus.APPROVED
+    tone = "good" if approved else "no" if taken else "open"
     return HomeStep(
         party=lens.name(step.party),
         step=sentence(plain(step.step)),
         who=f"{step.who}, {step.cite}" if step.who and step.cite else step.who or step.cite,
-        status=step.status,
+        status=plain(step.status),
         tone=tone,
-        icon="open" if pending else "yes" if approved else "no",
+        icon="yes" if approved else "no" if taken else "open",
         when=lens.stamp(step.at).full if step.at else "",
     )

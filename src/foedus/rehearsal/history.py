@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict
 
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
+from foedus.agreement.rendering import length_in_words
 from foedus.agreement.tree import Branch, Twig, mark_of
 from foedus.agreement.typed import typed
 from foedus.agreement.types import Moment, Names, Text, YesNo
@@ -28,6 +29,7 @@ from foedus.moments import Instant, Precision, Span, Surely, add, in_time
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from foedus.agreement.model import Condition
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.agreement.tree import Node
 
@@ -99,6 +101,12 @@ class Invocation(Part):
         spans = (each.span for each in self.milestones if each.kind == kind)
         return next((span for span in spans if span is not None), None)
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of every source it names, each once."""
+        sources = (each for step in self.milestones for each in step.sources)
+        return tuple(dict.fromkeys([*sources, *self.extra_sources]))
+
     def mentions(self, kind: str) -> bool:
         """Whether the record speaks of such a step at all, dated or not."""
         return any(each.kind == kind for each in self.milestones)
@@ -124,18 +132,26 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
+Answer: TypeAlias = tuple[str, Verdict, Hours | None]
+"""From when the clock runs, what follows, and how long it took."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """One provision held against one invocation."""
+    """One provision held against one invocation.
+
+    `hours` is how long it took since the milestone `since`, whatever the deadline.
+    """
 
     clause: str
     cite: str
     verb: Verb
     deadline: str
     verdict: Verdict
+    since: str
     hours: Hours | None
     ground: str
-    readings: tuple[tuple[str, Verdict, Hours | None], ...] = ()
+    readings: tuple[Answer, ...] = ()
 
 
 def read_history(data: bytes, name: str) -> tuple[Invocation, ...]:
@@ -221,37 +237,37 @@ def _hours(since: Instant, until: Instant) -> float:
 
 
 def replay_under(invocation: Invocation, agreement: Agreement) -> tuple[Replay, ...]:
-    """Every provision that asks for something, as if it had bound those concerned."""
-    return tuple(
-        _held(invocation, clause) for clause in agreement.clauses.values() if clause.verb in _ACT_OF
-    )
+    """Every provision, as if it had bound those concerned."""
+    return tuple(_held(invocation, clause, agreement) for clause in agreement.clauses.values())
 
 
-def _held(invocation: Invocation, clause: Clause) -> Replay:
-    act = _ACT_OF[clause.verb][0]
+def _held(invocation: Invocation, clause: Clause, agreement: Agreement) -> Replay:
+    act = _ACT_OF.get(clause.verb, ("",))[0]
     provision = clause.provision
-    deadline = str(provision.within) if provision.within else ""
-    hours = _between(invocation, _first_start(invocation), act)
+    since = _first_start(invocation)
 
-    def answer(verdict: Verdict, ground: str, readings: object = ()) -> Replay:
+    def answer(verdict: Verdict, ground: str = "", readings: tuple[Answer, ...] = ()) -> Replay:
         return Replay(
             clause=clause.key,
             cite=clause.cite,
             verb=clause.verb,
-            deadline=deadline,
+            deadline=length_in_words(provision.within) if provision.within else "",
             verdict=verdict,
-            hours=hours,
+            since=since,
+            hours=_between(invocation, since, act) if act else None,
             ground=ground,
-            readings=readings,  # type: ignore[arg-type]
+            readings=readings,
         )
 
+    if not act:
+        return answer(Verdict.NOT_APPLICABLE, "a history has no such step")
     if provision.within is None:
         soon = f", only {provision.precision.replace('_', ' ')}" if provision.precision else ""
         return answer(Verdict.NOT_APPLICABLE, f"no deadline{soon}")
-    if invocation.formally_invoked is False and _needs_request(clause):
+    if invocation.formally_invoked is False and _needs_request(provision.when):
         return answer(Verdict.NOT_APPLICABLE, "nobody invoked it")
     anchors = provision.start.any_of if provision.start else ()
-    readings = tuple(_reading(invocation, clause, anchor, act) for anchor in anchors)
+    readings = tuple(_reading(invocation, clause, anchor, agreement) for anchor in anchors)
     said = {verdict for _, verdict, _ in readings}
     verdict = said.pop() if len(said) == 1 else Verdict.UNDETERMINED
     return answer(verdict, _ground(invocation, readings, act, verdict), readings)
@@ -262,15 +278,24 @@ def _first_start(invocation: Invocation) -> str:
     return anchor if invocation.first(anchor) is not None else "event_start"
 
 
-def _needs_request(clause: Clause) -> bool:
-    return clause.provision.when is not None and clause.provision.when.request_of is not None
+def _needs_request(condition: Condition | None) -> bool:
+    if condition is None:
+        return False
+    return condition.request_of is not None or any(map(_needs_request, condition.all))
 
 
-def _reading(
-    invocation: Invocation, clause: Clause, anchor: str, act: str
-) -> tuple[str, Verdict, Hours | None]:
-    """One reading of the clock: from the request, or from what happened."""
-    start = "request" if anchor in {"request", "question", "draft"} else "event_start"
+def _start_of(anchor: str, agreement: Agreement) -> str:
+    """The milestone from which a clock runs: a request, a step done, or what happened."""
+    if anchor in {"request", "question", "draft"}:
+        return "request"
+    before = agreement.clauses.get(anchor.removeprefix("done:"))
+    return _ACT_OF.get(before.verb, ("event_start",))[0] if before else "event_start"
+
+
+def _reading(invocation: Invocation, clause: Clause, anchor: str, agreement: Agreement) -> Answer:
+    """One reading of the clock: from the request, from a step, or from what happened."""
+    act = _ACT_OF[clause.verb][0]
+    start = _start_of(anchor, agreement)
     if start == "request" and _after_second(invocation, act):
         start = "second_request"
     since, done = invocation.first(start), invocation.first(act)
@@ -295,7 +320,7 @@ def _reading(
 
 def _ground(
     invocation: Invocation,
-    readings: tuple[tuple[str, Verdict, Hours | None], ...],
+    readings: tuple[Answer, ...],
     act: str,
     verdict: Verdict,
 ) -> str:

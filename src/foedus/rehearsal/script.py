@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from foedus.agreement.reading import Source
 
-__all__ = ["Act", "Script", "read_script"]
+__all__ = ["Act", "Incident", "Script", "ScriptReading", "mistakes_of", "read_script"]
 
 _NOT_SCRIPTED: Final = frozenset({e.CaseOpened, e.Corrected})
 
@@ -180,7 +180,7 @@ def read_script(data: bytes, name: str) -> ScriptReading:
         hint = "Write mode: exercise."
         findings.append(_told("F009", message, hint, tree, ("mode",), name))
     if script is not None:
-        findings += _acts(script, tree, name, {each.place.line for each in wrong})
+        findings += mistakes_of(script.commands, tree, name, {each.place.line for each in wrong})
     if findings or script is None:
         message = f"{name} has {len(findings)} error{'' if len(findings) == 1 else 's'}."
         raise UnreadableError(message, in_order(findings))
@@ -194,18 +194,20 @@ def verb_of(act: Any) -> list[str]:
     return [name for name in (*_ARGS, "correct") if getattr(act, name) is not None]
 
 
-def _acts(script: Script, tree: Branch, name: str, wrong: set[int]) -> list[Finding]:
+def mistakes_of(
+    commands: tuple[Any, ...], tree: Branch, name: str, wrong: set[int]
+) -> list[Finding]:
     """What the types cannot say of the commands: one verb each, seats, names used once.
 
     A command with a mistake on one of its lines (`wrong`) has had its say.
     """
-    if not script.commands:
-        return [_told("F008", "The script has no commands.", "Add some.", tree, (), name)]
+    if not commands:
+        return [_told("F008", "There are no commands.", "Add some.", tree, (), name)]
     findings: list[Finding] = []
     ids: set[str] = set()
-    starts = [mark_of(tree, ("commands", index)).line + 1 for index in range(len(script.commands))]
+    starts = [mark_of(tree, ("commands", index)).line + 1 for index in range(len(commands))]
     ends = [*starts[1:], max([*wrong, starts[-1]]) + 1]
-    for index, act in enumerate(script.commands):
+    for index, act in enumerate(commands):
         if not wrong & set(range(starts[index], ends[index])):
             found = _mistakes(act, ids)
             path = ("commands", index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.vocabulary import STRENGTHS, Modal, Verb
+from foedus.agreement.vocabulary import STRENGTHS, Modal, Reservation, RuleKind, Verb
 
 if TYPE_CHECKING:
     from foedus.agreement.checks.context import Context
@@ -16,6 +16,10 @@ __all__ = ["run"]
 _A_FEW: Final = 2
 _RANK: Final = {Modal.MAY: 0, Modal.INTENDS: 1, Modal.MUST: 2, Modal.MUST_NOT: 2}
 
+_SUPPORT: Final = frozenset(
+    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.HOST, Verb.SANCTION}
+)
+
 
 def run(context: Context) -> None:
     """Each fact and provision by itself, then provisions against each other."""
@@ -26,6 +30,7 @@ def run(context: Context) -> None:
         _who(context, name)
         _deadline(context, name, provision)
         _decision(context, name, provision)
+        _automatic(context, name, provision)
         for key, condition in (("when", provision.when), ("until", provision.until)):
             if condition:
                 _times(context, ("provisions", name, key), condition)
@@ -136,6 +141,32 @@ def _falls_back(context: Context, provision: Provision) -> bool:
     if isinstance(rule, str):
         return not context.lacks("rules", rule, "on_fail") or rule not in context.document.rules
     return rule.on_fail is not None
+
+
+def _automatic(context: Context, name: str, provision: Provision) -> None:
+    """Support that must be given, and of which the giver says what and how far."""
+    if provision.must not in _SUPPORT:
+        return
+    left = [
+        *(["as appropriate"] if _is_as_appropriate(provision) else ()),
+        *(["each answers for itself"] if _is_individual(context, provision) else ()),
+    ]
+    if left:
+        message = f"{name} is owed, and how far is left to whoever owes it: {', '.join(left)}."
+        hint = "Say what follows without a decision, or keep it and know it."
+        context.report("F045", ("provisions", name, "must"), message, hint, key=True)
+
+
+def _is_as_appropriate(provision: Provision) -> bool:
+    reserved = Reservation.AS_APPROPRIATE in provision.reservations
+    return provision.as_appropriate is True or reserved
+
+
+def _is_individual(context: Context, provision: Provision) -> bool:
+    rule = provision.decide.rule if provision.decide else None
+    if isinstance(rule, str):
+        rule = context.document.rules.get(rule)
+    return rule is not None and rule.kind is RuleKind.INDIVIDUAL
 
 
 def _times(context: Context, where: Path, condition: Condition) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.agreement.diff import diff
+from foedus.agreement.comparing.diff import diff
 from foedus.agreement.documents import Reading, read_document
 from foedus.corpus.library import CORPUS
 

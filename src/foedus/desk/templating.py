@@ -1,0 +1,30 @@
+"""Templates, and the style and script that a self-contained page holds inside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["template"]
+
+
+@cache
+def template(name: str) -> Any:
+    """The template of a page by name; `house_css`, `NAME_css`, ... are there as text."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as below
+    from markupsafe import Markup  # noqa: PLC0415 - only when a page is made
+
+    folder = files("foedus.desk") / "templates"
+    environment = Environment(
+        loader=PackageLoader("foedus.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for each in folder.iterdir():
+        if each.name.endswith((".css", ".js")):
+            text = each.read_text(encoding="utf-8")
+            environment.globals[each.name.replace(".", "_")] = Markup(text)  # noqa: S704 - our own file
+    return environment.get_template(f"{name}.html.j2")
