@@ -22,7 +22,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -283,7 +283,7 @@ def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: b
     try:
         said = json.loads(client)
         public = load_der_public_key(from_base64(key["public"]))
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, RecursionError, UnsupportedAlgorithm) as fault:
         raise Invalid("its signature does not hold") from fault
     wanted = base64.urlsafe_b64encode(challenge).rstrip(b"=").decode()
     right = isinstance(said, dict) and said.get("type") == "webauthn.get"

@@ -25,6 +25,7 @@ from foedus.record.checkpoints import Checkpoint
 from foedus.record.leaves import leaf_of
 from foedus.record.merkle import in_memory, inclusion_proof, leaf_hash
 from foedus.record.notes import COSIGNATURE, ED25519, Note, in_base64, new_key
+from foedus.record.policy import read_policy
 from foedus.record.shapes import write_entry
 from foedus.record.statements import (
     Assertion,
@@ -48,6 +49,7 @@ witness three {WITNESSES[2].key}
 group most 2 one two three
 quorum most
 """
+OURS: Final = read_policy(POLICY.encode())
 QUESTION: Final = "test/pact#respond"
 RULE: Final = "{kind: majority, need: 2/3, of: members, weights: {AAA: 2, BBB: 1, CCC: 1}}"
 BEFORE: Final = 3

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.record.bundles import (
     KEYS,
     MUTATIONS,
+    OURS,
     POLICY,
     QUESTION,
     Mutation,
@@ -32,13 +33,11 @@ from tests.strategies import Act, Terms, histories, play, terms
 from foedus.case.standing import standing
 from foedus.errors import BadBundleError, NotFoundError
 from foedus.record.bundle import members_of, verify_bundle
-from foedus.record.policy import read_policy
 from foedus.record.shapes import write_entry
 from foedus.record.statements import read_keys, write_keys
 from foedus.record.tally_sheet import tally_sheet
 
 VERIFIER = Path(__file__).parents[2] / "verifier" / "foedus_verify.py"
-OURS = read_policy(POLICY.encode())
 
 
 @lru_cache

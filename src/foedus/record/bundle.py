@@ -20,6 +20,7 @@ from foedus.errors import BadBundleError, FoedusError
 from foedus.moments import Instant, parse_instant
 from foedus.record.canonical import Json, canonical_bytes, read_canonical
 from foedus.record.checkpoints import Checkpoint, checkpoint_of
+from foedus.record.frozen import check_terms
 from foedus.record.leaves import leaf_of
 from foedus.record.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from foedus.record.notes import Note, read_note
@@ -248,6 +249,8 @@ class _Verifying:
         if opens != (entry.position == 0):
             raise _wrong("a case is opened by its first entry", number)
         if isinstance(entry.body, CaseOpened):
+            for agreement in entry.body.agreements:
+                check_terms(agreement)
             self.opened = tuple(each.digest for each in entry.body.agreements)
         self._second_person(number, entry)
         self.entries[entry.id] = entry

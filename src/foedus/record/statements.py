@@ -15,7 +15,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -50,6 +50,13 @@ SIGNED: Final = "foedus_signed"
 VERSION: Final = 1
 PREFIX: Final = b"foedus-statement/v1\n"
 _LEAST_NONCE: Final = 16
+_DOES_NOT_HOLD: Final = (
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    RecursionError,
+)
 _PRESENT_AND_VERIFIED: Final = 0x05
 _LEAST_AUTHENTICATOR_DATA: Final = 37
 
@@ -162,7 +169,7 @@ class SignedStatement:
                 raise _wrong(f"{key.person} has signed twice; a second person is needed")
             try:
                 _check(key, signature, self.statement.challenge)
-            except (BadNoteError, InvalidSignature, ValueError, TypeError) as fault:
+            except (BadNoteError, *_DOES_NOT_HOLD) as fault:
                 raise _wrong(f"the signature of {key.person} does not hold") from fault
             persons.append(key.person)
         if not persons:
@@ -189,6 +196,8 @@ def _check_assertion(key: Passkey, assertion: Assertion, challenge: bytes) -> No
     data = from_base64(assertion.authenticator_data, "The authenticator data")
     client = from_base64(assertion.client_data, "The client data")
     said = json.loads(client)
+    if not isinstance(said, dict):
+        raise TypeError("no client data")
     wanted = base64.urlsafe_b64encode(challenge).rstrip(b"=").decode()
     if (said.get("type"), said.get("challenge")) != ("webauthn.get", wanted):
         raise ValueError("another challenge")
