@@ -38,6 +38,8 @@ class Proxy:
 
     def _serve(self, client: socket.socket) -> None:
         with client, socket.create_connection(self._server) as server, suppress(OSError):
+            for each in (client, server):
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             answers = Thread(target=_pass_on, args=(server, client), daemon=True)
             answers.start()
             while data := client.recv(1 << 16):

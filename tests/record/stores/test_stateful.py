@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.record.stores.places import Place, message, record
 
@@ -127,5 +127,6 @@ def test_a_store_that_forgets_a_message_is_found(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(
-            Stores, settings=settings(speed(), print_blob=False, database=None)
+            Stores,
+            settings=settings(speed(), print_blob=False, database=None, phases=[Phase.generate]),
         )
