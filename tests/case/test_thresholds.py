@@ -353,3 +353,25 @@ def test_violations_by_different_parties_are_not_added() -> None:
         body = replace(told.report("2:00", "breach_of_truce", attacker=accused), scope=(Scope.AIR,))
         told.tell("2:00", "VIC", body)
     assert told.status("3:00", "consult") == "dormant"
+
+
+def test_before_the_threshold_is_reached_no_clock_runs() -> None:
+    told = timed()
+    told.breaches("2:00", "VIC", "1:00", "air")
+    assert told.duty("3:00", "consult", "AAA").start == ()
+
+
+def test_a_total_without_its_time_denies_nothing() -> None:
+    told = story()
+    told.counts("9:00", "ATT", 1, None, "", scope=("air",))
+    told.counts("9:00", "VIC", 9, "1:00", scope=("air",))
+    assert told.status("10:00", "consult") == "active"
+
+
+def test_a_count_of_the_other_sides_violations_denies_nothing() -> None:
+    """Each side counts the other: neither figure is of the same."""
+    told = Story(pact(TRUCE.replace("FOUND", "each").replace("by: ATT", "by: [ATT, VIC]")))
+    told.claims("0:00", "VIC", "0:00", None, "air")
+    told.counts("9:00", "ATT", 1, "0:30", scope=("air",), accused="VIC")
+    told.counts("9:00", "VIC", 9, "1:00", scope=("air",))
+    assert told.status("10:00", "consult") == "active"
