@@ -89,6 +89,8 @@ def _window(window: WindowView, when: Callable[[Span], str], name: Callable[[str
     versions = len(window.versions)
     nth = f", version {versions}" if versions > 1 else ""
     claimant = name(window.claimant)
+    if window.start is None:
+        return f"{claimant}: ended {when(window.end) if window.end else ''} ({window.entry}{nth})"
     return f"{claimant}: {when(window.start)} {ends}; {scope} ({window.entry}{nth})"
 
 
