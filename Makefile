@@ -20,7 +20,7 @@ test: .venv/ready
 # What breaks processes, disks and lines, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready
 	@sh tests/need-postgres.sh
-	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores tests/office
 	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.office.offices import OPEN
+from tests.record.stores.conftest import cluster, durable  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

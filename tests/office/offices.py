@@ -29,6 +29,7 @@ DEPUTY: Final = e.Seat(party="AAA", role=e.SeatRole.DEPUTY, person="A. Two")
 VIC: Final = e.Seat(party="VIC", role=e.SeatRole.DELEGATE, person="V. One")
 SEATS: Final = (SECOND, AAA, DEPUTY, VIC)
 QUESTION: Final = "test/pact#respond"
+CASE: Final = "night"
 OPEN: Final[list[Office]] = []
 
 
