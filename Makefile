@@ -33,6 +33,7 @@ check: .venv/ready
 bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
 	@$(RUN) python benchmarks/record.py
+	@$(RUN) python benchmarks/log.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py
