@@ -339,6 +339,27 @@ def test_the_secretariat_enters_what_was_said_by_telephone_unsigned(tmp_path: Pa
     assert isinstance(office.submit("night", told, CLERK, NOW), Receipt)
 
 
+def test_what_was_entered_by_telephone_is_countersigned_later(tmp_path: Path) -> None:
+    office, first, second = two_asked(tmp_path)
+    told = replace(answer(), by=CLERK, party="AAA")
+    office.submit("night", told, CLERK, NOW)
+    both = signing(office, told, first, second)  # type: ignore[arg-type]
+    one = replace(both, signatures=both.signatures[:1])
+    with pytest.raises(BadStatementError, match="too few have signed"):
+        office.countersign("night", "answer", AAA, one)
+    with pytest.raises(RefusedError, match="VIC does not sign what AAA said"):
+        office.countersign("night", "answer", VIC, both)
+    with pytest.raises(NotFoundError, match="no entry 'other'"):
+        office.countersign("night", "other", AAA, both)
+
+    receipt = office.countersign("night", "answer", AAA, both)
+    assert receipt.entry.by == CLERK
+    again = signing(office, told, first, second, nonce="f" * 16)  # type: ignore[arg-type]
+    with pytest.raises(SameIdError):
+        office.countersign("night", "answer", AAA, again)
+    assert office.receipt("night", "answer").entry == receipt.entry
+
+
 def test_a_line_of_the_roster_again_is_the_same_line(tmp_path: Path) -> None:
     office = staffed(tmp_path)
     act = a.AuthorityNamed(party="BBB", person="B")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
-from foedus.case.state import Case, evolve, new_case
-from foedus.case.words import Mode, SeatRole
+from foedus.case.state import Case, new_case
+from foedus.case.words import SeatRole
 from foedus.errors import (
     BadStatementError,
     ConflictError,
@@ -25,17 +25,22 @@ from foedus.errors import (
     SameIdError,
 )
 from foedus.office.acts import Act, RosterEntry, read_act, write_act
+from foedus.office.loaded import (
+    Loaded,
+    expect_same,
+    proposed_stream_of,
+    stream_of,
+    unread,
+    with_leaf,
+)
 from foedus.office.proposals import Proposal, read_proposal, write_proposal
 from foedus.office.receipts import Receipt
 from foedus.office.roster import NOBODY, Roster, enrolled, kept
-from foedus.record.canonical import read_canonical
-from foedus.record.shapes import MARK, read_entry, write_entry
+from foedus.record.shapes import read_entry, write_entry
 from foedus.record.statements import (
-    SIGNED,
     PartySignature,
     SignedStatement,
     Statement,
-    read_signed,
 )
 from foedus.record.store import Record
 
@@ -48,7 +53,7 @@ if TYPE_CHECKING:
     from foedus.record.notes import Note
     from foedus.record.store import Kept, Store
 
-__all__ = ["Loaded", "Office", "Signing", "stream_of"]
+__all__ = ["Office", "Signing"]
 
 _ROSTER: Final = "roster"
 _TRIES: Final = 32
@@ -62,25 +67,6 @@ class Signing:
 
     nonce: str
     signatures: tuple[PartySignature, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A case as it is stored: its stream's version, its entries, what was signed."""
-
-    version: int
-    case: Case
-    kept: dict[str, Kept]
-    nonces: frozenset[str]
-
-
-def stream_of(case: str) -> str:
-    """The stream of a case."""
-    return f"case:{case}"
-
-
-def _proposed(case: str) -> str:
-    return f"proposed:{case}"
 
 
 class Office:
@@ -146,6 +132,36 @@ class Office:
         assert isinstance(answer, Receipt)
         return answer
 
+    def countersign(self, case: str, entry: str, seat: Seat, signing: Signing) -> Receipt:
+        """Sign what the secretariat entered for a party; the entry stands as it was.
+
+        Raises:
+            NotFoundError: the case has no such entry.
+            RefusedError: the seat is not in the roster, or of another party.
+            BadStatementError: a signature does not hold, or too few have signed.
+            SameIdError: it is signed already.
+            LogError, StoreError: as `submit`.
+        """
+        before = self.load(case).kept.get(entry)
+        if before is None:
+            message = f"{case} has no entry {entry!r}."
+            raise NotFoundError(message, remedy="Name an entry by its id.")
+        told = read_entry(before.data)
+        command = Command(id=entry, mode=told.mode, by=seat, party=told.party, asks=told.body)
+        if seat.party != told.party:
+            why = f"{seat.party} does not sign what {told.party} said."
+            raise RefusedError(asked(told.body), why, remedy=f"{told.party} may.")
+        self._expect(command, seat, case)
+        statement = self.statement(case, command, signing.nonce)
+        signed = SignedStatement(entry=entry, statement=statement, signatures=signing.signatures)
+        roster, loaded = self.roster(), self.load(case)
+        persons = signed.check(roster.good_keys(told.party))
+        if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
+            message = "Statement: too few have signed it, or its nonce was used before."
+            raise BadStatementError(message, remedy="Sign it anew, all together.")
+        self.add(case, f"{entry}/signed", bytes(signed))
+        return self.receipt(case, entry)
+
     def enrol(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
         """Change the roster.
 
@@ -187,16 +203,16 @@ class Office:
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""
         done = self.load(case).kept
-        found = (read_proposal(each.data) for each in self._store.read(_proposed(case)))
+        found = (read_proposal(each.data) for each in self._store.read(proposed_stream_of(case)))
         return {each.id: each for each in found if each.id not in done}
 
     def load(self, case: str) -> Loaded:
         """A case with what the store holds of it; one never opened is empty."""
         loaded = self._cases.get(case)
         if loaded is None:
-            loaded = _unread(case)
+            loaded = unread(case)
         for each in self._store.read(stream_of(case), loaded.version):
-            loaded = _with(loaded, each)
+            loaded = with_leaf(loaded, each)
         self._cases[case] = loaded
         return loaded
 
@@ -290,7 +306,7 @@ class Office:
         loaded = self.load(case)
         before = loaded.kept.get(command.id)
         if before is not None:
-            _expect_same(before, command)
+            expect_same(before, command)
             self._publish()
             return self._receipt(before, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
@@ -343,7 +359,7 @@ class Office:
 
     def _propose(self, proposal: Proposal) -> Proposal:
         """Keep it beside the case; the same again is the same."""
-        stream = _proposed(proposal.case)
+        stream = proposed_stream_of(proposal.case)
         earlier = self.proposals(proposal.case).get(proposal.id)
         if earlier is not None:
             if replace(earlier, proposed_at=proposal.proposed_at) == proposal:
@@ -383,37 +399,3 @@ class Office:
             proof = self._log.prove(index)
         entry = read_entry(stored.data)
         return Receipt(entry=entry, index=index, data=stored.data, proof=proof, again=again)
-
-
-def _unread(case: str) -> Loaded:
-    return Loaded(version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset())
-
-
-def _with(loaded: Loaded, stored: Kept) -> Loaded:
-    """A case with one more leaf of its stream."""
-    value = read_canonical(stored.data, "a leaf")
-    marks = value.keys() if isinstance(value, dict) else ()
-    if MARK in marks:
-        entry = read_entry(stored.data)
-        case = loaded.case if loaded.case.entries else new_case(entry.case, entry.mode)
-        kept_ = {**loaded.kept, entry.id: stored}
-        return replace(loaded, version=stored.version, case=evolve(case, entry), kept=kept_)
-    if SIGNED in marks:
-        nonces = loaded.nonces | {read_signed(stored.data).statement.nonce}
-        return replace(loaded, version=stored.version, nonces=nonces)
-    return replace(loaded, version=stored.version)
-
-
-def _expect_same(stored: Kept, command: Command) -> None:
-    """The same command again, or another under the same id."""
-    entry = read_entry(stored.data)
-    party = command.party or command.by.party
-    same = (entry.body, entry.by, entry.party, entry.mode) == (
-        command.asks,
-        command.by,
-        party,
-        command.mode,
-    )
-    if not same:
-        message = f"{entry.case} has another entry {entry.id!r}."
-        raise SameIdError(message, remedy="Give every entry an id of its own.")
