@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.faults
+LEAST = 4
+"""Receipts in every round, so that there is something to lose."""
 WRITER = Path(__file__).parent / "writer.py"
 ROOT = Path(__file__).parents[2]
 
@@ -41,12 +43,12 @@ def killed(place: Place, folder: Path, times: int, *, early: bool = False) -> It
         with told.open("ab") as out, (folder / "errors").open("ab") as errors:
             command = [sys.executable, str(WRITER), place.url, str(folder), f"r{number}"]
             command += ["early"] if early else []
-            size = told.stat().st_size
+            before = told.read_bytes().count(b"\n")
             child = subprocess.Popen(
                 command, stdout=out, stderr=errors, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
             )
             deadline = time.perf_counter() + 60
-            while told.stat().st_size == size:
+            while told.read_bytes().count(b"\n") < before + LEAST:
                 assert time.perf_counter() < deadline, (folder / "errors").read_text()
                 time.sleep(0.005)
             time.sleep(0.2 * draws.share())
@@ -88,7 +90,6 @@ def test_a_killed_office_loses_nothing_and_never_contradicts_itself(
         case = office.case(CASE)
         assert [each.position for each in case.entries] == list(range(len(case.entries)))
         office.close()
-    assert len(told) > 10, "hardly anything was written: the test shows nothing"
     assert "Traceback" not in (tmp_path / "errors").read_text()
 
 
