@@ -98,9 +98,7 @@ def play(
 ) -> Played:
     """Open a case under the agreements and send it every command in order of receipt."""
     script = reading.script
-    return play_at(
-        _Memory(new_case(script.script, script.mode)), reading, agreements, procedures
-    )
+    return play_at(_Memory(new_case(script.script, script.mode)), reading, agreements, procedures)
 
 
 def play_at(

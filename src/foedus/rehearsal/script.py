@@ -225,9 +225,7 @@ def _told(code: str, message: str, hint: str, tree: Branch, path: Path, name: st
     return Finding(code=code, message=message, place=place, hint=hint)
 
 
-def _mistakes(
-    act: Any, ids: set[str], needed: tuple[str, ...]
-) -> Iterator[tuple[str, str, str]]:
+def _mistakes(act: Any, ids: set[str], needed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     """Code, message and hint of each mistake in one command."""
     verbs = verb_of(act)
     if len(verbs) != 1:
