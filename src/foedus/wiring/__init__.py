@@ -17,7 +17,7 @@ from foedus.wiring.corpus import (
 )
 from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
 from foedus.wiring.record import back_up, keeper, keeper_of_file, store
-from foedus.wiring.world import fetch, nonce, now, seed
+from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
 
 __all__ = [
     "FolderAndKey",
@@ -41,6 +41,7 @@ __all__ = [
     "scripts",
     "seed",
     "sources",
+    "stopwatch",
     "store",
     "trials_in",
 ]

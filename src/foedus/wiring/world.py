@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,7 +15,7 @@ from foedus.moments import Instant
 if TYPE_CHECKING:
     from foedus.record.tiles import Fetch
 
-__all__ = ["fetch", "nonce", "now", "seed"]
+__all__ = ["fetch", "nonce", "now", "seed", "stopwatch"]
 
 _LONGEST_FILE: Final = 1 << 27
 
@@ -22,6 +23,11 @@ _LONGEST_FILE: Final = 1 << 27
 def now() -> Instant:
     """The clock on the wall."""
     return Instant.now()
+
+
+def stopwatch() -> float:
+    """Seconds on a clock that runs forward alone."""
+    return time.perf_counter()
 
 
 def seed() -> bytes:
