@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from foedus.record.statements import Statement
 
 __all__ = ["command", "show_statement"]
+
+_SHORT: Final = 8
+"""Of the digits of a digest, where all stand behind the one that is compared."""
 
 
 @click.command("sign")
@@ -58,8 +61,8 @@ def show_statement(statement: Statement) -> None:
     click.echo(f"  {asked(statement.body)}")
     for line in _lines(json_of_body(statement.body)[1], ""):
         click.echo(f"    {line}")
-    for digest in statement.agreements:
-        click.echo(f"  under the agreement {digest}")
+    under = " ".join(each.rpartition(":")[2][:_SHORT] for each in statement.agreements)
+    click.echo(f"  under agreements of the digests {under}")
     click.echo(f"  digest {short_digest(statement)}")
 
 
