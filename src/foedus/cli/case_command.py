@@ -12,7 +12,7 @@ from foedus.cli.office_options import office_options, opened_office, seat_from
 from foedus.cli.options import library_option, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from foedus.case.commands import Command
     from foedus.case.state import Case
@@ -116,20 +116,16 @@ def _add(  # noqa: PLR0913 - each is a thing that is sent
     `confirmed_by`. In an exercise the times in the file count, as in a script.
     The same file again adds nothing.
     """
-    from foedus.errors import NotFoundError
     from foedus.office.papers import read_papers
 
-    papers = [paper for each in signatures for paper in read_papers(each.read_bytes())]
+    papers = {p.entry: p for each in signatures for p in read_papers(each.read_bytes())}
     with opened_office(url, log, log_key) as office:
-        for asked, now in _commands(office, case, file, by):
-            signing = _signing(office, case, asked, papers)
+        for asked, now in _commands(office, case, file, by, tuple(papers)):
+            signing = _signing(office, case, asked, papers.pop(asked.id, None))
             answer = office.submit(case, asked, asked.by, now, signing)
             _tell(answer)
             if receipts is not None:
                 _write(receipts, answer)
-    if papers:
-        message = f"{len(papers)} of the statements signed is of nothing that was asked here."
-        raise NotFoundError(message, remedy="Sign what `foedus case statement` wrote for it.")
 
 
 @command.command("statement")
@@ -275,7 +271,7 @@ def _look(case: Case) -> Instant:
 
 
 def _commands(
-    office: Office, case: str, file: Path, by: str | None
+    office: Office, case: str, file: Path, by: str | None, papers: Iterable[str] = ()
 ) -> Iterator[tuple[Command, Instant]]:
     """The commands of a file with the time at which each is recorded, one after the other."""
     from foedus import wiring
@@ -285,7 +281,11 @@ def _commands(
     from foedus.rehearsal.play import commands_of
 
     needed = () if by is not None else ("by",)
-    for act in read_acts(file.read_bytes(), shown(file), needed=needed):
+    acts = read_acts(file.read_bytes(), shown(file), needed=needed)
+    seats = [seat_from(act.by or by or "") for act in acts]
+    names = [act.id or name_of(act, str(seat)) for act, seat in zip(acts, seats, strict=True)]
+    _expect_asked(papers, names)
+    for act, seat, name in zip(acts, seats, names, strict=True):
         found = office.case(case)
         if found.mode is Mode.LIVE:
             if act.recorded_at is not None:
@@ -293,25 +293,43 @@ def _commands(
             now = wiring.now()
         else:
             now = act.recorded_at or act.at or wiring.now()
-        seat = seat_from(act.by or by or "")
-        name = name_of(act, str(seat))
         timed = act.model_copy(update={"at": act.at or now})
         for asked in list(commands_of(found, timed, seat, name)):
             yield asked, now
 
 
+def _expect_asked(papers: Iterable[str], names: Sequence[str]) -> None:
+    """Each is asked once, and what was signed is about these, before any of them is added."""
+    from foedus.errors import NotFoundError, SameIdError
+
+    if len(set(names)) < len(names):
+        message = "The file asks for the same twice."
+        raise SameIdError(message, remedy="Give each command an id of its own.")
+    for entry in papers:
+        # One act may be a command for each question that is meant: `answer.1`, `answer.2`.
+        if entry not in names and entry.rpartition(".")[0] not in names:
+            message = f"{entry!r} was signed, and is not asked here."
+            raise NotFoundError(message, remedy=f"Asked is {', '.join(names)}.")
+
+
 def _signing(
-    office: Office, case: str, asked: Command, papers: list[SignedStatement]
+    office: Office, case: str, asked: Command, paper: SignedStatement | None
 ) -> Signing | None:
-    """The signatures under the statement of a command, which is taken from the papers."""
+    """The signatures under the statement of a command.
+
+    Raises:
+        BadStatementError: what was signed is not what is asked.
+    """
+    from foedus.errors import BadStatementError
     from foedus.office.office import Signing
 
-    for paper in papers:
-        nonce = paper.statement.nonce
-        if paper.statement == office.statement(case, asked, nonce):
-            papers.remove(paper)
-            return Signing(nonce=nonce, signatures=paper.signatures)
-    return None
+    if paper is None:
+        return None
+    nonce = paper.statement.nonce
+    if paper.statement != office.statement(case, asked, nonce):
+        message = f"What was signed is not what {asked.id!r} says."
+        raise BadStatementError(message, remedy="Sign what `foedus case statement` writes for it.")
+    return Signing(nonce=nonce, signatures=paper.signatures)
 
 
 def _tell(answer: Receipt | Proposal) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
+import tarfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +70,8 @@ def command(
         sys.exit(1)
     keys = None if keys_file is None else read_keys(keys_file.read_bytes().removesuffix(b"\n"))
     data = file.read_bytes()
+    if not tarfile.is_tarfile(io.BytesIO(data)):
+        raise BadBundleError(f"{file} is no bundle.", remedy="`foedus export` writes one.")
     try:
         report = verify_bundle(data, policy, keys)
         believed = policy.believe(read_note(members_of(data)["checkpoint"]))
