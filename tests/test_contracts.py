@@ -91,7 +91,7 @@ def test_reading_the_clock_or_drawing_outside_wiring_is_seen(line: str) -> None:
         check=False,
     )
     edge = subprocess.run(
-        [*command, str(ROOT / "src/foedus/wiring.py"), "-"],
+        [*command, str(ROOT / "src/foedus/wiring/world.py"), "-"],
         cwd=ROOT,
         input=line,
         capture_output=True,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from foedus.cli.office_options import store_option
 
+if TYPE_CHECKING:
     from foedus.record.upkeep import Report
 
 __all__ = ["command"]
@@ -25,17 +25,6 @@ Exit codes:
 """
 
 
-def _store_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--store",
-        "url",
-        required=True,
-        metavar="URL",
-        envvar="FOEDUS_STORE",
-        help="sqlite:///PATH or postgresql://USER@HOST/DATABASE.  [env: FOEDUS_STORE]",
-    )(function)
-
-
 @click.group("db", epilog=_EPILOG)
 def command() -> None:
     """Make, migrate, back up, restore or check a store of records.
@@ -45,7 +34,7 @@ def command() -> None:
 
 
 @command.command("init")
-@_store_option
+@store_option
 def _init(url: str) -> None:
     """Make the tables of a new store."""
     from foedus import wiring
@@ -57,7 +46,7 @@ def _init(url: str) -> None:
 
 
 @command.command("migrate")
-@_store_option
+@store_option
 def _migrate(url: str) -> None:
     """Bring the tables of a store up to this version of foedus."""
     from foedus import wiring
@@ -71,7 +60,7 @@ def _migrate(url: str) -> None:
 
 
 @command.command("backup")
-@_store_option
+@store_option
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def _backup(url: str, file: Path) -> None:
     """Write one consistent copy to FILE, while others go on writing.
@@ -87,7 +76,7 @@ def _backup(url: str, file: Path) -> None:
 
 
 @command.command("restore")
-@_store_option
+@store_option
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def _restore(url: str, file: Path) -> None:
     """Put the backup FILE into an empty store of either kind."""
@@ -104,7 +93,7 @@ def _restore(url: str, file: Path) -> None:
 
 
 @command.command("check")
-@_store_option
+@store_option
 def _check(url: str) -> None:
     """Read everything: schema, positions, versions and seals."""
     from foedus import wiring

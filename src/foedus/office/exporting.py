@@ -43,7 +43,7 @@ def export(office: Office, case: str, now: Instant) -> bytes:
         if data not in told.values():
             office.add(case, f"tally {number}: {question}", data)
     leaves = {each.position - 1: each.data for each in _current(office.stored(case), sheets)}
-    roster = office.roster()
+    roster, signers = office.roster(), _signers(leaves.values())
     note, proofs = office.proved(leaves)
     return make_bundle(
         Contents(
@@ -52,7 +52,7 @@ def export(office: Office, case: str, now: Instant) -> bytes:
             note=note,
             leaves=leaves,
             proofs=proofs,
-            keys=[key for key in roster.keys.values() if key.id in _signers(leaves.values())],
+            keys=[key for key in roster.keys.values() if key.id in signers],
         )
     )
 

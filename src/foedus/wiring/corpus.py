@@ -1,16 +1,9 @@
-"""The only module that builds real things: the library, procedures, stores, clock and ids.
-
-Everything else is passed what it needs.
-"""
+"""What ships, and what a user brings: documents, procedures, scripts, tests."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING
 
 from foedus.agreement.checks import check
 from foedus.agreement.choosing.requirements import read_requirements
@@ -20,9 +13,7 @@ from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
-from foedus.errors import LogError, NotFoundError, UnreadableError
-from foedus.moments import Instant
-from foedus.record.address import Kind, read_address
+from foedus.errors import NotFoundError, UnreadableError
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
@@ -35,9 +26,6 @@ if TYPE_CHECKING:
     from foedus.agreement.choosing.dossier import Dossier
     from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
-    from foedus.record.store import Store
-    from foedus.record.tiles import Fetch
-    from foedus.record.upkeep import Keeper, Report
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
@@ -46,24 +34,15 @@ if TYPE_CHECKING:
 __all__ = [
     "agreements_for",
     "alone",
-    "back_up",
     "dossiers",
-    "fetch",
     "histories",
-    "keeper",
-    "keeper_of_file",
     "library",
-    "now",
     "procedures",
     "requirements",
     "scripts",
-    "seed",
     "sources",
-    "store",
     "trials_in",
 ]
-
-_LONGEST_FILE: Final = 1 << 27
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -225,131 +204,3 @@ def _ready(
         raise NotFoundError(message, remedy="Say under: which document each test is played.")
     load = agreements_for if reading.trial.neighbours else alone
     return Ready(reading=reading, under=under, agreements=load(under, corpus), procedures=homes)
-
-
-def now() -> Instant:
-    """The clock on the wall."""
-    return Instant.now()
-
-
-def seed() -> bytes:
-    """32 bytes that nobody else knows, for a key."""
-    return secrets.token_bytes(32)
-
-
-def fetch(log: str) -> Fetch:
-    """Files of a log by their path, from a folder or over the web."""
-    if "://" not in log:
-        from foedus.record.log import fetch_from  # noqa: PLC0415 - the log needs cryptography
-
-        return fetch_from(Path(log))
-    if not log.startswith(("https://", "http://")):
-        message = f"{log!r} is no address of a log."
-        raise LogError(message, remedy="Write https://... or the path of a folder.")
-
-    def over_the_web(path: str) -> bytes:
-        try:
-            with urllib.request.urlopen(f"{log.rstrip('/')}/{path}", timeout=30) as answer:  # noqa: S310 - the scheme is checked above
-                return bytes(answer.read(_LONGEST_FILE))
-        except (urllib.error.URLError, OSError) as fault:
-            if isinstance(fault, urllib.error.HTTPError):
-                fault.close()
-            message = f"{log} does not give {path} ({fault})."
-            raise LogError(message, remedy="Try again, or use a copy of the log.") from fault
-
-    return over_the_web
-
-
-def store(url: str) -> Store:  # a driver is imported where it is used
-    """The store at an address: `memory:`, `sqlite:///PATH` or `postgresql://...`.
-
-    Raises:
-        NotFoundError: no address, or no such file.
-        NotMigratedError: its schema is not ours.
-        OldLibraryError, UnreachableError, StoreError: it cannot be opened.
-    """
-    address = read_address(url)
-    match address.kind:
-        case Kind.MEMORY:
-            from foedus.record.memory import MemoryStore  # noqa: PLC0415
-
-            return MemoryStore()
-        case Kind.SQLITE:
-            from foedus.record.sqlite import SqliteStore  # noqa: PLC0415
-
-            return SqliteStore(Path(address.place))
-        case Kind.POSTGRES:
-            from foedus.record.postgres import PostgresStore  # noqa: PLC0415
-
-            return PostgresStore(address)
-        case _:
-            assert_never(address.kind)
-
-
-def keeper(url: str) -> Keeper:
-    """Who looks after the store at an address.
-
-    Raises:
-        NotFoundError: no address, or memory, which needs no upkeep.
-        OldLibraryError, UnreachableError, StoreError: it cannot be opened.
-    """
-    address = read_address(url)
-    match address.kind:
-        case Kind.MEMORY:
-            raise NotFoundError(
-                "A store in memory is gone when the command ends.",
-                remedy="Give sqlite:///PATH or postgresql://USER@HOST/DATABASE.",
-            )
-        case Kind.SQLITE:
-            return keeper_of_file(Path(address.place))
-        case Kind.POSTGRES:
-            from foedus.record.postgres_upkeep import PostgresKeeper  # noqa: PLC0415
-
-            return PostgresKeeper(address)
-        case _:
-            assert_never(address.kind)
-
-
-def keeper_of_file(path: Path) -> Keeper:
-    """Who looks after a SQLite file: a store, or a backup."""
-    from foedus.record.sqlite_upkeep import SqliteKeeper  # noqa: PLC0415
-
-    return SqliteKeeper(path)
-
-
-def back_up(source: Keeper, path: Path) -> Report:
-    """A copy of a store in a new file, which is there whole or not at all.
-
-    Raises:
-        NotFoundError: the file is there already, or its folder is not.
-        StoreError: the store is damaged.
-    """
-    from foedus.record.sqlite_upkeep import SqliteKeeper  # noqa: PLC0415
-    from foedus.record.upkeep import copy  # noqa: PLC0415
-
-    if path.exists():
-        raise NotFoundError(f"{path} is there already.", remedy="Name a new file.")
-    part = path.with_name(f"{path.name}.part")
-    try:
-        _forget(part)
-        target = SqliteKeeper(part)
-        report = copy(source, target)
-        target.settle()
-        part.rename(path)
-        _sync_folder(path.absolute().parent)
-    finally:
-        _forget(part)
-    return report
-
-
-def _forget(path: Path) -> None:
-    for each in ("", "-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{each}").unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
