@@ -1,4 +1,4 @@
-"""`foedus choose REQUIREMENTS [ID...]`."""
+"""`foedus choose REQUIREMENTS [ID|FILE...]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from foedus.cli.options import as_of_option, day_of, is_file, library_option, opened
+from foedus.cli.options import as_of_option, day_of, is_file, library_option, opened_with
 from foedus.cli.stances_command import entry_as_data, say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 @click.command("choose")
 @click.argument("name", metavar="REQUIREMENTS")
-@click.argument("references", metavar="[ID]...", nargs=-1)
+@click.argument("references", metavar="[ID|FILE]...", nargs=-1)
 @as_of_option
 @click.option("--variants", is_flag=True, help="The versions of each document too.")
 @click.option("--why", metavar="ID", help="One mechanism, with all grounds of every verdict.")
@@ -57,9 +57,8 @@ def command(
     if why is not None and references:
         message = "--why shows one mechanism by itself; leave the other IDs out."
         raise click.UsageError(message)
-    corpus = opened(own)
+    corpus, wanted = opened_with((why,) if why is not None else references or _ALL, own)
     requirements = _requirements(name)
-    wanted = (why,) if why is not None else references or _ALL
     agreements = _with_variants(wanted, corpus) if variants else wiring.alone(wanted, corpus)
     made = choose(requirements, agreements, wiring.dossiers(corpus), day_of(day))
     if as_json:
