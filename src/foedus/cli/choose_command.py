@@ -165,7 +165,7 @@ def _short(choice: Choice, made: Sequence[Choice]) -> str:
 
 def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None:
     """One mechanism: what is not plainly met and why, who objects, what is asked."""
-    from foedus.agreement.choosing.verdicts import Verdict
+    from foedus.agreement.choosing.verdicts import Verdict, by_entry
 
     click.echo(click.style(choice.reference, bold=True))
     say(choice.title, 2)
@@ -173,9 +173,13 @@ def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None
         judgement = choice.judgements[name]
         if in_full or judgement.verdict is not Verdict.MET:
             _judgement(f"{letter} {_plain(name)}", judgement, in_full=in_full)
+    told = _told(choice) if in_full else {}
     for held in choice.objections:
         about = f" on {held.entry.point}" if held.entry.point else ""
         words = f"{held.party} {held.stance}{about}, {held.entry.on or 'day unknown'}"
+        if letters := told.get(by_entry(held.entry)):
+            say(f"objection: {words}: told under {', '.join(letters)}", 2)
+            continue
         say(f"objection: {words}: {held.entry.gist}", 2)
         for source in held.entry.sources if in_full else held.entry.sources[:1]:
             say(f"{source.url} ({_plain(source.read)}, grade {source.grade})", 4)
@@ -184,6 +188,15 @@ def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None
         say(f"asked and not answered: {who}, {entry.on or 'day unknown'}: {entry.gist}", 2)
     if choice.standing is None:
         say("no dossier: no stance of anybody is known", 2)
+
+
+def _told(choice: Choice) -> dict[Ground, list[str]]:
+    """Grounds that verdicts show, by the letters of those verdicts."""
+    told: dict[Ground, list[str]] = {}
+    for letter, judgement in zip(_letters(), choice.judgements.values(), strict=False):
+        for ground in judgement.grounds:
+            told.setdefault(ground, []).append(letter)
+    return told
 
 
 def _judgement(head: str, judgement: Judgement, *, in_full: bool) -> None:

@@ -105,8 +105,8 @@ class Lens:
         return joined(self.names(codes), most=most)
 
     def named(self, text: str) -> str:
-        """A text of the engine in plain words, with the codes of parties written out."""
-        words = _JOINED.sub(lambda found: plain(found[0]), text)
+        """A text of the engine in plain words: names of parties, times of this page."""
+        words = _JOINED.sub(lambda found: plain(found[0]), self.times.told(text))
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words
