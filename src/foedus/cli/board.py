@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from foedus.case.deadlines import Deadline
     from foedus.case.standing import QuestionView, Standing
-    from foedus.moments import Span
     from foedus.rehearsal.play import Refusal
 
 __all__ = ["clock", "print_board", "retold"]
@@ -127,11 +126,7 @@ def _merged(found: Iterable[Deadline]) -> Iterator[tuple[str, str, str, list[str
 
 
 def _truces(console: Console, each: Standing, zone: str) -> None:
-    def when(span: Span) -> str:
-        ends = dict.fromkeys((clock(span.earliest, zone), clock(span.latest, zone)))
-        return " / ".join(ends)
-
-    for truce in truces_in_words(each.truces, when, str):
+    for truce in truces_in_words(each.truces, lambda moment: clock(moment, zone), str):
         title = f"[bold]Truce: {escape(truce.name)}[/bold]  {escape(truce.cite)}"
         console.print(f"\n{title}\n  {truce.status}; {escape(truce.watched)}")
         for line in (*truce.windows, *truce.violations, *truce.figures):

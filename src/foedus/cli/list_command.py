@@ -141,7 +141,7 @@ def _document(row: dict[str, object], corpus: Corpus) -> None:
     _line(head, str(row["title"]))
     for variant in corpus.get(str(row["id"])).document.variants:
         title = corpus.get(f"{row['id']}@{variant}").document.title
-        _line(f"  @{variant:<20}", title)
+        _line(f"  @{variant:<12}", title)
 
 
 def _line(head: str, title: str) -> None:

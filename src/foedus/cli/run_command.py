@@ -64,6 +64,7 @@ def write_page(
     path: Path, script: Script, made: Played, standings: Sequence[Standing], zone: str
 ) -> None:
     """Write the board as one page that needs nothing else."""
+    from foedus import wiring
     from foedus.desk.board import render_board
     from foedus.errors import NotFoundError
 
@@ -73,5 +74,11 @@ def write_page(
     if path.is_dir():
         message = f"{str(path)!r} is a folder, and the board is one page."
         raise NotFoundError(message, remedy="Add the name of a file, as board.html.")
-    page = render_board(standings, incident=script.incident, refusals=made.refusals, zone=zone)
+    page = render_board(
+        standings,
+        incident=script.incident,
+        refusals=made.refusals,
+        zone=zone,
+        sources=wiring.sources(),
+    )
     path.write_text(page, encoding="utf-8")
