@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ComparisonPage", "comparison_page", "render_comparison"]
 
+_ABREAST: Final = 5
+"""How many documents stand side by side at most."""
 _FOLDERS: Final = {
     "mechanism": ("mechanism", "mechanisms"),
     "bilateral": ("bilateral agreement", "bilateral agreements"),
@@ -89,6 +91,7 @@ class CellView:
 class RowView:
     """One document."""
 
+    anchor: str
     name: str
     reference: str
     title: str
@@ -112,6 +115,7 @@ class ComparisonPage:
     title: str
     features: tuple[str, ...]
     rows: tuple[RowView, ...]
+    blocks: tuple[tuple[RowView, ...], ...]
     alike: tuple[AlikeView, ...]
     alike_title: str
     marks: tuple[MarkView, ...]
@@ -135,10 +139,12 @@ def comparison_page(rows: Sequence[Row]) -> ComparisonPage:
         raise NotFoundError(message, remedy="Name some, as 'mechanism/*'.")
     alike = agreed(rows)
     features = [name for name in rows[0].cells if name not in alike]
+    shown = tuple(_row(row, features) for row in rows)
     return ComparisonPage(
         title=_title(rows),
         features=tuple(map(sentence, features)),
-        rows=tuple(_row(row, features) for row in rows),
+        rows=shown,
+        blocks=tuple(_blocks(shown)),
         alike=tuple(_alike(name, said) for name, said in alike.items()),
         alike_title=f"Alike in all {len(rows)}, or in all but those named",
         marks=tuple(_mark(each) for each in _MEANINGS if _occurs(each, rows)),
@@ -154,8 +160,17 @@ def _title(rows: Sequence[Row]) -> str:
     return f"{counted(len(rows), one, many)} side by side"
 
 
+def _blocks(shown: tuple[RowView, ...]) -> Iterator[tuple[RowView, ...]]:
+    """So many side by side as a sheet or a screen has room for, as even as may be."""
+    many = -(-len(shown) // _ABREAST)
+    size = -(-len(shown) // many)
+    for start in range(0, len(shown), size):
+        yield shown[start : start + size]
+
+
 def _row(row: Row, features: Sequence[str]) -> RowView:
     return RowView(
+        anchor=f"d-{row.reference.replace('/', '-').replace('@', '-')}",
         name=_name(row),
         reference=row.reference,
         title=row.title,
