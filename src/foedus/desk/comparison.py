@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.comparing.briefs import MARKS
@@ -163,9 +163,8 @@ def _title(rows: Sequence[Row]) -> str:
 def _blocks(shown: tuple[RowView, ...]) -> Iterator[tuple[RowView, ...]]:
     """So many side by side as a sheet or a screen has room for, as even as may be."""
     many = -(-len(shown) // _ABREAST)
-    size = -(-len(shown) // many)
-    for start in range(0, len(shown), size):
-        yield shown[start : start + size]
+    ends = [len(shown) * number // many for number in range(many + 1)]
+    yield from (shown[start:end] for start, end in pairwise(ends))
 
 
 def _row(row: Row, features: Sequence[str]) -> RowView:
