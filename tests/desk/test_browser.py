@@ -70,7 +70,7 @@ def test_the_names_of_a_comparison_stay(browser: Browser, tmp_path: Path) -> Non
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(file.as_uri())
     tops = page.evaluate(
-        "[...document.querySelector('.block').querySelectorAll('.cell:last-child, .features>:last-child')]"
+        "[...document.querySelectorAll('.block:first-of-type :is(.cell, .features>*):last-child')]"
         ".map(each => Math.round(each.getBoundingClientRect().top))"
     )
     page.evaluate("scrollTo(0, document.querySelector('.block').offsetTop + 300)")

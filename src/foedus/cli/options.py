@@ -116,7 +116,7 @@ def opened_with(names: Sequence[str], own: Sequence[Path]) -> tuple[Corpus, tupl
     """
     files = [file for file, _ in map(_parts, names) if file is not None]
     ids = {path: _about(path) for path in files}
-    taken = set(ids.values())
+    taken = {key for path in files for key in _ids(path)}
     beside = [near for path in files for near in siblings(path) if near not in files]
     beside = [near for near in beside if not taken & _ids(near)]
     corpus = library_of([*yaml_files(own), *files, *beside])
@@ -149,7 +149,7 @@ def _about(path: Path) -> str:
 
     tree = read_tree(path.read_bytes(), path.name)[0]
     if isinstance(tree, Branch) and "about" in tree.items:
-        return str(plain(tree)["about"])
+        return str(plain(tree.items["about"][1]))
     return document_in(path).document.id
 
 

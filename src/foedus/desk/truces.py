@@ -65,7 +65,10 @@ def truces_spoken_of(truces: Sequence[TruceView]) -> tuple[TruceView, ...]:
     return tuple(each for each in truces if each.windows or each.violations or each.figures)
 
 
-def truce_in_words(truce: TruceView, clock: Callable[[Instant], str], name: Callable[[str], str]) -> TruceWords:
+def truce_in_words(
+    truce: TruceView, clock: Callable[[Instant], str], name: Callable[[str], str]
+) -> TruceWords:
+    """One truce; `clock` writes an instant, `name` a party."""
     status, tone, icon = _TRUTH[truce.in_force]
     claimants = {window.entry: name(window.claimant) for window in truce.windows}
     return TruceWords(
@@ -96,9 +99,7 @@ def moment_in_words(span: Span, clock: Callable[[Instant], str]) -> str:
     return f"{about}{clock(span.earliest)}"
 
 
-def _window(
-    window: WindowView, clock: Callable[[Instant], str], name: Callable[[str], str]
-) -> str:
+def _window(window: WindowView, clock: Callable[[Instant], str], name: Callable[[str], str]) -> str:
     until = f" until {moment_in_words(window.end, clock)}" if window.end else ", no end named"
     scope = plain(", ".join(window.scope)) or "everything"
     versions = len(window.versions)
@@ -114,7 +115,8 @@ def _violation(
     name: Callable[[str], str],
 ) -> str:
     accused = name(violation.accused) if violation.accused else "nobody named"
-    said = f"{name(violation.claimant)} reports one by {accused}, {moment_in_words(violation.occurred, clock)}"
+    when = moment_in_words(violation.occurred, clock)
+    said = f"{name(violation.claimant)} reports one by {accused}, {when}"
     for verdict, words in _JUDGED:
         here = [claimants[entry] for entry, judged in violation.judged.items() if judged is verdict]
         said += f"; {words} {', '.join(dict.fromkeys(here))}" if here else ""
