@@ -40,7 +40,8 @@ def command(
 ) -> None:
     """Play a script, and show how the case stands at each moment asked for.
 
-    SCRIPT is a file, or the name of one that ships (`foedus list`).
+    SCRIPT is a file, or the name of one that ships (`foedus list`), which
+    `foedus show NAME` prints as it is.
     """
     from foedus.case.plain import plain
     from foedus.case.standing import standing
