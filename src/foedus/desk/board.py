@@ -7,7 +7,7 @@ and without the script it is the same page, one instant below the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
@@ -274,8 +274,9 @@ def _instant(lens: Lens, number: int) -> InstantView:
 
 def _truces(lens: Lens) -> Iterator[TrucePanel]:
     for each in truces_spoken_of(lens.standing.truces):
+        words = truce_in_words(each, lambda moment: lens.stamp(moment).brief, lens.name)
         yield TrucePanel(
-            words=truce_in_words(each, lambda moment: lens.stamp(moment).brief, lens.name),
+            words=replace(words, ground=sentence(lens.named(words.ground))),
             chart=chart_of(each, lens.standing.now, lens.times, lens.name),
         )
 
