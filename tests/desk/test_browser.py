@@ -26,6 +26,7 @@ RUNS = [
     ("night-of-28-august",),
     ("night-of-28-august", "mechanism/nato-umbrella"),
     ("real-28-august-2025",),
+    ("energy-pause-2026",),
 ]
 
 pytestmark = [
