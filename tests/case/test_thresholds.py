@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import Story, pact
+from tests.builders import Story, pact, span
 
+from foedus.agreement.vocabulary import Scope
 from foedus.errors import RefusedError
 
 TRUCE = """\
@@ -181,6 +184,8 @@ def test_a_figure_of_what_is_not_said_is_contested() -> None:
         ({"since": "1:30"}, "active"),
         ({"since": None}, "active"),
         ({"accused": "CCC"}, "active"),
+        ({"scope": ()}, "contested"),
+        ({"scope": ("sea",)}, "active"),
     ],
 )
 def test_a_lower_figure_of_the_same_time_by_another_denies_it(
@@ -238,6 +243,7 @@ def test_words_without_a_number_are_kept_and_show_none() -> None:
         ({"since": "1:30", "as_of": "1:00"}, "counts from a time until a later one"),
         ({"revises": "e1"}, "gave no figure 'e1'"),
         ({"window": "opened"}, "no window of a truce was claimed in 'opened'"),
+        ({"accused": "ZZZ"}, "ZZZ is no party of this case"),
     ],
 )
 def test_a_figure_that_makes_no_sense_is_refused(words: dict[str, object], why: str) -> None:
@@ -290,3 +296,82 @@ def test_a_violation_whose_time_is_wider_than_the_length_shows_nothing_for_it() 
     for _ in range(2):
         told.breaches("60:00", "VIC", ("1:00", "40:00"), "air")
     assert told.status("60:00", "consult") == "dormant"
+
+
+def timed(anchor: str = "breach") -> Story:
+    """The threshold starts a clock of a day."""
+    return story_of(f"within: PT24H\n    from: {anchor}\n    else: {{record: missed}}")
+
+
+def story_of(deadline: str) -> Story:
+    text = TRUCE.replace("FOUND", "each").replace("precision: swiftly", deadline)
+    told = Story(pact(text))
+    told.claims("0:00", "VIC", "0:00", None, "air")
+    return told
+
+
+def test_the_clock_of_a_threshold_runs_from_the_violation_that_reached_it() -> None:
+    """Law 7: not from the first of them."""
+    told = timed()
+    for hour in (1, 5, 9):
+        told.breaches("10:00", "VIC", f"{hour}:00", "air")
+
+    (reading,) = told.duty("11:00", "consult", "AAA").start
+    assert reading.runs_from == span("9:00")
+    assert told.status("33:00", "consult") == "active"
+    assert told.status("33:01", "consult") == "missed"
+
+
+def test_a_figure_starts_a_clock_somewhere_in_the_time_it_counts() -> None:
+    """Law 10: when the last of so many happened nobody knows."""
+    told = timed()
+    told.counts("10:00", "VIC", 40, "1:00", "9:00", scope=("air",))
+
+    (reading,) = told.duty("11:00", "consult", "AAA").start
+    assert reading.runs_from == span(("1:00", "9:00"))
+    assert told.status("33:01", "consult") == "missed"
+
+
+def test_a_figure_alone_starts_a_clock_where_one_violation_is_enough() -> None:
+    text = TRUCE.replace("FOUND", "each").replace("    may: report", "    must: report")
+    told = Story(pact(text + "    within: PT5H\n    from: breach\n    else: {record: missed}\n"))
+    told.claims("0:00", "VIC", "0:00", None, "air")
+    told.counts("2:00", "VIC", 4, "1:00", scope=("air",))
+    assert told.status("3:00", "tell") == "active"
+    assert told.status("7:01", "tell") == "missed"
+
+    unsaid = Story(pact(text + "    within: PT5H\n    from: breach\n    else: {record: missed}\n"))
+    unsaid.claims("0:00", "VIC", "0:00", None, "air")
+    unsaid.counts("2:00", "VIC", 4, None, "", scope=("air",))
+    assert unsaid.duty("3:00", "tell", "AAA").start[0].runs_from == span("2:00")
+
+
+def test_violations_by_different_parties_are_not_added() -> None:
+    told = Story(pact(TRUCE.replace("FOUND", "each").replace("by: ATT", "by: [ATT, CCC]")))
+    told.claims("0:00", "VIC", "0:00", None, "air")
+    for accused in ("ATT", "ATT", "CCC"):
+        body = replace(told.report("2:00", "breach_of_truce", attacker=accused), scope=(Scope.AIR,))
+        told.tell("2:00", "VIC", body)
+    assert told.status("3:00", "consult") == "dormant"
+
+
+def test_before_the_threshold_is_reached_no_clock_runs() -> None:
+    told = timed()
+    told.breaches("2:00", "VIC", "1:00", "air")
+    assert told.duty("3:00", "consult", "AAA").start == ()
+
+
+def test_a_total_without_its_time_denies_nothing() -> None:
+    told = story()
+    told.counts("9:00", "ATT", 1, None, "", scope=("air",))
+    told.counts("9:00", "VIC", 9, "1:00", scope=("air",))
+    assert told.status("10:00", "consult") == "active"
+
+
+def test_a_count_of_the_other_sides_violations_denies_nothing() -> None:
+    """Each side counts the other: neither figure is of the same."""
+    told = Story(pact(TRUCE.replace("FOUND", "each").replace("by: ATT", "by: [ATT, VIC]")))
+    told.claims("0:00", "VIC", "0:00", None, "air")
+    told.counts("9:00", "ATT", 1, "0:30", scope=("air",), accused="VIC")
+    told.counts("9:00", "VIC", 9, "1:00", scope=("air",))
+    assert told.status("10:00", "consult") == "active"

@@ -286,3 +286,22 @@ def test_a_truce_claimed_without_limits_covers_everything() -> None:
     (violation,) = told.at("4:00").truces[0].violations
     assert violation.judged == {window: Surely.YES}
     assert told.status("4:00", "consult") == "active"
+
+
+def test_who_says_only_that_it_ended_says_nothing_of_the_time_before() -> None:
+    """To say that a truce ended is to say that it ran."""
+    told = story()
+    told.claims("1:00", "ATT", "1:00", None, "air")
+    strike = told.breaches("5:00", "VIC", "4:00", "air")
+    told.reports("9:00", event="ceasefire", phase="ended", on="8:00", attacker=None, victims=())
+
+    assert told.status("10:00", "consult") == "active"
+    assert in_force(told, "10:00") is Truth.CONTESTED
+    truce = told.at("10:00").truces[0]
+    assert [window.start for window in truce.windows] == [span("1:00"), None]
+    (violation,) = truce.violations
+    assert violation.entry == strike
+    assert set(violation.judged.values()) == {Surely.YES, None}
+    late = told.breaches("11:00", "VIC", "10:00", "air")
+    assert told.at("12:00").truces[0].violations[1].entry == late
+    assert Surely.NO in told.at("12:00").truces[0].violations[1].judged.values()

@@ -169,6 +169,10 @@ class _Desk:
         return ""
 
     def figure(self, body: e.ViolationsCounted) -> str:
+        known = {code for each in self.case.opening.agreements for code in each.parties}
+        if body.accused not in known:
+            why = f"{body.accused} is no party of this case."
+            raise self.refuse(why, f"Say whose violations are counted: {', '.join(sorted(known))}.")
         as_of = body.as_of or self.received
         if as_of > self.received or (body.since is not None and body.since > as_of):
             why = "a figure counts from a time until a later one, which has come."

@@ -68,10 +68,11 @@ class Due(NamedTuple):
 
 def facts_of(facts: Timeline) -> list[Due]:
     """The facts held, were contested, or were gone again."""
+    held = [Truth.NO, *(change.truth for change in facts)]
     return [
         Due(_OF_TRUTH[change.truth], change.stamp, change.entries, change.ground)
-        for change in facts
-        if change.stamp is not None or change.truth is not Truth.NO
+        for before, change in zip(held, facts, strict=False)
+        if Truth.NO is not before or change.truth is not Truth.NO
     ]
 
 

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Certainty, Role
+from foedus.case.counts import counted_over, figures_of, threshold_reached
 from foedus.case.facts import is_about
 from foedus.case.state import Stamp, stamp_of
 from foedus.case.sums import span_after
@@ -27,7 +28,8 @@ from foedus.moments import Instant, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from foedus.agreement.resolved import Clause
+    from foedus.agreement.model import Condition, Threshold
+    from foedus.agreement.resolved import Clause, FactTerms
     from foedus.case.conditions import Known
     from foedus.case.entries import DraftCirculated, Entry, FactReported, QuestionPut
 
@@ -164,8 +166,20 @@ def starts_of(clause: Clause, anchor: str, party: str, known: Known) -> Iterator
         yield from _findings(clause, rest, known)
     elif kind in {"done", "missed", "decision"}:
         yield from _lived(clause, kind, rest, party, known)
+    elif (threshold := _threshold(clause.provision.when, anchor)) is not None:
+        terms = known.agreement(clause.agreement).facts[anchor]
+        reached = threshold_reached(terms, threshold, party, known.register)
+        yield from [reached] if reached else []
     else:
         yield from _claims(clause, anchor, known)
+
+
+def _threshold(condition: Condition | None, fact: str) -> Threshold | None:
+    """How often a condition asks for a fact; None where once is enough."""
+    if condition is None or condition.fact == fact:
+        return condition.count if condition else None
+    found = (_threshold(part, fact) for part in (*condition.all, *condition.any))
+    return next((each for each in found if each is not None), None)
 
 
 def _requests(clause: Clause, known: Known) -> Iterator[Begins]:
@@ -220,6 +234,7 @@ def _claims(clause: Clause, name: str, known: Known) -> Iterator[Begins]:
             heard = party is not None and party.role is not Role.NAMED_AGGRESSOR
             told.append((not heard, report, about))
     if not told:
+        yield from _counted(terms, known)
         return
     bound = [each for each in told if not each[0]] or told[:1]
     _, first_report, first_claims = bound[0]
@@ -231,6 +246,13 @@ def _claims(clause: Clause, name: str, known: Known) -> Iterator[Begins]:
         for stamp, body, entry in about:
             if report is first_report or body.occurred.earliest <= first_report.received_at:
                 yield body.occurred, report.party, stamp, entry
+
+
+def _counted(terms: FactTerms, known: Known) -> Iterator[Begins]:
+    """Where only a figure shows the event: somewhere in the time that it counts."""
+    for entry, figure in figures_of(terms, known.register)[:1]:
+        when = counted_over(figure) or Span.at(figure.as_of or entry.received_at)
+        yield when, entry.party, stamp_of(entry), entry.id
 
 
 def _same_event(one: FactReported, other: FactReported) -> bool:

@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from foedus.case.state import Stamp
     from foedus.moments import Duration, Instant
 
-__all__ = ["figures_timeline", "is_figure_of", "threshold_timeline"]
+__all__ = [
+    "counted_over",
+    "figures_of",
+    "figures_timeline",
+    "is_figure_of",
+    "threshold_reached",
+    "threshold_timeline",
+]
 
 _SHOWS: Final = frozenset({Bound.EXACT, Bound.AT_LEAST, Bound.OVER})
 _DENIES: Final = frozenset({Bound.EXACT, Bound.UP_TO})
@@ -42,12 +49,17 @@ _FOUND: Final = "those who find it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """How many a claimant shows within the length, how surely, when, and by which entries."""
+    """How many a claimant shows of whom within the length, how surely, when, by which entries.
+
+    `reached` is when the last of them happened, as far as it is known.
+    """
 
     claimant: str
+    accused: str
     truth: Truth
     number: int
     span: Span | None = None
+    reached: Span | None = None
     entries: tuple[str, ...] = ()
 
 
@@ -57,9 +69,10 @@ def _rank(shown: _Shown) -> tuple[Truth, int]:
 
 @dataclass(slots=True, kw_only=True)
 class _Singles:
-    """One claimant's reports of single violations, and the most of them within the length."""
+    """One claimant's reports of single violations by one party, and the most within the length."""
 
     claimant: str
+    accused: str
     threshold: Threshold
     held: dict[str, tuple[Span, Truth]] = field(default_factory=dict)
     best: _Shown | None = None
@@ -90,6 +103,7 @@ class _Singles:
         """The most that surely lie within the length, in one pass by their latest times."""
         length, needed = self.threshold.within, self.threshold.at_least
         best: tuple[Truth, int, Span | None] = (Truth.NO, 0, None)
+        reached: Span | None = None
         inside: list[tuple[Instant, bool]] = []
         sure = 0
         for span, truth in sorted(held.values(), key=lambda each: each[0].latest):
@@ -97,14 +111,21 @@ class _Singles:
             sure += truth is Truth.YES
             while length is not None and inside and _after(inside[0][0], length) < span.latest:
                 sure -= heappop(inside)[1]
-            reached = Truth.YES if sure >= needed else Truth.CONTESTED
-            rank = (reached if len(inside) >= needed else Truth.NO, len(inside))
+            held_ = Truth.YES if sure >= needed else Truth.CONTESTED
+            rank = (held_ if len(inside) >= needed else Truth.NO, len(inside))
             if rank > best[:2]:
                 best = (*rank, Span(earliest=inside[0][0], latest=span.latest))
+                reached = span
         truth, number, when = best
         within = [name for name, (span, _) in held.items() if when and _lies_in(span, when)]
         return _Shown(
-            claimant=self.claimant, truth=truth, number=number, span=when, entries=tuple(within)
+            claimant=self.claimant,
+            accused=self.accused,
+            truth=truth,
+            number=number,
+            span=when,
+            reached=reached,
+            entries=tuple(within),
         )
 
 
@@ -120,22 +141,43 @@ def threshold_timeline(
     terms: FactTerms, threshold: Threshold, party: str, register: Register
 ) -> Timeline:
     """Whether an event has happened as often as a provision asks, for one party's duty."""
+    return tuple(change for change, _ in _course(terms, threshold, party, register))
+
+
+def threshold_reached(
+    terms: FactTerms, threshold: Threshold, party: str, register: Register
+) -> tuple[Span, str, Stamp, str] | None:
+    """When the last of so many happened, as who shows it, known since when, by which entry."""
+    for change, shown in _course(terms, threshold, party, register):
+        if shown is not None and change.stamp is not None:
+            when = shown.reached or Span.at(change.stamp[0])
+            return when, shown.claimant, change.stamp, shown.entries[-1]
+    return None
+
+
+def _course(
+    terms: FactTerms, threshold: Threshold, party: str, register: Register
+) -> list[tuple[Change, _Shown | None]]:
+    """Every change, with what showed enough where something did."""
     figures = [
         (told, _figure_timeline(terms, told, register))
         for told in register.figures
         if _is_heard(terms, told)
     ]
-    singles: dict[str, _Singles] = {}
-    moved: dict[Stamp, list[tuple[str, str, Span, Truth]]] = {}
+    singles: dict[tuple[str, str], _Singles] = {}
+    moved: dict[Stamp, list[tuple[tuple[str, str], str, Span, Truth]]] = {}
     for (report, claims), timeline in report_timelines(terms, party, register):
-        who = report.party if terms.finders is None else _FOUND
-        singles.setdefault(who, _Singles(claimant=who, threshold=threshold))
+        claimant = report.party if terms.finders is None else _FOUND
         for change in timeline:
             if change.stamp is not None:
                 said = [body for stamp, body, _ in claims if stamp <= change.stamp][-1]
+                who = (claimant, said.attacker or "")
+                if who not in singles:
+                    singles[who] = _Singles(claimant=who[0], accused=who[1], threshold=threshold)
                 move = (who, report.id, said.occurred, change.truth)
                 moved.setdefault(change.stamp, []).append(move)
-    changes: list[Change] = [Change(None, Truth.NO, (), _too_few(terms, threshold, 0))]
+    start = Change(None, Truth.NO, (), _too_few(terms, threshold, 0))
+    course: list[tuple[Change, _Shown | None]] = [(start, None)]
     turns = {each.stamp for _, timeline in figures for each in timeline if each.stamp}
     for stamp in sorted({*moved, *turns}):
         for who, report_id, occurred, truth in moved.get(stamp, ()):
@@ -144,8 +186,8 @@ def threshold_timeline(
         known = _current(told for told, _ in figures if stamp_of(told[0]) <= stamp)
         shown = [each.best for each in singles.values() if each.best is not None]
         shown += [_by_figure(told, truths[told[0].id], threshold) for told in known]
-        changes.append(_weighed(terms, threshold, stamp, shown, known))
-    return tuple(changes)
+        course.append(_weighed(terms, threshold, stamp, shown, known))
+    return course
 
 
 def _current(told: Iterable[Told[ViolationsCounted]]) -> list[Told[ViolationsCounted]]:
@@ -189,7 +231,7 @@ def _figure_timeline(
 
 def figures_timeline(terms: FactTerms, register: Register) -> Timeline:
     """Whether figures alone show that an event has happened."""
-    heard = [told for told in register.figures if _is_heard(terms, told) and told[1].number != 0]
+    heard = figures_of(terms, register)
     return any_of([_figure_timeline(terms, told, register) for told in heard])
 
 
@@ -204,11 +246,25 @@ def _by_figure(told: Told[ViolationsCounted], surely: Truth, threshold: Threshol
         number = ceil(number / lengths) if lengths else 0
     return _Shown(
         claimant=entry.party,
+        accused=body.accused,
         truth=surely if number >= threshold.at_least else Truth.NO,
         number=number,
-        span=Span(earliest=body.since, latest=body.as_of) if body.since and body.as_of else None,
+        span=counted_over(body),
+        reached=counted_over(body),
         entries=(entry.id,),
     )
+
+
+def counted_over(body: ViolationsCounted) -> Span | None:
+    """The time that a figure counts; None where the claimant does not say it."""
+    if body.since is None or body.as_of is None:
+        return None
+    return Span(earliest=body.since, latest=body.as_of)
+
+
+def figures_of(terms: FactTerms, register: Register) -> list[Told[ViolationsCounted]]:
+    """The figures that show that an event has happened, in order."""
+    return [told for told in register.figures if _is_heard(terms, told) and told[1].number != 0]
 
 
 def _lengths(since: Instant | None, as_of: Instant | None, length: Duration) -> int:
@@ -225,23 +281,30 @@ def _weighed(
     stamp: Stamp,
     shown: list[_Shown],
     figures: list[Told[ViolationsCounted]],
-) -> Change:
+) -> tuple[Change, _Shown | None]:
     best = max(shown, key=_rank, default=None)
     if best is None or best.truth is Truth.NO:
         most = best.number if best else 0
-        return Change(stamp, Truth.NO, (), _too_few(terms, threshold, most))
-    denied = [entry for entry, body in figures if _denies(entry.party, body, best, threshold)]
+        return Change(stamp, Truth.NO, (), _too_few(terms, threshold, most)), None
+    denied = [
+        entry
+        for entry, body in figures
+        if entry.party != best.claimant and _denies(terms, body, best, threshold)
+    ]
     if best.truth is Truth.YES and not denied:
-        return Change(stamp, Truth.YES, best.entries)
+        return Change(stamp, Truth.YES, best.entries), best
     against = ", ".join(entry.party for entry in denied)
     why = f"fewer by {against}" if denied else "not all beyond doubt"
     ground = f"{best.number} {_plain(terms)} by {best.claimant}; {why}"
-    return Change(stamp, Truth.CONTESTED, (*best.entries, *(e.id for e in denied)), ground)
+    entries = (*best.entries, *(entry.id for entry in denied))
+    return Change(stamp, Truth.CONTESTED, entries, ground), best
 
 
-def _denies(who: str, body: ViolationsCounted, best: _Shown, threshold: Threshold) -> bool:
-    """Whether another's whole figure of a time that takes this one in stays below."""
-    if who == best.claimant or body.number is None or body.bound not in _DENIES or body.kind:
+def _denies(terms: FactTerms, body: ViolationsCounted, best: _Shown, threshold: Threshold) -> bool:
+    """Whether another's whole figure of the same stays below, for a time that takes this in."""
+    if body.accused != best.accused or overlap(body.scope, terms.fact.scope) is not Surely.YES:
+        return False
+    if body.number is None or body.bound not in _DENIES or body.kind:
         return False
     if (
         body.since is None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.rendering import condition_in_words, consequence, sentence
-from foedus.agreement.vocabulary import Certainty, Modal
+from foedus.agreement.vocabulary import Bound, Certainty, Modal
 from foedus.case import entries as e
 from foedus.case.assessment import Assessment
 from foedus.case.moves import ENDED, Cause, DutyStatus
@@ -149,7 +149,8 @@ def _words(body: e.Body) -> str:
             by = f", by {body.attacker}" if body.attacker else ""
             said = f"found that {body.report} {'holds' if body.holds else 'does not hold'}{by}"
         case e.ViolationsCounted():
-            many = "many" if body.number is None else f"{body.bound} {body.number}"
+            bound = "" if body.bound is Bound.EXACT else f"{body.bound} "
+            many = "many" if body.number is None else f"{bound}{body.number}"
             said = f"counted {many} {body.kind or 'violations'} by {body.accused}"
         case e.PositionTaken():
             said = " ".join(each for each in (f"answered {body.answer}", body.caveat) if each)

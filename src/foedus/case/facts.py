@@ -160,8 +160,9 @@ def _within_truce(
     for told, finding in found:
         heard = told.party in terms.finders if terms.finders is not None else told.party == party
         window = version_of(seen, finding.window) if finding.window and heard else None
-        if window is not None:
-            verdicts[told.party] = judged(window, body.occurred, body.scope)
+        verdict = judged(window, body.occurred, body.scope) if window else None
+        if window is not None and verdict is not None:
+            verdicts[told.party] = verdict
             truth = _OF_VERDICTS.get(frozenset(verdicts.values()), Truth.CONTESTED)
             ground = f"judged by the window that {window.claimant} claims ({window.entry})"
             settled.append(Change(stamp_of(told), truth, (told.id, window.entry), ground))

@@ -51,10 +51,13 @@ _TRUTH: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """One version of what a claimant says; `entries` made it, the last of them this version."""
+    """One version of what a claimant says; `entries` made it, the last of them this version.
+
+    Who says only that a truce ended does not say since when it ran.
+    """
 
     claimant: str
-    start: Span
+    start: Span | None
     end: Span | None
     scope: tuple[Scope, ...]
     entries: tuple[str, ...]
@@ -106,6 +109,11 @@ def windows_over_time(
 def _windows(claimant: str, words: dict[str, _Word]) -> Iterator[Window]:
     """The windows of one claimant; a word that it ended closes those that had begun."""
     ended = [word for word in words.values() if word[0].phase is Phase.ENDED]
+    if ended and len(ended) == len(words):
+        body, made = max(ended, key=lambda word: word[0].occurred.latest)
+        yield Window(
+            claimant=claimant, start=None, end=body.occurred, scope=body.scope, entries=made
+        )
     for body, made in words.values():
         if body.phase is Phase.ENDED:
             continue
@@ -135,16 +143,20 @@ def _all_parts(scope: Iterable[Scope]) -> frozenset[Scope]:
     return frozenset(scope).union(*(PARTS_OF_SCOPE.get(each, ()) for each in scope))
 
 
-def judged(window: Window, occurred: Span, scope: tuple[Scope, ...]) -> Surely:
-    """Whether what happened lies inside a window, in time and in scope."""
+def judged(window: Window, occurred: Span, scope: tuple[Scope, ...]) -> Surely | None:
+    """Whether what happened lies inside a window, in time and in scope; None: it does not say."""
     within = {_during(occurred, window), overlap(window.scope, scope)}
     if Surely.NO in within:
         return Surely.NO
+    if None in within:
+        return None
     return Surely.UNDETERMINED if Surely.UNDETERMINED in within else Surely.YES
 
 
-def _during(occurred: Span, window: Window) -> Surely:
+def _during(occurred: Span, window: Window) -> Surely | None:
     start, end = window.start, window.end
+    if start is None:
+        return Surely.NO if end and occurred.earliest > end.latest else None
     if occurred.latest < start.earliest or (end and occurred.earliest > end.latest):
         return Surely.NO
     began = start.latest <= occurred.earliest
@@ -159,9 +171,9 @@ def as_claimed(
     name: str, seen: Sequence[tuple[Stamp, Claims]], occurred: Span, scope: tuple[Scope, ...]
 ) -> Timeline:
     """Whether what happened was within a truce, by everybody's window of it at each time."""
-    verdicts: dict[int, Surely] = {}
+    verdicts: dict[int, Surely | None] = {}
 
-    def verdict(window: Window) -> Surely:
+    def verdict(window: Window) -> Surely | None:
         if id(window) not in verdicts:
             verdicts[id(window)] = judged(window, occurred, scope)
         return verdicts[id(window)]
@@ -188,16 +200,18 @@ def in_force(name: str, seen: Sequence[tuple[Stamp, Claims]], now: Instant) -> T
 def _turns(claims: Claims) -> Iterator[Instant]:
     """When a window may begin, has begun, may have ended and has: a moment after its last."""
     for window in (each for windows in claims.values() for each in windows):
-        yield from (window.start.earliest, window.start.latest)
+        if window.start is not None:
+            yield from (window.start.earliest, window.start.latest)
         if window.end is not None:
             yield from (window.end.earliest + _A_MOMENT, window.end.latest + _A_MOMENT)
 
 
 def _weighed(
-    name: str, stamp: Stamp, claims: Claims, verdict: Callable[[Window], Surely]
+    name: str, stamp: Stamp, claims: Claims, verdict: Callable[[Window], Surely | None]
 ) -> Change:
     """Yes where everybody's window has it, no where nobody's has, else contested."""
-    verdicts = {code: _best(map(verdict, own)) for code, own in claims.items()}
+    said = {code: [verdict(window) for window in own] for code, own in claims.items()}
+    verdicts = {code: _best(each) for code, each in said.items() if each != [None]}
     truth = _TRUTH.get(frozenset(verdicts.values()), Truth.CONTESTED if verdicts else Truth.NO)
     by = {
         word: ", ".join(sorted(code for code, verdict in verdicts.items() if verdict is word))
@@ -209,7 +223,7 @@ def _weighed(
     return Change(stamp, truth, entries, ground)
 
 
-def _best(verdicts: Iterable[Surely]) -> Surely:
+def _best(verdicts: Iterable[Surely | None]) -> Surely:
     """One window is enough."""
     found = set(verdicts)
     if Surely.YES in found:

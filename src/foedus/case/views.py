@@ -107,7 +107,7 @@ class WindowView:
     """One claimant's window of a truce as it stands; `versions` are the entries that made it."""
 
     claimant: str
-    start: Span
+    start: Span | None
     end: Span | None
     scope: tuple[Scope, ...]
     entry: str
@@ -124,7 +124,7 @@ class ViolationView:
     occurred: Span
     scope: tuple[Scope, ...]
     text: str
-    judged: dict[str, Surely]
+    judged: dict[str, Surely | None]
     found: tuple[str, ...]
 
 

@@ -41,7 +41,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One claimant's window: what may be meant, what surely is, and whether no end is named."""
+    """One claimant's window: what may be meant, what surely is, whether an end is not named."""
 
     name: str
     perhaps: Stretch
@@ -101,10 +101,9 @@ def chart_of(
 
 def _axis(truce: TruceView, now: Instant) -> _Axis:
     """From the first to the last moment that is spoken of; to now, where a window has no end."""
-    spans = [each.start for each in truce.windows]
-    spans += [each.end for each in truce.windows if each.end is not None]
+    spans = [span for each in truce.windows for span in (each.start, each.end)]
     spans += [each.occurred for each in truce.violations]
-    moments = [moment for span in spans for moment in _ends(span)]
+    moments = [moment for span in spans if span is not None for moment in _ends(span)]
     if any(each.end is None for each in truce.windows):
         moments.append(_seconds(now))
     first, last = min(moments), max(moments)
@@ -113,13 +112,13 @@ def _axis(truce: TruceView, now: Instant) -> _Axis:
 
 
 def _lane(window: WindowView, axis: _Axis, name: Callable[[str], str]) -> Lane:
-    begins, begun = _ends(window.start)
     ending, ended = _ends(window.end) if window.end is not None else (axis.end, axis.end)
+    begins, begun = _ends(window.start) if window.start is not None else (axis.start, ending)
     return Lane(
         name=name(window.claimant),
         perhaps=axis.stretch(begins, ended),
         surely=axis.stretch(begun, ending) if begun < ending else None,
-        endless=window.end is None,
+        endless=window.end is None or window.start is None,
     )
 
 

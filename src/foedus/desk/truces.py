@@ -104,8 +104,11 @@ def _window(window: WindowView, clock: Callable[[Instant], str], name: Callable[
     scope = plain(", ".join(window.scope)) or "everything"
     versions = len(window.versions)
     nth = f", version {versions}" if versions > 1 else ""
+    claimant = name(window.claimant)
+    if window.start is None:
+        return f"{claimant}:{until}, no start named; {scope} ({window.entry}{nth})"
     start = moment_in_words(window.start, clock)
-    return f"{name(window.claimant)}: from {start}{until}; {scope} ({window.entry}{nth})"
+    return f"{claimant}: from {start}{until}; {scope} ({window.entry}{nth})"
 
 
 def _violation(
