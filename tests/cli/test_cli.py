@@ -587,7 +587,9 @@ def test_tests_that_cannot_be_read_end_with_two(
     path = beside(tmp_path, TESTS.replace("consult/AAA", "consul/AAA"))
 
     assert run("test", str(tmp_path)) == 2
-    assert f"{path}:9:9: error F010: No provision is called 'consul'." in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert f"{path}:9:9: error F010: No provision is called 'consul'." in told.err
+    assert told.out == ""
     assert run("check", str(tmp_path), "--format", "line") == 1
     assert f"{path}:9:9: error F010" in capsys.readouterr().out
 

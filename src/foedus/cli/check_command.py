@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import library_option, opened, siblings, yaml_files
+from foedus.cli.options import library_option, replaced, siblings, yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,12 +34,15 @@ __all__ = ["command"]
 @library_option
 def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, strict: bool) -> None:
     """Say every mistake, gap and contradiction in documents and scripts."""
+    from foedus import wiring
     from foedus.agreement import reports
     from foedus.agreement.findings import Severity, in_order
 
     files = yaml_files(paths)
     beside = [near for path in paths if path.is_file() for near in siblings(path)]
-    corpus = opened([*files, *own, *beside])
+    corpus = wiring.library(yaml_files([*files, *own, *beside]))
+    for note in replaced(corpus):
+        click.echo(note, err=style != "text")
     findings: list[Finding] = []
     sources: dict[str, Source] = {}
     for path in files:

@@ -71,9 +71,13 @@ def _read(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
         path = shipped("history", name)
     if not is_file(path):
         names = sorted(each.stem for each in (CORPUS / "history").glob("*.yaml"))
-        near = get_close_matches(name, names) or names
+        if Path(name).suffix in {".yaml", ".yml"}:
+            raise NotFoundError(f"There is no file {name!r}.", remedy="Give the path of one.")
+        near = get_close_matches(name, names)
         message = f"No history is called {name!r}."
-        raise NotFoundError(message, remedy=f"There are {', '.join(near)}.")
+        there = f"There are {', '.join(names)}."
+        remedy = f"Did you mean {' or '.join(near)}?" if near else there
+        raise NotFoundError(message, remedy=remedy)
     data = path.read_bytes()
     found = read_history(data, shown(path))
     if not found:
