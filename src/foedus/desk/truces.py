@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -78,11 +79,20 @@ def truce_in_words(
         tone=tone,
         icon=icon,
         watched=_watched(truce.monitored_by, name),
-        ground=plain(truce.ground) if truce.in_force is Truth.CONTESTED else "",
+        ground=_ground(truce, name) if truce.in_force is Truth.CONTESTED else "",
         windows=tuple(_window(each, clock, name) for each in truce.windows),
         violations=tuple(_violation(each, claimants, clock, name) for each in truce.violations),
         figures=tuple(_figures(truce.figures, clock, name)),
     )
+
+
+def _ground(truce: TruceView, name: Callable[[str], str]) -> str:
+    """Why it is contested, with the claimants by their names."""
+    claimants = {window.claimant for window in truce.windows}
+    words = sentence(plain(truce.ground))
+    for code in claimants:
+        words = re.sub(rf"(?<![\w:]){re.escape(code)}(?!\w)", name(code), words)
+    return words
 
 
 def _watched(by: tuple[str, ...] | None, name: Callable[[str], str]) -> str:
