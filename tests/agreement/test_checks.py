@@ -572,7 +572,10 @@ version: 2030-01-01
 title: A pact
 status: signed
 parties:
-  {{FRA: {{role: member}}, POL: {{role: guarantor}}, UKR: {{role: beneficiary}}, RUS: {{role: party}}}}
+  FRA: {{role: member}}
+  POL: {{role: guarantor}}
+  UKR: {{role: beneficiary}}
+  RUS: {{role: party}}
 facts: {{attack: {{cite: Art. 1, event: armed_attack, on: UKR{by}}}}}
 rules:
   used: {rule[:1]}cite: Art. 2, {rule[1:]}
@@ -592,4 +595,4 @@ provisions:
     assert [each.message for each in found] == (
         [f"attack may come from {able}, who can stop the decision."] if able else []
     )
-    assert all(each.place.line == 10 for each in found)
+    assert all(each.place.line == 13 for each in found)

@@ -417,6 +417,9 @@ def test_whether_others_may_join(term: str, verdict: str) -> None:
     assert judged("open_to_accession: yes", term).verdict == verdict
 
 
+YEAR = "{earliest: 2025-01-01, latest: 2025-12-31}"
+
+
 def stance(word: str, more: str = "", by: str = "UKR") -> str:
     """An entry."""
     return f"did: stance_taken, on: 2025-03-07, by: {by}, stance: {word}, gist: So{more}"
@@ -433,6 +436,23 @@ def stance(word: str, more: str = "", by: str = "UKR") -> str:
         ((stance("welcomes", ", mark: secondary"),), "met", "UKR welcomes"),
         ((stance("rejects", ", mark: derived"),), "not met", "UKR rejects (derived)"),
         ((stance("asks"),), "in part", "UKR asks"),
+        ((stance("rejects", ", mark: contested"),), "in part", "UKR rejects (contested)"),
+        ((stance("rejects", ", disputed_by: RUS"),), "in part", "UKR rejects, disputed by RUS"),
+        (
+            (stance("supports"), stance("reserved", ", point: troops")),
+            "in part",
+            "UKR supports, reserved on troops",
+        ),
+        (
+            (stance("supports"), stance("asks", ", point: troops")),
+            "in part",
+            "UKR supports, asks on troops",
+        ),
+        (
+            (stance("supports"), stance("asks", ", point: troops, variant: silence")),
+            "met",
+            "UKR supports",
+        ),
         ((stance("rejects"),), "not met", "UKR rejects"),
         (
             (stance("supports"), stance("opposes", ", point: deadline")),
@@ -562,3 +582,27 @@ def test_every_reason_is_in_words() -> None:
     assert len(found) == 13 * len(agreements) > 130
     assert [why for why in found if re.search(r"\b([B-Z]|None|null|TODO)\b", why)] == []
     assert [why for why in found if len(why.split()) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "verdict", "why"),
+    [
+        (YEAR, "2025-06-01", "unknown", "UKR supports, or rejects: which came last is not known"),
+        (YEAR, YEAR, "unknown", "UKR rejects, or supports: which came last is not known"),
+        (YEAR, "2026-01-01", "not met", "UKR rejects"),
+        ("2025-06-01", "2025-06-01", "not met", "UKR rejects"),
+    ],
+)
+def test_where_days_overlap_nobody_knows_which_stance_came_last(
+    first: str, then: str, verdict: str, why: str
+) -> None:
+    """Neither the end of an interval nor the order in the file says so."""
+    entries = (
+        stance("supports").replace("2025-03-07", first),
+        stance("rejects").replace("2025-03-07", then),
+    )
+    found = judged("acceptable_to: UKR", "", *entries)
+
+    assert (found.verdict, found.why) == (verdict, why)
+    again = (entries[0], entries[1].replace("rejects", "supports"))
+    assert judged("acceptable_to: UKR", "", *again).verdict is Verdict.MET
