@@ -85,6 +85,11 @@ MEANT: Final = {
         "particular has to be given, so that its failure can hardly be shown.",
         "Say what is given without a decision, or keep it and know it: most texts leave it open.",
     ),
+    "F046": Meant(
+        "A fact is described, and no provision waits for it, runs from it or is bounded by it.",
+        "A reader takes it that something follows from it; nothing does.",
+        "Name it in the `when:` of what follows from it, or leave it out.",
+    ),
     "F050": Meant(
         "The text is not the one with which the document was compared.",
         "The document may state what was amended since.",

@@ -363,7 +363,8 @@ def test_what_a_standing_norm_leads_to_is_reached(findings_in: FindingsIn, pact:
     """A norm without `when` always holds."""
     text = pact.replace("    when: {fact: attack, request_of: any}\n", "    then: aid\n")
 
-    assert findings_in(f"{text}  aid: {{cite: Art. 3, who: all, may: assist}}\n") == []
+    aid = "  aid: {cite: Art. 3, until: {fact: attack}, who: all, may: assist}\n"
+    assert findings_in(f"{text}{aid}") == []
 
 
 @pytest.mark.parametrize(

@@ -310,3 +310,18 @@ def test_a_provision_that_speaks_of_another_event_does_not_apply() -> None:
     other = "not applicable: it does not speak of this event: threat of armed attack"
     assert threat["consult"] == threat["answer_breach"] == other
     assert breach["consult"] == "surely met: "
+
+
+def test_a_kind_that_is_nearly_one_that_is_known_is_told() -> None:
+    """It would be read as no step at all; another kind of the author's own is let be."""
+    with pytest.raises(UnreadableError) as caught:
+        read_history(CASE.replace("meeting", "meating").encode(), "case.yaml")
+    (finding,) = caught.value.findings
+    assert isinstance(finding, Finding)
+
+    assert (finding.code, finding.place.line, finding.hint) == (
+        "F009",
+        7,
+        "Did you mean 'meeting'?",
+    )
+    read_history(CASE.replace("meeting", "parade").encode(), "case.yaml")

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, ConfigDict
 
 from foedus.agreement.comparing.statements import parts_of
 from foedus.agreement.findings import Finding, in_order
+from foedus.agreement.keys import did_you_mean
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
 from foedus.agreement.rendering import length_in_words
@@ -44,6 +45,30 @@ _ENDS: Final = {
     "second_request": "decision first_delivery",
     "decision": "first_delivery",
 }
+_KINDS: Final = frozenset(
+    [
+        "event_start",
+        "alert",
+        "event_end",
+        "draft_tabled",
+        "silence_opened",
+        "silence_deadline",
+        "request",
+        "second_request",
+        "meeting",
+        "attribution",
+        "decision",
+        "confirmation",
+        "measures_agreed",
+        "shipping_starts",
+        "first_delivery",
+        "full_delivery",
+        "withdrawal_start",
+        "later",
+        "end",
+    ]
+)
+_OPEN_KINDS: Final = ("national_decision_", "delivery_", "unsc_")
 _ACT_OF: Final = {
     Verb.CONSULT: ("meeting",),
     Verb.MEET: ("meeting",),
@@ -168,7 +193,7 @@ def read_history(data: bytes, name: str) -> tuple[Invocation, ...]:
         found, wrong = typed(node, Invocation, name, {"id": "-", "instrument": "-", "title": "-"})
         findings += wrong
         if found is not None:
-            findings += [] if wrong else _in_order(found, node, name)
+            findings += [] if wrong else [*_in_order(found, node, name), *_kinds(found, node, name)]
             made.append(found)
     if findings:
         raise UnreadableError(f"{name} cannot be replayed.", in_order(findings))
@@ -196,6 +221,22 @@ def _in_order(found: Invocation, node: Node, name: str) -> list[Finding]:
         )
         for index, each in enumerate(found.milestones)
         if each.earliest and each.latest and each.latest < each.earliest
+    ]
+
+
+def _kinds(found: Invocation, node: Node, name: str) -> list[Finding]:
+    """A kind that is nearly one that is known is one misspelt: it would be read as no step."""
+    return [
+        Finding(
+            code="F009",
+            message=f"No step of a history is called {each.kind!r}.",
+            place=place_of(name, mark_of(node, ("milestones", index, "kind"))),
+            hint=hint,
+        )
+        for index, each in enumerate(found.milestones)
+        if each.kind not in _KINDS
+        and not each.kind.startswith(_OPEN_KINDS)
+        and (hint := did_you_mean(each.kind, _KINDS))
     ]
 
 

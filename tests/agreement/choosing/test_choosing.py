@@ -387,6 +387,9 @@ def test_consulting_by_itself() -> None:
 
     assert judged("automatic: consult", body).verdict is Verdict.MET
     assert judged("automatic: consult").why == "no provision says so"
+    assert judged("automatic: sanctions", body).verdict is Verdict.NOT_MET
+    sanction = provisions("who: guarantors, must: sanction")
+    assert judged("automatic: sanctions", sanction).why == "must sanction"
 
 
 def test_whom_it_binds() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
 from foedus.agreement.documents import read_document
 from foedus.agreement.library import Shelf

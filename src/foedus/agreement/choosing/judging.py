@@ -54,6 +54,11 @@ _SETS_OFF: Final = {
     Covered.ATTACK: frozenset({EventKind.ARMED_ATTACK, EventKind.ESCALATION}),
     Covered.BREACH: frozenset({EventKind.BREACH_OF_TRUCE}),
 }
+_FOLLOWS: Final = {
+    Automatic.CONSULT: CONSULTING,
+    Automatic.ASSIST: GIVING,
+    Automatic.SANCTIONS: frozenset({Verb.SANCTION}),
+}
 _BONDS: Final = (Bindingness.NONE, Bindingness.POLITICAL, Bindingness.LEGAL)
 _JOINS: Final = {"open": Verdict.MET, "by_invitation": Verdict.IN_PART, "closed": Verdict.NOT_MET}
 _SILENT_ON_TROOPS: Final = "military support, and no provision says whether troops are meant"
@@ -181,7 +186,8 @@ def _best(parts: list[Judgement]) -> Judgement:
 
 
 def _automatic(item: Item, agreement: Agreement) -> Judgement:
-    verbs = CONSULTING if item.automatic is Automatic.CONSULT else GIVING
+    assert item.automatic is not None
+    verbs = _FOLLOWS[item.automatic]
     free = [
         clause
         for clause in undecided(agreement)
