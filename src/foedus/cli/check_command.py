@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_MOST = 200
+
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -79,6 +81,21 @@ def _unmatched(
             yield Finding(code="F015", message=message, place=place, hint=corpus.near(pattern))
 
 
+def _under(tree: Branch, corpus: Corpus, name: str) -> Iterator[Finding]:
+    """The document that a history names as its own, where there is none."""
+    from foedus.agreement.findings import Finding
+    from foedus.agreement.reading import place_of
+    from foedus.agreement.tree import at, mark_of
+
+    for path in (("under",), *(("invocations", index, "under") for index in range(_MOST))):
+        node = at(tree, path)
+        text = getattr(node, "text", None)
+        if isinstance(text, str) and not corpus.find(text):
+            place = place_of(name, mark_of(tree, path))
+            message = f"No document matches {text!r}."
+            yield Finding(code="F015", message=message, place=place, hint=corpus.near(text))
+
+
 def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> list[Finding]:
     """What reading raises, as findings."""
     from foedus.agreement.findings import Finding
@@ -118,7 +135,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
 
         return type_procedure(tree, name)[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
-        found = _faults(read_history, data, name)
+        found = _faults(read_history, data, name) or list(_under(tree, corpus, name))
         return [*found, *(each for each in _faults(read_sources, data, name) if each not in found)]
     if isinstance(tree, Branch) and set(tree.items) == {"sources"}:
         return _faults(read_sources, data, name)

@@ -95,6 +95,7 @@ def _row(
         "id": invocation.id,
         "title": invocation.title,
         "instrument": invocation.instrument,
+        "event": invocation.event,
         "hours": {key: _pair(hours) for key, hours in hours_of(invocation).items()},
         "outcome": invocation.outcome,
         "sources": {
@@ -147,6 +148,8 @@ def _held(invocation: Invocation, agreement: Agreement) -> None:
     its_own = invocation.under == agreement.reference
     name = agreement.reference
     click.echo(f"Under {name}:" if its_own else f"Had {name} bound them:")
+    if invocation.event is None:
+        _wrapped("The kind of event is not recorded: each is held as if it spoke of this one.")
     alike: dict[object, list[Replay]] = {}
     for replay in replay_under(invocation, agreement):
         said = (replay.verdict, replay.ground, replay.deadline, replay.readings, replay.hours)
