@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.findings import Finding
 from foedus.agreement.typed import MOST_FINDINGS
 

@@ -580,13 +580,13 @@ def test_a_test_that_fails_ends_with_one(tmp_path: Path, capsys: pytest.CaptureF
     assert (told["passed"], told["line"], told["failures"][0]["line"]) == (False, 3, 9)
 
 
-def test_tests_that_cannot_be_read_end_with_two(
+def test_tests_that_cannot_be_read_end_with_one(
     tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    """`foedus check` says the same, and ends with one."""
+    """`foedus check` says the same, and ends so too."""
     path = beside(tmp_path, TESTS.replace("consult/AAA", "consul/AAA"))
 
-    assert run("test", str(tmp_path)) == 2
+    assert run("test", str(tmp_path)) == 1
     told = capsys.readouterr()
     assert f"{path}:9:9: error F010: No provision is called 'consul'." in told.err
     assert told.out == ""
@@ -606,7 +606,7 @@ def test_a_document_without_tests_is_said_to_have_none(
     """Nothing passes because nothing was run."""
     assert run("test", "mechanism/nothing") == 2
     assert "There are no tests beside 'mechanism/nothing'." in capsys.readouterr().err
-    assert run("test", str(tmp_path)) == 2
+    assert run("test", str(tmp_path)) == 1
     (tmp_path / "pact.yaml").write_text(GOOD)
     assert run("test", str(tmp_path / "pact.yaml")) == 2
     assert "There are no tests beside" in capsys.readouterr().err

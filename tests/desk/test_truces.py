@@ -83,7 +83,7 @@ def test_ids_of_sources_lead_to_their_addresses(board: Callable[..., Shown]) -> 
 
 def test_what_names_no_source_stays_words() -> None:
     """And an address that is none, or is not of the web, is no link."""
-    odd = Source(url="javascript:x", what="Odd")
+    odd = Source.model_construct(url="javascript:x", what="Odd")
     book = Source(what="A book", locator="page 5", grade="A")
     known = {"a": FOUND, "odd": odd, "book": book}
 

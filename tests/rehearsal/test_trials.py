@@ -313,13 +313,13 @@ def test_a_document_can_be_played_without_its_neighbours(tmp_path: Path) -> None
             "{at: 2030-05-01T08:30Z, question: vote, stances: {XCO: silent}}",
             "F010",
             "stances: XCO has no voice in 'vote'.",
-            "Did you mean 'XAL'?",
+            "Known: XAL, XBR.",
         ),
         (
             "{at: 2030-05-01T08:30Z, question: vote, undecided: [XBR, XCO]}",
             "F010",
             "undecided: XCO has no voice in 'vote'.",
-            "Did you mean 'XAL'?",
+            "Known: XAL, XBR.",
         ),
         (
             "{at: 2029-05-01T06:00Z, duty: consult/XAL, status: active}",

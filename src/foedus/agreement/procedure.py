@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.model import Amount, SourceNote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.keys import closest
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.checks import votes
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.types import parse_share
 from foedus.agreement.vocabulary import Counted, RuleKind, Tie
 
