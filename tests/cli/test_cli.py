@@ -606,7 +606,7 @@ def test_a_document_without_tests_is_said_to_have_none(
     """Nothing passes because nothing was run."""
     assert run("test", "mechanism/nothing") == 2
     assert "There are no tests beside 'mechanism/nothing'." in capsys.readouterr().err
-    assert run("test", str(tmp_path)) == 1
+    assert run("test", str(tmp_path)) == 2
     (tmp_path / "pact.yaml").write_text(GOOD)
     assert run("test", str(tmp_path / "pact.yaml")) == 2
     assert "There are no tests beside" in capsys.readouterr().err
