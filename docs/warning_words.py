@@ -35,7 +35,9 @@ MEANT: Final = {
         "Lengthen `window:`, or say in `convenes_within:` how fast the body really is.",
     ),
     "F030": Meant(
-        "A party from which the attack may come can stop the answer to it.",
+        "A party from which the attack may come can stop the answer to it: by its voice or veto, "
+        "because the share cannot be reached without it, or because the decision is its alone. "
+        "Where a fact does not say by whom, it may be anybody but the beneficiary.",
         "Such a guarantee holds against everybody but the one it was made for.",
         "Write `recuse: attacker`, or keep the veto and know it: some drafts have it.",
     ),
@@ -83,6 +85,11 @@ MEANT: Final = {
         "particular has to be given, so that its failure can hardly be shown.",
         "Say what is given without a decision, or keep it and know it: most texts leave it open.",
     ),
+    "F046": Meant(
+        "A fact is described, and no provision waits for it, runs from it or is bounded by it.",
+        "A reader takes it that something follows from it; nothing does.",
+        "Name it in the `when:` of what follows from it, or leave it out.",
+    ),
     "F050": Meant(
         "The text is not the one with which the document was compared.",
         "The document may state what was amended since.",
@@ -108,6 +115,17 @@ WHY: Final = {
     ("F022", "reference/us-korea-1953"): "Article II has no time.",
     ("F030", "mechanism/co-guarantors"): (
         "What the Russian amendment of 2022 asked: Russia is a guarantor, and all must agree."
+    ),
+    ("F030", "mechanism/membership"): (
+        "The Council decides by consensus, and the treaty does not say that an attacker among its "
+        "members loses its voice."
+    ),
+    ("F030", "reference/csto-1992"): (
+        "Article 6 leaves the use of forces to the heads of state, and Article 4 names no attacker."
+    ),
+    ("F030", "reference/north-atlantic-treaty-1949"): (
+        "The Council decides by consensus, and the treaty does not say that an attacker among its "
+        "members loses its voice."
     ),
     ("F042", "mechanism/nato-light"): (
         "No text exists, and the reports do not say from when the 24 hours run."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.findings import Finding
 from foedus.agreement.typed import MOST_FINDINGS
 
@@ -252,11 +252,11 @@ RULES = {
     "recuse: [attacker]}": ["F031"],
     "{kind: majority, abstain: present, need: 2/3, voters: [FRA, POL], quorum: 1/2, "
     "recuse: [attacker]}": [],
-    "{kind: unanimity, abstain: present, voters: [FRA, RUS]}": ["F030"],
+    "{kind: unanimity, abstain: present, voters: [FRA, RUS]}": [],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: RUS}": [],
     "{kind: unanimity, abstain: present, voters: [FRA, RUS], recuse: attacker}": ["F043"],
     "{kind: majority, abstain: present, need: 2/3, consent_for: [troops]}": ["F044"],
-    "{kind: majority, abstain: present, need: 2/3, veto: RUS}": ["F030"],
+    "{kind: majority, abstain: present, need: 2/3, veto: RUS}": [],
 }
 
 
@@ -363,7 +363,8 @@ def test_what_a_standing_norm_leads_to_is_reached(findings_in: FindingsIn, pact:
     """A norm without `when` always holds."""
     text = pact.replace("    when: {fact: attack, request_of: any}\n", "    then: aid\n")
 
-    assert findings_in(f"{text}  aid: {{cite: Art. 3, who: all, may: assist}}\n") == []
+    aid = "  aid: {cite: Art. 3, until: {fact: attack}, who: all, may: assist}\n"
+    assert findings_in(f"{text}{aid}") == []
 
 
 @pytest.mark.parametrize(
@@ -545,3 +546,54 @@ def test_the_worst_that_fits_into_a_file_is_checked_in_seconds(
 
     assert len(found) >= MOST_FINDINGS
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "able"),
+    [
+        ("{kind: consensus, abstain: present}", "FRA, POL"),
+        ("{kind: unanimity, abstain: present, voters: [FRA, RUS]}", "FRA, RUS"),
+        ("{kind: silence, window: PT12H}", "FRA, POL"),
+        ("{kind: majority, abstain: present, need: 3/3, voters: [FRA, POL, RUS]}", "FRA, POL, RUS"),
+        ("{kind: majority, abstain: present, need: 1/3, voters: [FRA, POL, RUS]}", ""),
+        ("{kind: majority, abstain: present, need: 1/3, veto: RUS, voters: [FRA, POL]}", "RUS"),
+        ("{kind: delegated, to: FRA}", "FRA"),
+        ("{kind: individual}", ""),
+    ],
+)
+@pytest.mark.parametrize("by", ["", ", by: any"])
+def test_whoever_may_be_the_attacker_and_can_stop_the_answer_is_named(
+    rule: str, able: str, by: str, findings_in: FindingsIn
+) -> None:
+    """A member or a guarantor, whether the fact says that anybody may attack or leaves it open."""
+    text = f"""\
+foedus: "1"
+id: test/pact
+version: 2030-01-01
+title: A pact
+status: signed
+parties:
+  FRA: {{role: member}}
+  POL: {{role: guarantor}}
+  UKR: {{role: beneficiary}}
+  RUS: {{role: party}}
+facts: {{attack: {{cite: Art. 1, event: armed_attack, on: UKR{by}}}}}
+rules:
+  used: {rule[:1]}cite: Art. 2, {rule[1:]}
+  unused: {{cite: Art. 2, kind: unanimity, abstain: present, voters: [FRA, RUS]}}
+provisions:
+  answer:
+    cite: Art. 3
+    when: {{fact: attack}}
+    who: [FRA, POL]
+    may: decide
+    form: military
+    decide: {{rule: used, question: Do we help?}}
+    else: {{record: not_decided}}
+"""
+    found = [each for each in findings_in(text) if each.code == "F030"]
+
+    assert [each.message for each in found] == (
+        [f"attack may come from {able}, who can stop the decision."] if able else []
+    )
+    assert all(each.place.line == 13 for each in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.desk.times import Times, apart
+from foedus.desk.times import Times, apart, retold
 from foedus.moments import Precision, Span, parse_instant, parse_span
 
 KYIV = Times(zone="Europe/Kyiv")
@@ -58,3 +58,12 @@ def test_a_point_in_time_is_one_time() -> None:
     point = Span.at(parse_instant("2027-06-01T00:00+03:00"), Precision.DAY)
 
     assert KYIV.span(point) == "Tue 1 Jun 2027, 00:00 Kyiv (day)"
+
+
+def test_instants_inside_a_text_are_told_on_the_clocks_of_the_page() -> None:
+    text = "received at 2027-08-28T23:40:00Z, after 2027-08-28T20:10:30.5Z; until=2027-08-28"
+
+    assert (
+        KYIV.told(text) == "received at 29 Aug 02:40, after 28 Aug 23:10:30.500; until=2027-08-28"
+    )
+    assert retold("it is noon", str) == "it is noon"

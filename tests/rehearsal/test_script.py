@@ -207,3 +207,22 @@ def test_an_amount_without_a_unit_is_refused_when_it_is_played() -> None:
     made = play(read_script(text.encode(), "t"), wiring.agreements_for(["mechanism/*"], Corpus()))
 
     assert ["unit" in each.why for each in made.refusals] == [True]
+
+
+def _refused(*commands: str) -> list[str]:
+    """Why commands after the opening report were refused."""
+    lines = [f"  - {{at: 2027-08-28T06:0{n}+03:00, {each}}}\n" for n, each in enumerate(commands)]
+    reading = read_script((HEAD + "".join(lines)).encode(), "t.yaml")
+    agreements = wiring.agreements_for(["mechanism/nato-light"], Corpus())
+    return [each.why for each in play(reading, agreements, wiring.procedures()).refusals]
+
+
+def test_a_name_that_no_clause_bears_is_said_in_the_refusal() -> None:
+    """Of a meeting and of a deed; a meeting may be named by either verb."""
+    met = "by: secretariat, meet: {attendees: [all], discharges: [%s], text: met}"
+    done = "by: GBR delegate, perform: {clauses: [give_militry], text: sent}"
+
+    (first, second) = _refused(met % "meet", met % "consullt, talk", done)
+
+    assert first == "no clause called consullt or talk binds a party that this is about."
+    assert second == "no clause called give_militry binds a party that this is about."

@@ -6,7 +6,7 @@ import pytest
 
 from foedus import wiring
 from foedus.agreement.findings import Finding
-from foedus.corpus.library import CORPUS
+from foedus.corpus.library import CORPUS, Corpus, shipped_tests
 from foedus.errors import UnreadableError
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.sources import Grade, Source, read_sources
@@ -28,10 +28,13 @@ invocations:
 
 
 def test_every_source_that_ships_by_id_has_an_address() -> None:
-    """In the histories and in the scripts; and no address is there that nobody names."""
+    """In histories, scripts and tests; and no address is there that nobody names."""
     known = wiring.sources()
     named = {each for case in wiring.histories() for each in case.named}
     named |= {each for script in wiring.scripts().values() for each in script.incident.sources}
+    for path in shipped_tests().values():
+        for ready in wiring.trials_in(path, Corpus()):
+            named |= {each for each in ready.reading.trial.sources if "/" not in each}
 
     assert named == set(known)
     assert all(source.url and source.grade for source in known.values())

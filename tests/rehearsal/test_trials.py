@@ -127,8 +127,8 @@ def test_wrong_expectations_fail_with_exactly_these_messages(tmp_path: Path) -> 
       - {at: 2030-05-01T07:30Z, question: vote, outcome: adopted, stances: {XAL: support}, undecided: [], rule: consensus}
       - {at: 2030-05-01T08:30Z, step: senate/XAL, status: refused}
       - {at: 2030-05-01T07:30Z, step: senate/XAL, status: approved}
-      - {refused: step, because: nobody}
-      - {refused: wrong, because: never}
+      - {refused: step, because: nobody at all}
+      - {refused: wrong, because: never again}
 """,  # noqa: E501
     )
 
@@ -143,11 +143,11 @@ def test_wrong_expectations_fail_with_exactly_these_messages(tmp_path: Path) -> 
         ),
         (17, "senate/XAL", "status refused", "status approved"),
         (18, "senate/XAL", "status approved", "nothing of the kind"),
-        (19, "step", "refused because 'nobody'", "it was taken"),
+        (19, "step", "refused because 'nobody at all'", "it was taken"),
         (
             20,
             "wrong",
-            "refused because 'never'",
+            "refused because 'never again'",
             "refused: XAL has no step 'nothing' to complete.  It has senate.",
         ),
     ]
@@ -201,13 +201,34 @@ def test_a_variant_and_another_document_can_be_named(tmp_path: Path) -> None:
     """`under` takes the place of the document beside; a line names a command as well as an id."""
     (verdict,) = judged(
         tmp_path,
-        "      - {refused: 13, because: no step}\n"
+        "      - {refused: 13, because: has no step}\n"
         "      - {at: 2030-05-01T06:00Z, duty: consult/XAL, status: active, "
         "due: 2030-05-03T06:00Z}\n",
         head=HEAD.replace("    commands:", "    under: pact/two@slow\n    commands:"),
     )
 
     assert said(verdict) == []
+
+
+def test_a_reason_is_matched_by_whole_words(tmp_path: Path) -> None:
+    """The end of one word and the beginning of the next are no reason."""
+    (verdict,) = judged(tmp_path, "      - {refused: wrong, because: as no step}\n")
+
+    assert [each[1] for each in said(verdict)] == ["wrong"]
+
+
+def test_a_history_and_the_sources_of_a_test_must_be_there(tmp_path: Path) -> None:
+    """A source is one that is known by id, or a document."""
+    named = HEAD.replace(
+        "    commands:",
+        "    history: rio_2001_usa\n"
+        "    sources: [oas-797, pact/two art. 2, no-such-one]\n    commands:",
+    )
+
+    assert [each[:3] for each in faults(tmp_path, named + WRONG)] == [
+        (4, "F010", "No history is called 'rio_2001_usa'."),
+        (5, "F010", "No source is called 'no-such-one'."),
+    ]
 
 
 def test_a_document_can_be_played_without_its_neighbours(tmp_path: Path) -> None:
@@ -271,10 +292,34 @@ def test_a_document_can_be_played_without_its_neighbours(tmp_path: Path) -> None
             "Did you mean 'senate/XAL'?",
         ),
         (
-            "{refused: wrog, because: x}",
+            "{refused: wrog, because: has no step}",
             "F010",
             "No command is called 'wrog' or begins on that line.",
             "Did you mean 'wrong'?",
+        ),
+        (
+            "{refused: wrong, because: step}",
+            "F009",
+            "'step' is too short: it would be found in any reason.",
+            "Write 8 letters of the reason or more.",
+        ),
+        (
+            "{at: 2030-05-01T08:30Z, question: vote, answers: {}}",
+            "F008",
+            "answers: is empty, so it cannot fail.",
+            "Name what is expected, or leave it out.",
+        ),
+        (
+            "{at: 2030-05-01T08:30Z, question: vote, stances: {XCO: silent}}",
+            "F010",
+            "stances: XCO has no voice in 'vote'.",
+            "Known: XAL, XBR.",
+        ),
+        (
+            "{at: 2030-05-01T08:30Z, question: vote, undecided: [XBR, XCO]}",
+            "F010",
+            "undecided: XCO has no voice in 'vote'.",
+            "Known: XAL, XBR.",
         ),
         (
             "{at: 2029-05-01T06:00Z, duty: consult/XAL, status: active}",

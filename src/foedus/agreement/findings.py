@@ -111,6 +111,7 @@ def _table() -> dict[str, Code]:
         "F043": "one party's finding recuses another",
         "F044": "consent kept for a measure that no provision takes",
         "F045": "support that is owed, and how far is left to whoever owes it",
+        "F046": "fact that nothing uses",
         "F050": "text changed since it was last compared",
     }
     table = {code: Code(id=code, title=title) for code, title in errors.items()}

@@ -31,6 +31,7 @@ from foedus.agreement.types import (
     Share,
     Short,
     Text,
+    Url,
     YesNo,
     Zone,
 )
@@ -93,7 +94,7 @@ __all__ = [
 class TextVersion(Part):
     """Where one authentic text is, never the text itself."""
 
-    url: Text | None = None
+    url: Url | None = None
     sha256: Digest | None = None
     authentic: YesNo | None = None
     read: Read | None = None
@@ -102,7 +103,7 @@ class TextVersion(Part):
 class SourceNote(Part):
     """A source of the facts in the document."""
 
-    url: Text
+    url: Url
     read: Read | None = None
     kind: Text | None = None
     note: Text | None = None

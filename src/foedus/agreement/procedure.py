@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from foedus.agreement.circles import circles
 from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.model import Amount, SourceNote
@@ -67,6 +68,8 @@ def type_procedure(tree: Node, name: str) -> tuple[Procedure | None, list[Findin
     """Type a procedure, with every mistake, and every step that is named and not there."""
     procedure, findings = typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})
     known = [step.id for step in procedure.steps] if procedure and not findings else []
+    if procedure and known:
+        findings += _faults(procedure, tree, name)
     for index, step in enumerate(procedure.steps if known and procedure else ()):
         named = [("instead_of", each) for each in step.instead_of]
         named += [("on_refusal", step.on_refusal)] if step.on_refusal else []
@@ -78,3 +81,30 @@ def type_procedure(tree: Node, name: str) -> tuple[Procedure | None, list[Findin
                 hint = did_you_mean(other, known) or one_of(known)
                 findings.append(Finding(code="F010", message=message, place=place, hint=hint))
     return procedure, findings
+
+
+def _faults(procedure: Procedure, tree: Node, name: str) -> list[Finding]:
+    """Two steps of one name, refusals that lead in a circle, and a ceiling of nothing."""
+
+    def told(code: str, message: str, hint: str, index: int, key: str) -> Finding:
+        place = place_of(name, mark_of(tree, ("steps", index, key)))
+        return Finding(code=code, message=message, place=place, hint=hint)
+
+    found = []
+    places = {step.id: index for index, step in reversed(list(enumerate(procedure.steps)))}
+    for index, step in enumerate(procedure.steps):
+        if places[step.id] != index:
+            message = f"Two steps are called {step.id!r}."
+            found.append(told("F005", message, "Give each its own.", index, "id"))
+        if step.ceiling is not None and not (step.ceiling.unit or step.ceiling.currency):
+            message = f"The ceiling of {step.id} does not say of what."
+            found.append(told("F008", message, "Add unit: or currency:.", index, "ceiling"))
+    after = {
+        step.id: {each for each in (step.on_refusal,) if each in places and each != step.id}
+        for step in procedure.steps
+    }
+    for way in circles(after):
+        message = f"Refusals lead in a circle: {' -> '.join([*way, way[0]])}."
+        hint = "Let the last of them be final."
+        found.append(told("F021", message, hint, places[way[0]], "on_refusal"))
+    return found

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from foedus.agreement.library import Library
     from foedus.agreement.model import Document, Fact, Party, Place, Provision, Rule
 
-__all__ = ["Agreement", "Clause", "FactTerms", "RuleInForce", "resolve"]
+__all__ = [
+    "Agreement",
+    "Clause",
+    "FactTerms",
+    "RuleInForce",
+    "resolve",
+    "rule_in_force",
+]
 
 _Rules: TypeAlias = "dict[tuple[str, tuple[str, ...]], RuleInForce | None]"
 _USUAL_ABSTENTION: Final = {
@@ -179,7 +186,7 @@ def _clause(reference: str, name: str, document: Document, roll: Roll, rules: _R
     holders = roll.expand(who, provision.excepting)
     rule = None
     if provision.decide is not None:
-        rule = _rule_of(provision.decide.rule, holders, document, roll, rules)
+        rule = rule_in_force(provision.decide.rule, holders, document, roll, rules)
     return Clause(
         agreement=reference,
         name=name,
@@ -193,7 +200,7 @@ def _clause(reference: str, name: str, document: Document, roll: Roll, rules: _R
     )
 
 
-def _rule_of(
+def rule_in_force(
     rule: str | Rule,
     holders: tuple[str, ...],
     document: Document,
@@ -212,7 +219,7 @@ def _rule_of(
             return None
         if (other, holders) in rules:
             return rules[other, holders]
-        return _rule_of(other, holders, document, roll, rules)
+        return rule_in_force(other, holders, document, roll, rules)
 
     if isinstance(rule, str):
         if (known := rules.get((rule, holders))) is not None:

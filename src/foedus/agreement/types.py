@@ -42,6 +42,7 @@ __all__ = [
     "Share",
     "Short",
     "Text",
+    "Url",
     "YesNo",
     "Zone",
     "is_name",
@@ -58,6 +59,7 @@ _PARTY: Final = re.compile(r"[A-Z]{3}|(?:org|cow):[a-z0-9-]+", re.ASCII)
 _COUNT: Final = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
 _DECIMAL: Final = re.compile(r"(?:0|[1-9]\d{0,20})(?:\.\d{1,9})?", re.ASCII)
 _SHARE: Final = re.compile(r"(more than )?(\d{1,6})/(\d{1,6})|(more than )?(\d{1,3}) ?%", re.ASCII)
+_URL: Final = re.compile(r"https?://[^\s/]\S*")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ZONE: Final = re.compile(r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+", re.ASCII)
 _LONGEST_TEXT: Final = 2_000
@@ -222,6 +224,11 @@ OneOrMore: Final = Short(_one_or_more, lambda whole: [whole["items"], {"type": "
 """A value alone stands for a list of one, and null for none."""
 
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_WORDS)]
+Url = Annotated[
+    str,
+    _matching(_URL, "the address of a page", "Write it whole, as https://example.org/page."),
+    _like(_URL.pattern),
+]
 Name = Annotated[
     str,
     _matching(_NAME, "a name", "Write small letters, digits and _."),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 __all__ = [
+    "GIVING",
     "PARTS_OF_SCOPE",
     "STRENGTHS",
     "Abstention",
@@ -164,6 +165,12 @@ class Verb(StrEnum):
     REFER = "refer"
     RESPECT = "respect"
     REMAIN_NEUTRAL = "remain_neutral"
+
+
+GIVING: Final = frozenset(
+    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.HOST, Verb.SANCTION}
+)
+"""Verbs by which support is given."""
 
 
 class Modal(StrEnum):

@@ -15,6 +15,7 @@ from rich.table import Table
 from foedus.agreement.vocabulary import RuleKind
 from foedus.case.entries import Mode, Stage
 from foedus.case.moves import DutyStatus
+from foedus.desk import times
 from foedus.desk.tallies import parts_of
 from foedus.desk.truces import truces_in_words
 from foedus.desk.words import ANSWERS
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
 
     from foedus.case.deadlines import Deadline
     from foedus.case.standing import QuestionView, Standing
-    from foedus.moments import Span
     from foedus.rehearsal.play import Refusal
 
-__all__ = ["print_board"]
+__all__ = ["clock", "print_board", "retold"]
 
 _HOLDING: Final = (DutyStatus.MISSED, DutyStatus.CONTESTED)
 _MAIN_ANSWERS: Final = frozenset({ANSWERS["support"].word, ANSWERS["decline"].word})
@@ -61,6 +61,11 @@ def clock(moment: Instant | None, zone: str) -> str:
     return f"{day} {local.hour:02}:{local.minute:02}{seconds or (':00' if millis else '')}{millis}"
 
 
+def retold(text: str, zone: str) -> str:
+    """A text of the engine, with the instants in it on the clocks of a zone."""
+    return times.retold(text, lambda instant: clock(instant, zone))
+
+
 def _standing(console: Console, each: Standing, zone: str) -> None:
     style = "black on yellow" if each.mode is Mode.EXERCISE else "reverse"
     console.rule(style="dim")
@@ -73,7 +78,7 @@ def _standing(console: Console, each: Standing, zone: str) -> None:
     _truces(console, each, zone)
     _questions(console, each, zone)
     _duties(console, each)
-    _grounds(console, each)
+    _grounds(console, each, zone)
     _contributions(console, each)
 
 
@@ -99,7 +104,7 @@ def _next(console: Console, each: Standing, zone: str) -> None:
         console.print(f"  [bold]{clock(at, zone)}[/bold], {_left(each, at)}")
         for what, then, start, parties in _merged(d for d in here if d.alerts):
             who = f": {_some(parties, 5)}" if parties else ""
-            words = f"{what}{who}; from {start}; then {then}"
+            words = f"{what}{who}; from {start}; then {retold(then, zone)}"
             console.print(Padding(escape(words), (0, 0, 0, 4)))
         again = [deadline for deadline in here if not deadline.alerts]
         if again:
@@ -121,11 +126,7 @@ def _merged(found: Iterable[Deadline]) -> Iterator[tuple[str, str, str, list[str
 
 
 def _truces(console: Console, each: Standing, zone: str) -> None:
-    def when(span: Span) -> str:
-        ends = dict.fromkeys((clock(span.earliest, zone), clock(span.latest, zone)))
-        return " / ".join(ends)
-
-    for truce in truces_in_words(each.truces, when, str):
+    for truce in truces_in_words(each.truces, lambda moment: clock(moment, zone), str):
         title = f"[bold]Truce: {escape(truce.name)}[/bold]  {escape(truce.cite)}"
         console.print(f"\n{title}\n  {truce.status}; {escape(truce.watched)}")
         for line in (*truce.windows, *truce.violations, *truce.figures):
@@ -196,7 +197,7 @@ def _duties(console: Console, each: Standing) -> None:
         console.print(f"  and {len(missed) - _MOST_NAMED} more missed")
 
 
-def _grounds(console: Console, each: Standing) -> None:
+def _grounds(console: Console, each: Standing, zone: str) -> None:
     """Which clauses the facts do not reach, or reach only as contested, and why."""
     grouped: dict[tuple[DutyStatus, str], list[str]] = {}
     for duty in each.duties:
@@ -206,7 +207,7 @@ def _grounds(console: Console, each: Standing) -> None:
                 grouped.setdefault((duty.status, duty.ground), []).append(cite)
     for (status, ground), cites in grouped.items():
         unique = list(dict.fromkeys(cites))
-        console.print(f"\n[bold]{status}[/bold] because {escape(ground)}:")
+        console.print(f"\n[bold]{status}[/bold] because {escape(retold(ground, zone))}:")
         for cite in unique:
             console.print(f"  {escape(cite)}")
 
@@ -235,5 +236,5 @@ def _refusals(console: Console, refusals: Iterable[Refusal], zone: str) -> None:
         who = _some(list(dict.fromkeys(each.by for each in those)))
         first = f"line {those[0].line}, {clock(those[0].at, zone)}"
         also = f" and {len(those) - 1} more" if len(those) > 1 else ""
-        words = f"{what}: {why}{article}  {those[0].remedy}  ({who}; {first}{also})"
-        console.print(Padding(escape(words), (0, 0, 0, 2)))
+        said = retold(f"{what}: {why}{article}  {those[0].remedy}", zone)
+        console.print(Padding(escape(f"{said}  ({who}; {first}{also})"), (0, 0, 0, 2)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import library_option, opened, siblings, yaml_files
+from foedus.cli.options import library_option, replaced, siblings, yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from foedus.corpus.library import Corpus
 
 __all__ = ["command"]
+
+_MOST = 200
 
 
 @click.command("check")
@@ -34,12 +36,15 @@ __all__ = ["command"]
 @library_option
 def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, strict: bool) -> None:
     """Say every mistake, gap and contradiction in documents and scripts."""
+    from foedus import wiring
     from foedus.agreement import reports
     from foedus.agreement.findings import Severity, in_order
 
     files = yaml_files(paths)
     beside = [near for path in paths if path.is_file() for near in siblings(path)]
-    corpus = opened([*files, *own, *beside])
+    corpus = wiring.library(yaml_files([*files, *own, *beside]))
+    for note in replaced(corpus):
+        click.echo(note, err=style != "text")
     findings: list[Finding] = []
     sources: dict[str, Source] = {}
     for path in files:
@@ -74,6 +79,21 @@ def _unmatched(
             place = place_of(name, mark_of(tree, ("documents", index)))
             message = f"No document matches {pattern!r}."
             yield Finding(code="F015", message=message, place=place, hint=corpus.near(pattern))
+
+
+def _under(tree: Branch, corpus: Corpus, name: str) -> Iterator[Finding]:
+    """The document that a history names as its own, where there is none."""
+    from foedus.agreement.findings import Finding
+    from foedus.agreement.reading import place_of
+    from foedus.agreement.tree import at, mark_of
+
+    for path in (("under",), *(("invocations", index, "under") for index in range(_MOST))):
+        node = at(tree, path)
+        text = getattr(node, "text", None)
+        if isinstance(text, str) and not corpus.find(text):
+            place = place_of(name, mark_of(tree, path))
+            message = f"No document matches {text!r}."
+            yield Finding(code="F015", message=message, place=place, hint=corpus.near(text))
 
 
 def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> list[Finding]:
@@ -115,7 +135,7 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
 
         return type_procedure(tree, name)[1]
     if isinstance(tree, Branch) and {"invocations", "milestones"} & set(tree.items):
-        found = _faults(read_history, data, name)
+        found = _faults(read_history, data, name) or list(_under(tree, corpus, name))
         return [*found, *(each for each in _faults(read_sources, data, name) if each not in found)]
     if isinstance(tree, Branch) and set(tree.items) == {"sources"}:
         return _faults(read_sources, data, name)

@@ -1,4 +1,4 @@
-"""`foedus choose REQUIREMENTS [ID...]`."""
+"""`foedus choose REQUIREMENTS [ID|FILE...]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from foedus.cli.options import as_of_option, day_of, is_file, library_option, opened
+from foedus.cli.options import as_of_option, day_of, is_file, library_option, opened_with
 from foedus.cli.stances_command import entry_as_data, say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 @click.command("choose")
 @click.argument("name", metavar="REQUIREMENTS")
-@click.argument("references", metavar="[ID]...", nargs=-1)
+@click.argument("references", metavar="[ID|FILE]...", nargs=-1)
 @as_of_option
 @click.option("--variants", is_flag=True, help="The versions of each document too.")
 @click.option("--why", metavar="ID", help="One mechanism, with all grounds of every verdict.")
@@ -57,9 +57,8 @@ def command(
     if why is not None and references:
         message = "--why shows one mechanism by itself; leave the other IDs out."
         raise click.UsageError(message)
-    corpus = opened(own)
+    corpus, wanted = opened_with((why,) if why is not None else references or _ALL, own)
     requirements = _requirements(name)
-    wanted = (why,) if why is not None else references or _ALL
     agreements = _with_variants(wanted, corpus) if variants else wiring.alone(wanted, corpus)
     made = choose(requirements, agreements, wiring.dossiers(corpus), day_of(day))
     if as_json:
@@ -166,7 +165,7 @@ def _short(choice: Choice, made: Sequence[Choice]) -> str:
 
 def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None:
     """One mechanism: what is not plainly met and why, who objects, what is asked."""
-    from foedus.agreement.choosing.verdicts import Verdict
+    from foedus.agreement.choosing.verdicts import Verdict, by_entry
 
     click.echo(click.style(choice.reference, bold=True))
     say(choice.title, 2)
@@ -174,9 +173,13 @@ def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None
         judgement = choice.judgements[name]
         if in_full or judgement.verdict is not Verdict.MET:
             _judgement(f"{letter} {_plain(name)}", judgement, in_full=in_full)
+    told = _told(choice) if in_full else {}
     for held in choice.objections:
         about = f" on {held.entry.point}" if held.entry.point else ""
         words = f"{held.party} {held.stance}{about}, {held.entry.on or 'day unknown'}"
+        if letters := told.get(by_entry(held.entry)):
+            say(f"objection: {words}: told under {', '.join(letters)}", 2)
+            continue
         say(f"objection: {words}: {held.entry.gist}", 2)
         for source in held.entry.sources if in_full else held.entry.sources[:1]:
             say(f"{source.url} ({_plain(source.read)}, grade {source.grade})", 4)
@@ -185,6 +188,15 @@ def _block(choice: Choice, requirements: Requirements, *, in_full: bool) -> None
         say(f"asked and not answered: {who}, {entry.on or 'day unknown'}: {entry.gist}", 2)
     if choice.standing is None:
         say("no dossier: no stance of anybody is known", 2)
+
+
+def _told(choice: Choice) -> dict[Ground, list[str]]:
+    """Grounds that verdicts show, by the letters of those verdicts."""
+    told: dict[Ground, list[str]] = {}
+    for letter, judgement in zip(_letters(), choice.judgements.values(), strict=False):
+        for ground in judgement.grounds:
+            told.setdefault(ground, []).append(letter)
+    return told
 
 
 def _judgement(head: str, judgement: Judgement, *, in_full: bool) -> None:

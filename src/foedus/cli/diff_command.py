@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import is_file, library_option, opened
+from foedus.cli.options import document_in, is_file, library_option, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,18 +51,8 @@ def command(before: str, after: str, own: tuple[Path, ...], *, as_json: bool) ->
 
 def _read(name: str, corpus: Corpus) -> Reading:
     """A file's first document, or the document of an id."""
-    from foedus.agreement.documents import read_document
-    from foedus.corpus.library import shown
-    from foedus.errors import UnreadableError
-
     path = Path(name)
-    if not is_file(path):
-        return corpus.get(name)
-    readings, findings = read_document(path.read_bytes(), shown(path))
-    if not readings:
-        message = f"{shown(path)} cannot be compared: it has errors."
-        raise UnreadableError(message, findings)
-    return readings[0]
+    return document_in(path) if is_file(path) else corpus.get(name)
 
 
 def _row(change: Change) -> dict[str, object]:

@@ -81,7 +81,7 @@ def _named(case: Case, duty: str) -> str:
 
 
 def _print(told: Explanation, zone: str) -> None:
-    from foedus.cli.board import clock
+    from foedus.cli.board import clock, retold
 
     status = click.style(told.status.value, bold=True)
     since = f" since {clock(told.since, zone)} {zone}" if told.since else ""
@@ -96,13 +96,13 @@ def _print(told: Explanation, zone: str) -> None:
         click.echo("\nHow it came there:")
     for step in told.steps:
         led = f" -> {step.to}" if step.to else " (moved nothing)"
-        ground = f": {step.ground}" if step.ground else ""
+        ground = f": {retold(step.ground, zone)}" if step.ground else ""
         click.echo(f"  {clock(step.at, zone) or 'from the start'}  {step.cause}{ground}{led}")
         _entries(step.entries, zone)
     if told.awaited:
-        click.echo(f"\nAwaited: {told.awaited}.")
+        click.echo(f"\nAwaited: {retold(told.awaited, zone)}.")
     if told.next:
-        click.echo(f"Next: {told.next}.")
+        click.echo(f"Next: {retold(told.next, zone)}.")
     for heading, said in (("Done late, and kept", told.late), ("Claims of breach", told.breaches)):
         if said:
             click.echo(f"\n{heading}:")

@@ -30,6 +30,7 @@ _KINDS: Final = (
     "history",
     "procedures",
 )
+_BELOW: Final = "      "
 _USE: Final = {
     "documents": "for `foedus show` and `foedus matrix`",
     "tests": "for `foedus test`, beside their documents",
@@ -131,18 +132,24 @@ def _print(chosen: dict[str, list[dict[str, object]]], corpus: Corpus, *, brief:
             if kind == "documents":
                 _document(row, corpus)
             else:
-                _line(f"{row['id']:<22} {row['title']}")
+                _line(f"{row['id']:<22}", str(row["title"]))
 
 
 def _document(row: dict[str, object], corpus: Corpus) -> None:
     status = str(row["status"]).replace("_", " ")
-    _line(f"{row['id']:<36} {status:<8} {row['binding'] or 'unknown':<9} {row['title']}")
+    head = f"{row['id']:<36} {status:<10} {row['binding'] or 'unknown':<9}"
+    _line(head, str(row["title"]))
     for variant in corpus.get(str(row["id"])).document.variants:
         title = corpus.get(f"{row['id']}@{variant}").document.title
-        _line(f"  @{variant:<33} {'':<8} {'':<9} {title}")
+        _line(f"  @{variant:<12}", title)
 
 
-def _line(text: str) -> None:
-    """A title is cut where the line ends; the rest is in `foedus show`."""
-    width = get_terminal_size().columns
-    click.echo(text if len(text) <= width else f"{text[: width - 3]}...")
+def _line(head: str, title: str) -> None:
+    """What it is called, and its title in the rest of the line, or else whole below."""
+    width = max(get_terminal_size().columns, 40)
+    if len(head) + 1 + len(title) <= width:
+        click.echo(f"{head} {title}")
+        return
+    click.echo(head.rstrip())
+    for line in wrap(title, width, initial_indent=_BELOW, subsequent_indent=_BELOW):
+        click.echo(line)

@@ -42,7 +42,7 @@ _MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b
 Exit codes:
   0  done (warnings may have been printed)
-  1  a document or script has errors
+  1  a document or script has errors, or a test failed
   2  the command line is wrong, or nothing is called so
 """
 

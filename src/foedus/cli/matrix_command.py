@@ -1,4 +1,4 @@
-"""`foedus matrix ID...`."""
+"""`foedus matrix ID|FILE...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from foedus.cli.options import library_option, opened
+from foedus.cli.options import library_option, opened_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _WIDTH: Final = 18
 
 
 @click.command("matrix")
-@click.argument("references", metavar="ID...", nargs=-1, required=True)
+@click.argument("references", metavar="ID|FILE...", nargs=-1, required=True)
 @click.option("--full", is_flag=True, help="Every document by itself, in full words.")
 @click.option("--csv", "as_csv", is_flag=True, help="One row for each document, one column each.")
 @click.option(
@@ -50,7 +50,8 @@ def command(
     from foedus import wiring
     from foedus.agreement.comparing.matrix import matrix
 
-    rows = matrix(wiring.alone(references, opened(own)))
+    corpus, wanted = opened_with(references, own)
+    rows = matrix(wiring.alone(wanted, corpus))
     if page is not None:
         from foedus.desk.comparison import render_comparison
 

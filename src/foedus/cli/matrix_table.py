@@ -37,14 +37,15 @@ _HEADS: Final = {
 _LETTERS: Final[dict[str, Mapping[Any, str]]] = {"forms": FORMS, "reservations": RESERVATIONS}
 _EMPTY: Final = {"unknown": "?"}
 _SAID: Final = {
-    "guarantors": "+1: others who promise.",
-    "triggers": "new: after the fighting of today.",
-    "rule": "each: each for itself.",
-    "veto": "each^: the possible attacker too.",
-    "automatic": "(assist): a duty whose form each chooses.",
-    "reservations": "+1 kept back: so many kinds, by some of the parties.",
-    "term": "/6mo: notice.",
+    ("guarantors", "+1"): "+1: others who promise.",
+    ("triggers", "new"): "new: after the fighting of today.",
+    ("rule", "each"): "each: each for itself.",
+    ("veto", "^"): "each^: the possible attacker too.",
+    ("automatic", "("): "(assist): a duty whose form each chooses.",
+    ("reservations", "+"): "+1 kept back: so many kinds, by some of the parties.",
+    ("term", "/"): "/6mo: notice.",
 }
+"""What a sign in a column means, said where the sign stands in it."""
 _WIDEST: Final = 12
 _LETTERS_WIDE: Final = 7
 
@@ -181,10 +182,19 @@ def _legend(kept: Sequence[str], rows: Sequence[Row], width: int) -> Iterator[st
     for feature in kept:
         if feature in _LETTERS:
             used = _used(feature, _LETTERS[feature], rows)
-            yield from wrap(f"{feature}: {used}", width, subsequent_indent="  ")
-    said = [words for feature, words in _SAID.items() if feature in kept]
+            if used:
+                yield from wrap(f"{feature}: {used}", width, subsequent_indent="  ")
+    said = [words for (feature, sign), words in _SAID.items() if _holds(feature, sign, kept, rows)]
     more = "In full words, and with the articles: --full, --csv, --html FILE."
     yield from wrap(" ".join([*said, more]), width)
+
+
+def _holds(feature: str, sign: str, kept: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether a sign stands in a column that is shown; of a number, as +1, any such number."""
+    if feature not in kept:
+        return False
+    there = (each.brief for row in rows for each in row.cells[feature].entries)
+    return any(sign.rstrip("1") in brief for brief in there)
 
 
 def _used(feature: str, letters: Mapping[Any, str], rows: Sequence[Row]) -> str:

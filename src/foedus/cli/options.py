@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from foedus.agreement.documents import Reading
     from foedus.agreement.resolved import Agreement
     from foedus.corpus.library import Corpus
     from foedus.moments import Date, Instant
@@ -20,11 +21,15 @@ __all__ = [
     "as_of_option",
     "at_option",
     "day_of",
+    "document_in",
     "instants",
     "is_file",
+    "library_of",
     "library_option",
     "opened",
+    "opened_with",
     "played",
+    "replaced",
     "siblings",
     "to_play",
     "under_option",
@@ -80,9 +85,104 @@ def day_of(text: str | None) -> Date | None:
 
 def opened(own: Sequence[Path]) -> Corpus:
     """The library with the user's documents."""
+    return library_of(yaml_files(own))
+
+
+def library_of(files: Iterable[Path]) -> Corpus:
+    """The library with files of the user's; what takes a shipped one's place is said on stderr."""
     from foedus import wiring
 
-    return wiring.library(yaml_files(own))
+    corpus = wiring.library(files)
+    for note in replaced(corpus):
+        click.echo(note, err=True)
+    return corpus
+
+
+def replaced(corpus: Corpus) -> list[str]:
+    """A note for each document of the user's that has the id of a shipped one."""
+    return [
+        f"note: {name} takes the place of the shipped {key}."
+        for key, name in corpus.replaced.items()
+    ]
+
+
+def opened_with(names: Sequence[str], own: Sequence[Path]) -> tuple[Corpus, tuple[str, ...]]:
+    """The library, and the references meant by names, each an id, a pattern or a file.
+
+    A file brings what lies beside it, save other documents of the same id;
+    `FILE@variant` is a variant in it.
+
+    Raises:
+        NotFoundError: there is no such file.
+        UnreadableError: a file cannot be read.
+    """
+    files = [file for file, _ in map(_parts, names) if file is not None]
+    ids = {path: _about(path) for path in files}
+    taken = {key for path in files for key in _ids(path)}
+    beside = [near for path in files for near in siblings(path) if near not in files]
+    beside = [near for near in beside if not taken & _ids(near)]
+    corpus = library_of([*yaml_files(own), *files, *beside])
+    parts = zip(names, map(_parts, names), strict=True)
+    references = (f"{ids[file]}{at}" if file is not None else name for name, (file, at) in parts)
+    return corpus, tuple(references)
+
+
+def _parts(name: str) -> tuple[Path | None, str]:
+    """The file that a name is of and what follows it, as `@variant`; None for an id.
+
+    Raises:
+        NotFoundError: it is written as a file, and there is none.
+    """
+    from foedus.errors import NotFoundError
+
+    for before, at in ((name, ""), (name.rpartition("@")[0], f"@{name.rpartition('@')[2]}")):
+        if before and is_file(Path(before)):
+            return Path(before), at
+    if name.endswith((".yaml", ".yml")):
+        message = f"There is no file {name!r}."
+        raise NotFoundError(message, remedy="Give the path of a file, or an id from `foedus list`.")
+    return None, ""
+
+
+def _about(path: Path) -> str:
+    """The id of a file's document; of a dossier, the document that it is about."""
+    from foedus.agreement.reading import read_tree
+    from foedus.agreement.tree import Branch, plain
+
+    tree = read_tree(path.read_bytes(), path.name)[0]
+    if isinstance(tree, Branch) and "about" in tree.items:
+        return str(plain(tree.items["about"][1]))
+    return document_in(path).document.id
+
+
+def _ids(path: Path) -> set[str]:
+    from foedus.agreement.documents import read_document
+
+    return {each.document.id for each in read_document(path.read_bytes(), path.name)[0]}
+
+
+def document_in(path: Path) -> Reading:
+    """The first document of a file.
+
+    Raises:
+        NotFoundError: it holds something else.
+        UnreadableError: it has errors.
+    """
+    from foedus.agreement.documents import read_document
+    from foedus.corpus.library import kind_of, shown
+    from foedus.errors import NotFoundError, UnreadableError
+
+    data = path.read_bytes()
+    kind, command = kind_of(data, path)
+    if kind:
+        message = f"{shown(path)} holds {kind}, and a document is wanted."
+        remedy = f"`{command} {shown(path)}` reads it." if command else ""
+        raise NotFoundError(message, remedy=remedy)
+    readings, findings = read_document(data, shown(path))
+    if not readings:
+        message = f"{shown(path)} cannot be read: it has errors."
+        raise UnreadableError(message, findings)
+    return readings[0]
 
 
 def yaml_files(paths: Sequence[Path]) -> list[Path]:
@@ -140,7 +240,7 @@ def to_play(
         )
     reading = read_script(path.read_bytes(), shown(path))
     beside = siblings(path) if path == Path(name) else []
-    corpus = wiring.library([*yaml_files(own), *beside])
+    corpus = library_of([*yaml_files(own), *beside])
     return reading, wiring.agreements_for(under or reading.script.documents, corpus)
 
 

@@ -71,9 +71,13 @@ def _read(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
         path = shipped("history", name)
     if not is_file(path):
         names = sorted(each.stem for each in (CORPUS / "history").glob("*.yaml"))
-        near = get_close_matches(name, names) or names
+        if Path(name).suffix in {".yaml", ".yml"}:
+            raise NotFoundError(f"There is no file {name!r}.", remedy="Give the path of one.")
+        near = get_close_matches(name, names)
         message = f"No history is called {name!r}."
-        raise NotFoundError(message, remedy=f"There are {', '.join(near)}.")
+        there = f"There are {', '.join(names)}."
+        remedy = f"Did you mean {' or '.join(near)}?" if near else there
+        raise NotFoundError(message, remedy=remedy)
     data = path.read_bytes()
     found = read_history(data, shown(path))
     if not found:
@@ -91,6 +95,7 @@ def _row(
         "id": invocation.id,
         "title": invocation.title,
         "instrument": invocation.instrument,
+        "event": invocation.event,
         "hours": {key: _pair(hours) for key, hours in hours_of(invocation).items()},
         "outcome": invocation.outcome,
         "sources": {
@@ -143,6 +148,8 @@ def _held(invocation: Invocation, agreement: Agreement) -> None:
     its_own = invocation.under == agreement.reference
     name = agreement.reference
     click.echo(f"Under {name}:" if its_own else f"Had {name} bound them:")
+    if invocation.event is None:
+        _wrapped("The kind of event is not recorded: each is held as if it spoke of this one.")
     alike: dict[object, list[Replay]] = {}
     for replay in replay_under(invocation, agreement):
         said = (replay.verdict, replay.ground, replay.deadline, replay.readings, replay.hours)

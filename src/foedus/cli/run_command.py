@@ -40,7 +40,8 @@ def command(
 ) -> None:
     """Play a script, and show how the case stands at each moment asked for.
 
-    SCRIPT is a file, or the name of one that ships (`foedus list`).
+    SCRIPT is a file, or the name of one that ships (`foedus list`), which
+    `foedus show NAME` prints as it is.
     """
     from foedus.case.plain import plain
     from foedus.case.standing import standing
@@ -64,6 +65,7 @@ def write_page(
     path: Path, script: Script, made: Played, standings: Sequence[Standing], zone: str
 ) -> None:
     """Write the board as one page that needs nothing else."""
+    from foedus import wiring
     from foedus.desk.board import render_board
     from foedus.errors import NotFoundError
 
@@ -73,5 +75,11 @@ def write_page(
     if path.is_dir():
         message = f"{str(path)!r} is a folder, and the board is one page."
         raise NotFoundError(message, remedy="Add the name of a file, as board.html.")
-    page = render_board(standings, incident=script.incident, refusals=made.refusals, zone=zone)
+    page = render_board(
+        standings,
+        incident=script.incident,
+        refusals=made.refusals,
+        zone=zone,
+        sources=wiring.sources(),
+    )
     path.write_text(page, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`foedus show ID`."""
+"""`foedus show ID|FILE`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import library_option, opened
+from foedus.cli.options import is_file, library_option, opened_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +22,25 @@ __all__ = ["command"]
 
 
 @click.command("show")
-@click.argument("reference", metavar="ID")
+@click.argument("reference", metavar="ID|FILE")
 @click.option("--json", "as_json", is_flag=True, help="The document as it is digested.")
 @library_option
 def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
-    """Show a document article by article, with what is assumed marked."""
+    """Show a document article by article, with what is assumed marked.
+
+    Of a script, a procedure, requirements or a history that ships, its file
+    is printed as it is.
+    """
     from foedus.agreement.checks import check
     from foedus.agreement.findings import Severity
     from foedus.agreement.resolved import resolve
     from foedus.agreement.tree import plain
     from foedus.errors import UnreadableError
 
-    corpus = opened(own)
+    if (file := _other(reference)) is not None:
+        _as_it_is(reference, file)
+        return
+    corpus, (reference,) = opened_with((reference,), own)
     reading = corpus.get(reference)
     if as_json:
         shown = {"id": reading.reference, "digest": reading.digest, "document": plain(reading.tree)}
@@ -45,6 +52,25 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
         raise UnreadableError(f"{reference} cannot be shown: it has errors.", findings)
     _print(reading, resolve(reading, corpus), findings)
     _stances(reading, corpus)
+
+
+def _other(name: str) -> Path | None:
+    """The shipped file of a name that is no document's."""
+    from foedus.corpus.library import shipped
+
+    kinds = ("scenarios", "procedures", "requirements", "history")
+    paths = (shipped(kind, name) for kind in kinds)
+    return next(filter(is_file, paths), None)
+
+
+def _as_it_is(name: str, path: Path) -> None:
+    """A shipped file that is no document: its text; what it is and where it lies on stderr."""
+    from foedus.corpus.library import kind_of, shown
+
+    data = path.read_bytes()
+    kind, command = kind_of(data, path)
+    click.echo(f"{shown(path)} holds {kind}; `{command} {name}` reads it.", err=True)
+    click.echo(data.decode(), nl=False)
 
 
 def _stances(reading: Reading, corpus: Corpus) -> None:

@@ -1,4 +1,4 @@
-"""`foedus stances ID`."""
+"""`foedus stances ID|FILE`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from foedus.cli.options import as_of_option, day_of, library_option, opened
+from foedus.cli.options import as_of_option, day_of, library_option, opened_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ __all__ = ["command", "entry_as_data", "say", "summary"]
 
 
 @click.command("stances")
-@click.argument("reference", metavar="ID")
+@click.argument("reference", metavar="ID|FILE")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @library_option
@@ -36,7 +36,7 @@ def command(reference: str, day: str | None, own: tuple[Path, ...], *, as_json: 
     from foedus.agreement.choosing.stances import standing_of
     from foedus.errors import NotFoundError
 
-    corpus = opened(own)
+    corpus, (reference,) = opened_with((reference,), own)
     document = corpus.get(reference).document.id
     dossiers = wiring.dossiers(corpus)
     if document not in dossiers:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import is_file, library_option, siblings, yaml_files
+from foedus.cli.options import is_file, library_of, library_option, siblings, yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def command(names: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> 
     brought = yaml_files(own)
     files = list(dict.fromkeys(path for name in names or ["*"] for path in _files(name, brought)))
     near = [each for path in files for each in siblings(path) if not _ships(path)]
-    corpus = wiring.library([*brought, *near])
+    corpus = library_of([*brought, *near])
     verdicts: list[Verdict] = []
     unread: list[Finding] = []
     for path in files:
@@ -55,12 +55,12 @@ def command(names: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> 
     failed = [each for each in verdicts if not each.passed]
     if as_json:
         click.echo(json.dumps([_row(each) for each in verdicts], indent=2, ensure_ascii=False))
-    else:
+    elif verdicts or not unread:
         count = f"{len(verdicts)} test{'' if len(verdicts) == 1 else 's'}"
         click.echo(f"{count}: {len(verdicts) - len(failed)} passed, {len(failed)} failed.")
     if unread:
         click.echo(as_lines(unread), err=True)
-    raise SystemExit(2 if unread else 1 if failed else 0)
+    raise SystemExit(1 if unread or failed else 0)
 
 
 def _ships(path: Path) -> bool:

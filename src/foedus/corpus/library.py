@@ -33,15 +33,23 @@ __all__ = [
     "Corpus",
     "document_of",
     "holds_tests",
+    "kind_of",
     "shipped",
     "shipped_tests",
     "shown",
     "tests_beside",
 ]
 
-_OTHER_KINDS: Final = frozenset(
-    {"script", "procedure", "invocations", "milestones", "about", "requirements", "tests"}
-)
+_OTHER_KINDS: Final = {
+    "script": ("a script", "foedus run"),
+    "procedure": ("a national procedure", "foedus check"),
+    "invocations": ("a history", "foedus replay"),
+    "milestones": ("a history", "foedus replay"),
+    "about": ("a dossier", "foedus stances"),
+    "requirements": ("requirements", "foedus choose"),
+    "tests": ("tests", "foedus test"),
+}
+"""What a file without a document holds, by a key of its own, and the command that reads it."""
 _TESTS: Final = ".tests.yaml"
 _ID: Final = re.compile(rb"""^id:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 CORPUS = Path(str(files("foedus.corpus")))
@@ -64,7 +72,7 @@ class Corpus:
     @cached_property
     def _brought(self) -> Shelf:
         found = (reading for path in self._own for reading in self._readings(path))
-        return Shelf(each for each in found if not _OTHER_KINDS & set(each.tree.items))
+        return Shelf(each for each in found if not _OTHER_KINDS.keys() & set(each.tree.items))
 
     def _readings(self, path: Path) -> tuple[Reading, ...]:
         if path not in self._read:
@@ -89,6 +97,18 @@ class Corpus:
             findings = read_document(path.read_bytes(), shown(path))[1]
             message = f"{shown(path)} cannot be read, and it takes the place of {key}."
             raise UnreadableError(message, findings)
+
+    @cached_property
+    def replaced(self) -> dict[str, str]:
+        """The file of the user's that takes the place of each shipped document it does."""
+        shipped_here = {path.resolve() for path in self._paths.values()}
+        brought = {
+            reading.document.id: shown(path)
+            for path in self._own
+            if path not in shipped_here
+            for reading in self._readings(path)
+        }
+        return {key: name for key, name in brought.items() if key in self._paths}
 
     @cached_property
     def dossiers(self) -> dict[str, DossierReading]:
@@ -169,6 +189,13 @@ def _is_meant(path: Path, key: str) -> bool:
 
 def _has(tree: Node | None, key: str) -> bool:
     return isinstance(tree, Branch) and key in tree.items
+
+
+def kind_of(data: bytes, path: Path) -> tuple[str, str]:
+    """What a file holds that is no document, and the command that reads it; else empty."""
+    tree = read_tree(data, shown(path))[0]
+    found = (told for key, told in _OTHER_KINDS.items() if _has(tree, key))
+    return next(found, ("", ""))
 
 
 def shipped(kind: str, name: str) -> Path:

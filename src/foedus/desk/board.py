@@ -7,7 +7,7 @@ and without the script it is the same page, one instant below the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,20 +18,23 @@ from foedus.desk.grounds import DutyLines, GroundPanel, duty_lines_of, grounds_o
 from foedus.desk.lens import Lens
 from foedus.desk.matrix import Matrix, matrix_of
 from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
+from foedus.desk.references import Piece, references_of
 from foedus.desk.supplies import SupplyPanel, supplies_of
 from foedus.desk.tallies import TallyPanel, tallies_of
 from foedus.desk.templating import template
 from foedus.desk.times import Stamp, Times, apart
-from foedus.desk.truces import TruceWords, truces_in_words
+from foedus.desk.truce_charts import TruceChart, chart_of
+from foedus.desk.truces import TruceWords, truce_in_words, truces_spoken_of
 from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from foedus.case.standing import AgreementView, Standing
     from foedus.moments import Instant
     from foedus.rehearsal.play import Refusal
+    from foedus.rehearsal.sources import Source
 
 __all__ = ["BoardPage", "Incident", "InstantView", "board_page", "render_board"]
 
@@ -74,7 +77,15 @@ class IncidentView:
     title: str
     invented: str
     note: str
-    sources: tuple[str, ...]
+    sources: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrucePanel:
+    """A truce in words, and drawn where somebody has named a window."""
+
+    words: TruceWords
+    chart: TruceChart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +116,7 @@ class InstantView:
     matrix: Matrix
     grounds: GroundPanel
     supplies: SupplyPanel
-    truces: tuple[TruceWords, ...]
+    truces: tuple[TrucePanel, ...]
     claims: ClaimPanel
     duties: tuple[DutyLines, ...]
 
@@ -136,6 +147,7 @@ def render_board(
     refusals: Sequence[Refusal] = (),
     zone: str = "UTC",
     made_at: Instant | None = None,
+    sources: Mapping[str, Source] | None = None,
 ) -> str:
     """The page as HTML; it needs no other file and loads none.
 
@@ -145,12 +157,20 @@ def render_board(
         refusals: commands that were not allowed.
         zone: an IANA zone; times are written in it and in UTC.
         made_at: when the page was made, where somebody says.
+        sources: those that texts name by id.
 
     Raises:
         NotFoundError: there is no standing to show.
         BadMomentError: no such zone.
     """
-    page = board_page(standings, incident=incident, refusals=refusals, zone=zone, made_at=made_at)
+    page = board_page(
+        standings,
+        incident=incident,
+        refusals=refusals,
+        zone=zone,
+        made_at=made_at,
+        sources=sources,
+    )
     text: str = template("board").render(page=page)
     return text
 
@@ -162,12 +182,13 @@ def board_page(
     refusals: Sequence[Refusal] = (),
     zone: str = "UTC",
     made_at: Instant | None = None,
+    sources: Mapping[str, Source] | None = None,
 ) -> BoardPage:
     """What the page says, before it is laid out."""
     if not standings:
         message = "A board shows a case at an instant, and none was asked for."
         raise NotFoundError(message, remedy="Name an instant, as --at 2027-08-28T07:10+03:00.")
-    lenses = [Lens.of(standing, zone) for standing in standings]
+    lenses = [Lens.of(standing, zone, sources) for standing in standings]
     last, lens = standings[-1], lenses[-1]
     mode = MODES[last.mode]
     heading = _without_mode(last.case.title, mode)
@@ -177,7 +198,7 @@ def board_page(
         heading=heading,
         mode=mode,
         zone=lens.times.label,
-        incident=_incident(incident),
+        incident=_incident(incident, sources or {}),
         agreements=tuple(_agreement(each, lens) for each in last.agreements),
         instants=tuple(_instant(each, number) for number, each in enumerate(lenses, start=1)),
         refused=refused,
@@ -196,14 +217,15 @@ def _without_mode(title: str, mode: ModeWords) -> str:
     return sentence(bare) if bare else title
 
 
-def _incident(incident: Incident) -> IncidentView:
-    invented = "Invented for this case" if incident.invented else "It happened as sourced"
+def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView:
+    where = "; its sources are named at the end of the page" if incident.sources else ""
+    invented = "Invented for this case" if incident.invented else f"This happened{where}"
     modelled = f", modelled on {incident.modelled_on}" if incident.modelled_on else ""
     return IncidentView(
         title=incident.title,
         invented=f"{invented}{modelled}.",
         note=(incident.note or "").strip(),
-        sources=tuple(incident.sources),
+        sources=references_of(incident.sources, sources),
     )
 
 
@@ -226,7 +248,10 @@ def _instant(lens: Lens, number: int) -> InstantView:
     if grounds.leads:
         order.remove("grounds")
         order.insert(0, "grounds")
-    clock, tallies = clock_of(lens), tallies_of(lens)
+    clock, tallies, truces = clock_of(lens), tallies_of(lens), tuple(_truces(lens))
+    if truces and clock.next is None:
+        order.remove("truces")
+        order.insert(0, "truces")
     return InstantView(
         id=f"t{number}",
         tab=stamp.clock,
@@ -241,10 +266,19 @@ def _instant(lens: Lens, number: int) -> InstantView:
         matrix=matrix_of(lens),
         grounds=grounds,
         supplies=supplies_of(lens),
-        truces=truces_in_words(lens.standing.truces, lens.times.short_span, lens.name),
+        truces=truces,
         claims=claims_of(lens),
         duties=duty_lines_of(lens),
     )
+
+
+def _truces(lens: Lens) -> Iterator[TrucePanel]:
+    for each in truces_spoken_of(lens.standing.truces):
+        words = truce_in_words(each, lambda moment: lens.stamp(moment).brief, lens.name)
+        yield TrucePanel(
+            words=replace(words, ground=sentence(lens.named(words.ground))),
+            chart=chart_of(each, lens.standing.now, lens.times, lens.name),
+        )
 
 
 def _since(lens: Lens) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.steps import StepStatus
+from foedus.desk.references import Piece, pieces_of
 from foedus.desk.words import counted, plain, sentence
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Claim:
     when: str
     received: str
     where: str
-    text: str
+    text: tuple[Piece, ...]
     contested: tuple[str, ...]
     findings: tuple[str, ...]
     corrected: str
@@ -40,7 +41,7 @@ class Act:
     kind: str
     who: str
     when: str
-    text: str
+    text: tuple[Piece, ...]
     names: str
 
 
@@ -89,7 +90,7 @@ def _claim(fact: FactView, lens: Lens) -> Claim:
         when=lens.times.span(fact.occurred),
         received=lens.stamp(fact.received_at).full,
         where=fact.place or "",
-        text=fact.text,
+        text=pieces_of(fact.text, lens.named_sources),
         contested=tuple(map(lens.named, fact.contested_by)),
         findings=tuple(map(lens.named, fact.findings)),
         corrected=f"Corrected {corrected} by {lens.name(fact.claimant)}." if corrected else "",
@@ -109,7 +110,7 @@ def _act(act: ActView, lens: Lens) -> Act:
         kind=_KINDS.get(act.kind, sentence(act.kind)),
         who=lens.name(act.party),
         when=lens.stamp(act.received_at).full,
-        text=text,
+        text=pieces_of(text, lens.named_sources),
         names=names,
     )
 

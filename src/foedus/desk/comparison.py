@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.comparing.briefs import MARKS
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ComparisonPage", "comparison_page", "render_comparison"]
 
+_ABREAST: Final = 5
+"""How many documents stand side by side at most."""
 _FOLDERS: Final = {
     "mechanism": ("mechanism", "mechanisms"),
     "bilateral": ("bilateral agreement", "bilateral agreements"),
@@ -89,6 +91,7 @@ class CellView:
 class RowView:
     """One document."""
 
+    anchor: str
     name: str
     reference: str
     title: str
@@ -112,6 +115,7 @@ class ComparisonPage:
     title: str
     features: tuple[str, ...]
     rows: tuple[RowView, ...]
+    blocks: tuple[tuple[RowView, ...], ...]
     alike: tuple[AlikeView, ...]
     alike_title: str
     marks: tuple[MarkView, ...]
@@ -135,10 +139,12 @@ def comparison_page(rows: Sequence[Row]) -> ComparisonPage:
         raise NotFoundError(message, remedy="Name some, as 'mechanism/*'.")
     alike = agreed(rows)
     features = [name for name in rows[0].cells if name not in alike]
+    shown = tuple(_row(row, features) for row in rows)
     return ComparisonPage(
         title=_title(rows),
         features=tuple(map(sentence, features)),
-        rows=tuple(_row(row, features) for row in rows),
+        rows=shown,
+        blocks=tuple(_blocks(shown)),
         alike=tuple(_alike(name, said) for name, said in alike.items()),
         alike_title=f"Alike in all {len(rows)}, or in all but those named",
         marks=tuple(_mark(each) for each in _MEANINGS if _occurs(each, rows)),
@@ -154,8 +160,16 @@ def _title(rows: Sequence[Row]) -> str:
     return f"{counted(len(rows), one, many)} side by side"
 
 
+def _blocks(shown: tuple[RowView, ...]) -> Iterator[tuple[RowView, ...]]:
+    """So many side by side as a sheet or a screen has room for, as even as may be."""
+    many = -(-len(shown) // _ABREAST)
+    ends = [len(shown) * number // many for number in range(many + 1)]
+    yield from (shown[start:end] for start, end in pairwise(ends))
+
+
 def _row(row: Row, features: Sequence[str]) -> RowView:
     return RowView(
+        anchor=f"d-{row.reference.replace('/', '-').replace('@', '-')}",
         name=_name(row),
         reference=row.reference,
         title=row.title,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from foedus.case.standing import DutyView, QuestionView, Standing
     from foedus.moments import Instant
+    from foedus.rehearsal.sources import Source as NamedSource
 
 __all__ = ["Article", "Lens", "Source", "sources_of"]
 
@@ -58,10 +59,13 @@ class Lens:
     titles: Mapping[str, str]
     duties: Mapping[str, DutyView]
     by_clause: Mapping[str, tuple[DutyView, ...]]
+    named_sources: Mapping[str, NamedSource]
 
     @classmethod
-    def of(cls, standing: Standing, zone: str) -> Lens:
-        """A lens on a standing, with times of a zone first."""
+    def of(
+        cls, standing: Standing, zone: str, sources: Mapping[str, NamedSource] | None = None
+    ) -> Lens:
+        """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
         states |= {each.party: state_of(each.party, each.name) for each in standing.parties}
         by_clause: dict[str, tuple[DutyView, ...]] = {}
@@ -77,6 +81,7 @@ class Lens:
             titles={each.id: each.title for each in standing.agreements},
             duties={duty.key: duty for duty in standing.duties},
             by_clause=by_clause,
+            named_sources=sources or {},
         )
 
     def stamp(self, instant: Instant) -> Stamp:
@@ -105,8 +110,8 @@ class Lens:
         return joined(self.names(codes), most=most)
 
     def named(self, text: str) -> str:
-        """A text of the engine in plain words, with the codes of parties written out."""
-        words = _JOINED.sub(lambda found: plain(found[0]), text)
+        """A text of the engine in plain words: names of parties, times of this page."""
+        words = _JOINED.sub(lambda found: plain(found[0]), self.times.told(text))
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words

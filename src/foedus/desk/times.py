@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from foedus.moments import Instant, Precision, Span, in_zone
+from foedus.moments import Instant, Precision, Span, in_zone, parse_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from whenever import ZonedDateTime
 
-__all__ = ["Stamp", "Times", "apart"]
+__all__ = ["Stamp", "Times", "apart", "retold"]
+
+_WRITTEN: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
+"""An instant as the engine writes it into a text."""
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (
@@ -63,6 +69,10 @@ class Times:
             brief=f"{_day(here)} {_clock(here)}",
         )
 
+    def told(self, text: str) -> str:
+        """A text of the engine, with the instants in it on the clocks of the page."""
+        return retold(text, lambda instant: self.stamp(instant).brief)
+
     def local(self, instant: Instant, zone: str) -> str:
         """The time of day somewhere else: `Fri 20:10`."""
         there = in_zone(instant, zone)
@@ -89,6 +99,11 @@ class Times:
             return f"{first.brief}{mark}"
         end = last.clock if first.day == last.day else last.brief
         return f"{first.brief} to {end}{mark}"
+
+
+def retold(text: str, clock: Callable[[Instant], str]) -> str:
+    """A text with every instant in it as `clock` writes it."""
+    return _WRITTEN.sub(lambda found: clock(parse_instant(found[0])), text)
 
 
 def apart(earlier: Instant, later: Instant) -> str:

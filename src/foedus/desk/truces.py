@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Bound
 from foedus.case.timeline import Truth
 from foedus.desk.words import plain, sentence
-from foedus.moments import Span, Surely
+from foedus.moments import Precision, Surely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from foedus.case.views import FigureView, TruceView, ViolationView, WindowView
+    from foedus.moments import Instant, Span
 
-__all__ = ["TruceWords", "truces_in_words"]
+__all__ = ["TruceWords", "moment_in_words", "truce_in_words", "truces_in_words", "truces_spoken_of"]
 
 _TRUTH: Final = {
     Truth.YES: ("in force", "good", "yes"),
@@ -53,14 +55,21 @@ class TruceWords:
 
 
 def truces_in_words(
-    truces: Sequence[TruceView], when: Callable[[Span], str], name: Callable[[str], str]
+    truces: Sequence[TruceView], clock: Callable[[Instant], str], name: Callable[[str], str]
 ) -> tuple[TruceWords, ...]:
     """The truces of which somebody has spoken."""
-    spoken = [each for each in truces if each.windows or each.violations or each.figures]
-    return tuple(_truce(each, when, name) for each in spoken)
+    return tuple(truce_in_words(each, clock, name) for each in truces_spoken_of(truces))
 
 
-def _truce(truce: TruceView, when: Callable[[Span], str], name: Callable[[str], str]) -> TruceWords:
+def truces_spoken_of(truces: Sequence[TruceView]) -> tuple[TruceView, ...]:
+    """Those of which there is a window, a violation or a count."""
+    return tuple(each for each in truces if each.windows or each.violations or each.figures)
+
+
+def truce_in_words(
+    truce: TruceView, clock: Callable[[Instant], str], name: Callable[[str], str]
+) -> TruceWords:
+    """One truce; `clock` writes an instant, `name` a party."""
     status, tone, icon = _TRUTH[truce.in_force]
     claimants = {window.entry: name(window.claimant) for window in truce.windows}
     return TruceWords(
@@ -70,11 +79,20 @@ def _truce(truce: TruceView, when: Callable[[Span], str], name: Callable[[str], 
         tone=tone,
         icon=icon,
         watched=_watched(truce.monitored_by, name),
-        ground=plain(truce.ground) if truce.in_force is Truth.CONTESTED else "",
-        windows=tuple(_window(each, when, name) for each in truce.windows),
-        violations=tuple(_violation(each, claimants, when, name) for each in truce.violations),
-        figures=tuple(_figures(truce.figures, when, name)),
+        ground=_ground(truce, name) if truce.in_force is Truth.CONTESTED else "",
+        windows=tuple(_window(each, clock, name) for each in truce.windows),
+        violations=tuple(_violation(each, claimants, clock, name) for each in truce.violations),
+        figures=tuple(_figures(truce.figures, clock, name)),
     )
+
+
+def _ground(truce: TruceView, name: Callable[[str], str]) -> str:
+    """Why it is contested, with the claimants by their names."""
+    claimants = {window.claimant for window in truce.windows}
+    words = sentence(plain(truce.ground))
+    for code in claimants:
+        words = re.sub(rf"(?<![\w:]){re.escape(code)}(?!\w)", name(code), words)
+    return words
 
 
 def _watched(by: tuple[str, ...] | None, name: Callable[[str], str]) -> str:
@@ -83,25 +101,35 @@ def _watched(by: tuple[str, ...] | None, name: Callable[[str], str]) -> str:
     return "nobody watches it" if "none" in by else f"watched by {', '.join(map(name, by))}"
 
 
-def _window(window: WindowView, when: Callable[[Span], str], name: Callable[[str], str]) -> str:
-    ends = f"to {when(window.end)}" if window.end else "and no end named"
+def moment_in_words(span: Span, clock: Callable[[Instant], str]) -> str:
+    """`2 Feb 08:00`, `about 2 Feb 08:00`, `some time between 2 Feb 08:00 and 3 Feb 08:00`."""
+    if not span.is_point:
+        return f"some time between {clock(span.earliest)} and {clock(span.latest)}"
+    about = "about " if span.precision is Precision.APPROXIMATE else ""
+    return f"{about}{clock(span.earliest)}"
+
+
+def _window(window: WindowView, clock: Callable[[Instant], str], name: Callable[[str], str]) -> str:
+    until = f" until {moment_in_words(window.end, clock)}" if window.end else ", no end named"
     scope = plain(", ".join(window.scope)) or "everything"
     versions = len(window.versions)
     nth = f", version {versions}" if versions > 1 else ""
     claimant = name(window.claimant)
     if window.start is None:
-        return f"{claimant}: ended {when(window.end) if window.end else ''} ({window.entry}{nth})"
-    return f"{claimant}: {when(window.start)} {ends}; {scope} ({window.entry}{nth})"
+        return f"{claimant}:{until}, no start named; {scope} ({window.entry}{nth})"
+    start = moment_in_words(window.start, clock)
+    return f"{claimant}: from {start}{until}; {scope} ({window.entry}{nth})"
 
 
 def _violation(
     violation: ViolationView,
     claimants: dict[str, str],
-    when: Callable[[Span], str],
+    clock: Callable[[Instant], str],
     name: Callable[[str], str],
 ) -> str:
     accused = name(violation.accused) if violation.accused else "nobody named"
-    said = f"{name(violation.claimant)} reports one by {accused}, {when(violation.occurred)}"
+    when = moment_in_words(violation.occurred, clock)
+    said = f"{name(violation.claimant)} reports one by {accused}, {when}"
     for verdict, words in _JUDGED:
         here = [claimants[entry] for entry, judged in violation.judged.items() if judged is verdict]
         said += f"; {words} {', '.join(dict.fromkeys(here))}" if here else ""
@@ -110,13 +138,13 @@ def _violation(
 
 
 def _figures(
-    figures: Sequence[FigureView], when: Callable[[Span], str], name: Callable[[str], str]
+    figures: Sequence[FigureView], clock: Callable[[Instant], str], name: Callable[[str], str]
 ) -> Iterator[str]:
     """A line for each claimant and time; what it counts apart is never added up."""
 
     def of(figure: FigureView) -> tuple[str, str, str]:
-        since = when(Span.at(figure.since)) if figure.since else "a time not said"
-        as_of = when(Span.at(figure.as_of)) if figure.as_of else "a time not said"
+        since = clock(figure.since) if figure.since else "a time not said"
+        as_of = clock(figure.as_of) if figure.as_of else "a time not said"
         return name(figure.claimant), name(figure.accused), f"from {since} to {as_of}"
 
     for (claimant, accused, time), told in groupby(figures, key=of):

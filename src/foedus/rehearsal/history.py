@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict
 
+from foedus.agreement.comparing.statements import parts_of
 from foedus.agreement.findings import Finding, in_order
+from foedus.agreement.keys import did_you_mean
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
 from foedus.agreement.rendering import length_in_words
 from foedus.agreement.tree import Branch, Twig, mark_of
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Moment, Names, Text, YesNo
-from foedus.agreement.vocabulary import EventKind, Verb
+from foedus.agreement.types import Moment, Names, OneOrMore, Text, YesNo
+from foedus.agreement.vocabulary import EventKind, Form, Modal, Verb
 from foedus.errors import AmbiguousSumError, UnreadableError
 from foedus.moments import Instant, Precision, Span, Surely, add, in_time
 
@@ -43,6 +45,30 @@ _ENDS: Final = {
     "second_request": "decision first_delivery",
     "decision": "first_delivery",
 }
+_KINDS: Final = frozenset(
+    [
+        "event_start",
+        "alert",
+        "event_end",
+        "draft_tabled",
+        "silence_opened",
+        "silence_deadline",
+        "request",
+        "second_request",
+        "meeting",
+        "attribution",
+        "decision",
+        "confirmation",
+        "measures_agreed",
+        "shipping_starts",
+        "first_delivery",
+        "full_delivery",
+        "withdrawal_start",
+        "later",
+        "end",
+    ]
+)
+_OPEN_KINDS: Final = ("national_decision_", "delivery_", "unsc_")
 _ACT_OF: Final = {
     Verb.CONSULT: ("meeting",),
     Verb.MEET: ("meeting",),
@@ -63,6 +89,7 @@ class Milestone(Part):
     latest: Moment | None = None
     precision: Precision = Precision.UNKNOWN
     basis: Text | None = None
+    form: Annotated[tuple[Form, ...], OneOrMore] = ()
     sources: Annotated[tuple[Text, ...], BeforeValidator(lambda each: each or ())] = ()
     note: Text | None = None
 
@@ -166,7 +193,7 @@ def read_history(data: bytes, name: str) -> tuple[Invocation, ...]:
         found, wrong = typed(node, Invocation, name, {"id": "-", "instrument": "-", "title": "-"})
         findings += wrong
         if found is not None:
-            findings += [] if wrong else _in_order(found, node, name)
+            findings += [] if wrong else [*_in_order(found, node, name), *_kinds(found, node, name)]
             made.append(found)
     if findings:
         raise UnreadableError(f"{name} cannot be replayed.", in_order(findings))
@@ -197,6 +224,22 @@ def _in_order(found: Invocation, node: Node, name: str) -> list[Finding]:
     ]
 
 
+def _kinds(found: Invocation, node: Node, name: str) -> list[Finding]:
+    """A kind that is nearly one that is known is one misspelt: it would be read as no step."""
+    return [
+        Finding(
+            code="F009",
+            message=f"No step of a history is called {each.kind!r}.",
+            place=place_of(name, mark_of(node, ("milestones", index, "kind"))),
+            hint=hint,
+        )
+        for index, each in enumerate(found.milestones)
+        if each.kind not in _KINDS
+        and not each.kind.startswith(_OPEN_KINDS)
+        and (hint := did_you_mean(each.kind, _KINDS))
+    ]
+
+
 def hours_of(invocation: Invocation) -> dict[str, Hours | None]:
     """Every interval between milestones that the data's own table has.
 
@@ -215,7 +258,7 @@ def _between(invocation: Invocation, start: str, end: str) -> Hours | None:
     since, until = invocation.first(start), invocation.first(end)
     if since is None or until is None:
         return None
-    if start in {"event_start", "request"} and _after_second(invocation, end):
+    if _is_before_second(invocation, start) and _after_second(invocation, end):
         return None
     least = _hours(since.latest, until.earliest)
     began_before = _hours(until.earliest, since.earliest) >= _CLEARLY_BEFORE
@@ -230,6 +273,14 @@ def _after_second(invocation: Invocation, act: str) -> bool:
     if second is None or done is None or act not in {"decision", "first_delivery"}:
         return False
     return second.earliest <= done.earliest
+
+
+def _is_before_second(invocation: Invocation, start: str) -> bool:
+    """Whether a clock began with what happened, a first request, or a meeting on that one."""
+    second, since = invocation.first("second_request"), invocation.first(start)
+    if second is None or since is None or start == "decision":
+        return False
+    return start in {"event_start", "request"} or since.earliest < second.earliest
 
 
 def _hours(since: Instant, until: Instant) -> float:
@@ -266,11 +317,57 @@ def _held(invocation: Invocation, clause: Clause, agreement: Agreement) -> Repla
         return answer(Verdict.NOT_APPLICABLE, f"no deadline{soon}")
     if invocation.formally_invoked is False and _needs_request(provision.when):
         return answer(Verdict.NOT_APPLICABLE, "nobody invoked it")
+    if not _speaks_of(invocation.event, clause, agreement):
+        assert invocation.event is not None
+        event = invocation.event.replace("_", " ")
+        return answer(Verdict.NOT_APPLICABLE, f"it does not speak of this event: {event}")
     anchors = provision.start.any_of if provision.start else ()
     readings = tuple(_reading(invocation, clause, anchor, agreement) for anchor in anchors)
+    met_by_one = any(held is Verdict.MET for _, held, _ in readings)
+    is_unsure = met_by_one and not _says_which(invocation, clause, agreement)
+    if is_unsure:
+        readings = tuple(
+            (anchor, Verdict.UNDETERMINED if held is Verdict.MET else held, hours)
+            for anchor, held, hours in readings
+        )
     said = {verdict for _, verdict, _ in readings}
     verdict = said.pop() if len(said) == 1 else Verdict.UNDETERMINED
-    return answer(verdict, _ground(invocation, readings, act, verdict), readings)
+    ground = _ground(invocation, readings, act, verdict)
+    if verdict is Verdict.UNDETERMINED and is_unsure:
+        ground = "the record does not say which question was decided"
+    return answer(verdict, ground, readings)
+
+
+def _says_which(invocation: Invocation, clause: Clause, agreement: Agreement) -> bool:
+    """Whether the decision that is recorded answers this question, where several are put."""
+    if clause.verb is not Verb.DECIDE or invocation.first("decision") is None:
+        return True
+    asked = [
+        each
+        for each in agreement.clauses.values()
+        if each.verb is Verb.DECIDE and each.modal is not Modal.MUST_NOT
+    ]
+    decided = next(each for each in invocation.milestones if each.kind == "decision" and each.span)
+    return len(asked) == 1 or bool(set(decided.form) & set(clause.provision.form))
+
+
+def _speaks_of(event: EventKind | None, clause: Clause, agreement: Agreement) -> bool:
+    """Whether a provision, or what leads to it, waits for such an event; unknown events may."""
+    kinds = _kinds_of(clause.name, agreement, frozenset())
+    return event is None or not kinds or event in kinds
+
+
+def _kinds_of(name: str, agreement: Agreement, seen: frozenset[str]) -> set[EventKind | None]:
+    clause = agreement.clauses.get(name)
+    if clause is None or name in seen:
+        return set()
+    parts = list(parts_of(clause.provision.when))
+    facts = {part.fact for part in parts if part.fact in agreement.facts}
+    if facts:
+        return {agreement.facts[each].fact.kind for each in facts if each is not None}
+    before = {each for part in parts for each in (part.decision, part.done, part.missed) if each}
+    before |= {each.name for each in agreement.clauses.values() if name in each.provision.then}
+    return {kind for each in before for kind in _kinds_of(each, agreement, seen | {name})}
 
 
 def _first_start(invocation: Invocation) -> str:
@@ -330,10 +427,11 @@ def _ground(
         known = "is known" if invocation.mentions(act) else "is recorded"
         return f"no time of a {act.replace('_', ' ')} {known}"
     unknown = [anchor.replace("_", " ") for anchor, _, hours in readings if hours is None]
-    if len(unknown) == len(readings):
-        return "the start of the clock is not known"
+    if unknown and _after_second(invocation, act):
+        return f"the {act.replace('_', ' ')} answers a second request, and the clock a first one"
     if unknown:
-        return f"no time of the {' or the '.join(unknown)} is known"
+        no_start = f"no time of the {' or the '.join(unknown)} is known"
+        return "the start of the clock is not known" if len(unknown) == len(readings) else no_start
     if len({each for _, each, _ in readings}) > 1:
         return "it depends on from when the clock runs"
     return "the interval straddles the deadline"

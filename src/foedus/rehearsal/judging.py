@@ -6,6 +6,7 @@ too: what the test shows would not have happened.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, assert_never
@@ -232,7 +233,7 @@ class _Court:
             yield Shortfall(
                 place=place, about=expected.refused, at=None, expected=wanted, found="it was taken"
             )
-        elif expected.because not in _reason(refusals[0]):
+        elif not _holds(_reason(refusals[0]), expected.because):
             found = f"refused: {_reason(refusals[0])}"
             yield Shortfall(
                 place=place,
@@ -241,6 +242,11 @@ class _Court:
                 expected=wanted,
                 found=found,
             )
+
+
+def _holds(reason: str, words: str) -> bool:
+    """Whether words stand in a reason, from the beginning of a word to the end of one."""
+    return re.search(rf"(?<!\w){re.escape(words.strip())}(?!\w)", reason) is not None
 
 
 def _reason(refusal: Refusal) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
+from foedus.case.tally import voices
 from foedus.errors import NotFoundError
 from foedus.rehearsal.trials import (
     DutyExpected,
@@ -73,6 +74,23 @@ class Ready:
         named = [each for each in asking if name in {each.key, each.name}]
         found = named or [each for each in asking if name in each.provision.form[:1]]
         return self._one(found, name, asking, "question").key
+
+    def voters(self, expected: QuestionExpected) -> tuple[str, ...]:
+        """Whose word counts in a question.
+
+        Raises:
+            NotFoundError: no question is called so, or a party is named that has no voice in it.
+        """
+        question = self.question(expected.question)
+        rule = next(each.rule for each in self._clauses() if each.key == question)
+        assert rule is not None
+        able = voices(rule)
+        for key in ("stances", "undecided", "recused", "late", "turns_on"):
+            for party in getattr(expected, key):
+                if party not in able:
+                    message = f"{key}: {party} has no voice in {expected.question!r}."
+                    raise NotFoundError(message, remedy=did_you_mean(party, able) or one_of(able))
+        return able
 
     def step(self, written: str) -> tuple[str, str]:
         """The party and the step that `step/PARTY` names.
@@ -179,7 +197,7 @@ def _resolve(ready: Ready, expected: Expectation) -> None:
         case DutyExpected() | NoDutyExpected():
             ready.duties(expected)
         case QuestionExpected():
-            ready.question(expected.question)
+            ready.voters(expected)
         case RefusedExpected():
             ready.command(expected.refused)
         case _:

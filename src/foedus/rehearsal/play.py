@@ -2,8 +2,8 @@
 
 A command that names a question by topic (a question's first form) is sent to
 every open question of that topic in which the party has a voice; a meeting
-that discharges `consult` to every duty to consult of those who were there and
-are parties here.
+that discharges `consult` or `meet` to every duty to consult or to meet of those
+who were there and are parties here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from foedus.agreement.vocabulary import Role
+from foedus.agreement.vocabulary import Role, Verb
 from foedus.case import entries as e
 from foedus.case.assessment import Assessment
 from foedus.case.commands import Command, asked
@@ -40,6 +40,10 @@ __all__ = ["Desk", "Played", "Refusal", "commands_of", "opening_of", "play", "pl
 
 _FAILURES: Final = (LogError, StoreError, StoreFullError, UnreachableError)
 """Not for the case to refuse: nothing more can be kept."""
+
+_MOST_SHOWN: Final = 6
+_MEETING: Final = frozenset({Verb.CONSULT, Verb.MEET})
+"""One meeting discharges either, so the name of one means both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +200,11 @@ def _spread(assessment: Assessment, body: e.Body, party: str) -> Iterator[e.Body
         case e.Met():
             there = _everybody(assessment)
             attendees = tuple(p for p in there if p in body.attendees or "all" in body.attendees)
-            clauses = _named(assessment, body.discharges, set(attendees))
-            yield replace(body, attendees=attendees, discharges=tuple(clauses))
+            clauses = _called(assessment, body, body.discharges, set(attendees))
+            yield replace(body, attendees=attendees, discharges=clauses)
         case e.Performed() | e.Waived() | e.Suspended() | e.Resumed() | e.Requested():
             parties = set(_everybody(assessment))
-            yield replace(body, clauses=tuple(_named(assessment, body.clauses, parties)))
+            yield replace(body, clauses=_called(assessment, body, body.clauses, parties))
         case (
             e.PositionTaken()
             | e.QuestionPut()
@@ -248,6 +252,19 @@ def _questions(assessment: Assessment, topic: str, party: str) -> list[str]:
     return found
 
 
+def _called(
+    assessment: Assessment, body: e.Body, names: Sequence[str], parties: set[str]
+) -> tuple[str, ...]:
+    """The clauses that names mean, each once; some must mean one, where there are names."""
+    keys = tuple(dict.fromkeys(_named(assessment, names, parties)))
+    if names and not keys:
+        why = f"no clause called {' or '.join(names)} binds a party that this is about."
+        known = list(dict.fromkeys(each.name for each in assessment.clauses.values()))
+        remedy = f"There are {', '.join(known[:_MOST_SHOWN])}; a verb or a key will do too."
+        raise RefusedError(asked(body), why, remedy=remedy)
+    return keys
+
+
 def _named(assessment: Assessment, names: Sequence[str], parties: set[str]) -> Iterator[str]:
     """Keys of clauses by key, name or verb, among those that bind one of the parties."""
     for name in names:
@@ -258,4 +275,5 @@ def _named(assessment: Assessment, names: Sequence[str], parties: set[str]) -> I
 
 
 def _meant(clause: Clause, name: str, parties: set[str]) -> bool:
-    return name in {clause.name, clause.verb.value} and bool(parties & set(clause.holders))
+    verbs = {clause.verb.value} if clause.verb not in _MEETING else _MEETING
+    return name in {clause.name, *verbs} and bool(parties & set(clause.holders))

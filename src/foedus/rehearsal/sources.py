@@ -13,7 +13,7 @@ from foedus.agreement.part import Part
 from foedus.agreement.reading import read_tree
 from foedus.agreement.tree import Branch, mark_of
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Text
+from foedus.agreement.types import Text, Url
 from foedus.errors import UnreadableError
 
 __all__ = ["Grade", "Source", "read_sources"]
@@ -30,7 +30,7 @@ class Grade(StrEnum):
 class Source(Part):
     """One address; null where there is none, and then where else it is found."""
 
-    url: Text | None = None
+    url: Url | None = None
     locator: Text | None = None
     what: Text
     grade: Grade | None = None

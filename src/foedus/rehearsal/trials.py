@@ -122,6 +122,7 @@ _KINDS: Final[dict[str, type[Part]]] = {
     "step": StepExpected,
     "refused": RefusedExpected,
 }
+_A_REASON: Final = 8
 _SUBJECTS: Final = frozenset({"at", "party", *_KINDS})
 
 
@@ -263,6 +264,13 @@ def _expectation(node: Node, name: str) -> tuple[Expectation | None, list[Findin
 
 def _empty(expected: Expectation, place: Place) -> Iterator[Finding]:
     """An expectation that no case could disappoint."""
+    if isinstance(expected, RefusedExpected) and len(expected.because.strip()) < _A_REASON:
+        message = f"{expected.because!r} is too short: it would be found in any reason."
+        yield _told("F009", message, f"Write {_A_REASON} letters of the reason or more.", place)
+    for key in ("answers", "stances"):
+        if key in expected.model_fields_set and not getattr(expected, key):
+            message = f"{key}: is empty, so it cannot fail."
+            yield _told("F008", message, "Name what is expected, or leave it out.", place)
     if isinstance(expected, QuestionExpected) and not facts_of(expected):
         known = [name for name in QuestionExpected.model_fields if name not in _SUBJECTS]
         message = "It says nothing of the question, so it cannot fail."

@@ -9,6 +9,7 @@ from foedus.agreement.checks import check
 from foedus.agreement.choosing.requirements import read_requirements
 from foedus.agreement.documents import read_document
 from foedus.agreement.findings import Finding, Severity, in_order
+from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.procedure import Procedure, type_procedure
 from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
@@ -183,10 +184,31 @@ def trials_in(path: Path, corpus: Corpus) -> tuple[Ready, ...]:
             )
         else:
             findings += mistakes_in(made)
+            findings += _unresolved(each, corpus)
             ready.append(made)
     if findings:
         raise UnreadableError(f"{shown(path)} cannot be used.", in_order(findings))
     return tuple(ready)
+
+
+def _unresolved(reading: TrialReading, corpus: Corpus) -> list[Finding]:
+    """The history and the sources of a test that lead nowhere; a source may be a document."""
+    found = []
+    named, addresses = reading.trial.history, sources()
+    ids = [each.id for each in histories()] if named is not None else []
+    if named is not None and named not in ids:
+        hint = did_you_mean(named, ids) or one_of(ids)
+        place = reading.place(("history",))
+        message = f"No history is called {named!r}."
+        found.append(Finding(code="F010", message=message, place=place, hint=hint))
+    for index, source in enumerate(reading.trial.sources):
+        is_document = source.split() and corpus.find(source.split()[0])
+        if source not in addresses and not is_document:
+            hint = did_you_mean(source, addresses) or "Write the id of a source or of a document."
+            place = reading.place(("sources", index))
+            message = f"No source is called {source!r}."
+            found.append(Finding(code="F010", message=message, place=place, hint=hint))
+    return found
 
 
 def _reference(document: Path) -> tuple[str, ...]:

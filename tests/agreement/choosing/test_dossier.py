@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from foedus.agreement.choosing.dossier_reading import about_what, read_dossier
 from foedus.agreement.documents import read_document
 from foedus.agreement.library import Shelf
@@ -76,3 +78,14 @@ def test_an_unknown_subject_has_a_hint_even_where_none_is_near() -> None:
     reading = read_dossier(b"about: somewhere/else\n", "dossier.yaml")
 
     assert about_what(reading, SHELF)[0].hint == "See `foedus list`."
+
+
+@pytest.mark.parametrize("url", ["a.example", "ftp://a.example", "https:/a.example", "https://"])
+def test_a_source_is_the_address_of_a_page(url: str) -> None:
+    """What nobody can open is no source."""
+    text = (
+        "about: test/pact\nentries:\n  - {did: proposed, on: 2025-01-01, by: ITA, gist: So, "
+        f"sources: {{url: '{url}', read: secondary, grade: B}}}}\n"
+    )
+
+    assert [each.code for each in read_dossier(text.encode(), "d.yaml").findings] == ["F009"]

@@ -128,7 +128,7 @@ def briefs(text: str, feature: str) -> list[str]:
             "consult, UKR: inform: hard, meet: swiftly",
             ["hard", "swiftly"],
         ),
-        ("veto", "FRA, each of 2, the possible attacker too", ["FRA", "each^"]),
+        ("veto", "each of 2, the possible attacker too", ["each^"]),
         (
             "automatic",
             "consult, meet, UKR: inform, sanction (intended at once), assist (each as it judges)",
@@ -187,6 +187,29 @@ provisions:
 """
     assert "within 90 minutes, then unanimity" in cells(PARTIES + rules)["rule"]
     assert briefs(PARTIES + rules, "rule") == ["silence 1h30min", "FRA decides", "silence"]
+
+
+def test_who_can_stop_a_decision_by_number_or_because_it_is_his_is_named() -> None:
+    """As the check and the choice read it."""
+    rules = """\
+rules:
+  sole: {kind: delegated, to: FRA}
+  most: {kind: majority, need: 1/2, of: weight, weights: {FRA: 1, POL: 3}}
+provisions:
+  one: {cite: Art. 1, who: guarantors, must: decide, decide: {rule: sole}}
+  two: {cite: Art. 2, who: guarantors, must: decide, decide: {rule: most}}
+"""
+    assert cells(PARTIES + rules)["veto"] == "FRA, POL"
+
+
+def test_what_a_drafter_derived_stands_as_assumed() -> None:
+    """Whatever the text around it is."""
+    body = """\
+marks: {provisions.one.form: {mark: derived}}
+provisions:
+  one: {cite: Art. 1, certainty: text, who: guarantors, must: assist, form: [military]}
+"""
+    assert cells(PARTIES + body)["forms"] == "military (assumed, derived)"
 
 
 def test_a_veto_says_whether_the_possible_attacker_has_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.vocabulary import STRENGTHS, Modal, Reservation, RuleKind, Verb
+from foedus.agreement.vocabulary import GIVING, STRENGTHS, Modal, Reservation, RuleKind, Verb
 
 if TYPE_CHECKING:
     from foedus.agreement.checks.context import Context
@@ -15,10 +15,6 @@ __all__ = ["run"]
 
 _A_FEW: Final = 2
 _RANK: Final = {Modal.MAY: 0, Modal.INTENDS: 1, Modal.MUST: 2, Modal.MUST_NOT: 2}
-
-_SUPPORT: Final = frozenset(
-    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.HOST, Verb.SANCTION}
-)
 
 
 def run(context: Context) -> None:
@@ -145,7 +141,7 @@ def _falls_back(context: Context, provision: Provision) -> bool:
 
 def _automatic(context: Context, name: str, provision: Provision) -> None:
     """Support that must be given, and of which the giver says what and how far."""
-    if provision.must not in _SUPPORT:
+    if provision.must not in GIVING:
         return
     left = [
         *(["as appropriate"] if _is_as_appropriate(provision) else ()),

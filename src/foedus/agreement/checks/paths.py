@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.keys import closest
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def run(context: Context) -> None:
             if condition:
                 _waits(context, ("provisions", name, key), condition)
     _circles(context, follows, unreached)
+    _unused(context)
 
 
 def _follows(context: Context) -> dict[str, set[str]]:
@@ -99,3 +100,34 @@ def _named_in(condition: Condition) -> list[str]:
     named = [each for each in (condition.decision, condition.done, condition.missed) if each]
     parts = (*condition.all, *condition.any)
     return [*named, *(name for part in parts for name in _named_in(part))]
+
+
+def _unused(context: Context) -> None:
+    """A fact from which nothing follows, at which no clock begins, and that bounds nothing."""
+    document = context.document
+    used = {fact.breaks for fact in document.facts.values()}
+    for name, provision in document.provisions.items():
+        if provision.when is None and context.has(("provisions", name, "when")):
+            return  # it could not be read, which is told elsewhere
+        for condition in (provision.when, provision.until):
+            used |= _facts_in(condition)
+        used |= {_after_colon(each) for each in (provision.start.any_of if provision.start else ())}
+    names = list(document.facts)
+    meant = {closest(each, names) for each in used if each and each not in names}
+    for name in names:
+        if name not in used | meant:
+            message = f"Nothing follows from {name}."
+            hint = "Name it in the when: of a provision, or leave it out."
+            context.report("F046", ("facts", name), message, hint, key=True)
+
+
+def _facts_in(condition: Condition | None) -> set[str | None]:
+    if condition is None:
+        return set()
+    inner = (*condition.all, *condition.any, condition.unless, condition.during)
+    start = _after_colon(condition.start) if condition.start else None
+    return {condition.fact, condition.state, start}.union(*map(_facts_in, inner))
+
+
+def _after_colon(anchor: str) -> str:
+    return anchor.rpartition(":")[2]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.checks import votes
-from foedus.agreement.checks.circles import circles
+from foedus.agreement.circles import circles
 from foedus.agreement.types import parse_share
 from foedus.agreement.vocabulary import Counted, RuleKind, Tie
 
@@ -51,12 +51,16 @@ _USED_BY: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Use:
-    """A rule where it stands, who votes under it, and whether its zones are named."""
+    """A rule where it stands, who votes under it, and whether its zones are named.
+
+    A rule is decisive where a provision decides by it, and not only as a fallback.
+    """
 
     path: Path
     rule: Rule
     voters: tuple[str, ...]
     zoned: bool
+    is_decisive: bool = True
 
 
 def run(context: Context) -> None:
@@ -67,7 +71,8 @@ def run(context: Context) -> None:
         _shares(context, use)
         _window(context, use)
         _weights(context, use)
-        votes.run(context, use.path, use.rule, use.voters, dangers)
+        against = dangers if use.is_decisive else []
+        votes.run(context, use.path, use.rule, use.voters, against)
     _fallbacks(context)
     _two_rules(context)
 
@@ -87,7 +92,9 @@ def _uses(context: Context) -> Iterator[_Use]:
         by = users.get(name, [])
         voters = roll.expand(rule.voters) if rule.voters else _bound(context, by)
         zoned = _zoned(context, by)
-        yield _Use(path=("rules", name), rule=rule, voters=voters, zoned=zoned)
+        yield _Use(
+            path=("rules", name), rule=rule, voters=voters, zoned=zoned, is_decisive=bool(by)
+        )
 
 
 def _bound(context: Context, names: list[str]) -> tuple[str, ...]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foedus.agreement.resolved import rule_in_force
 from foedus.agreement.roll import ANYONE, IN_A_CASE
+from foedus.agreement.stoppers import ATTACKS, anybody, stoppers
 from foedus.agreement.types import parse_share
-from foedus.agreement.vocabulary import EventKind, Role, RuleKind
+from foedus.agreement.vocabulary import RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.agreement.checks.context import Context
-    from foedus.agreement.model import Rule
+    from foedus.agreement.model import Fact, Rule
     from foedus.agreement.tree import Path
 
 __all__ = ["run", "some", "threats"]
 
-_ATTACKS: Final = frozenset({EventKind.ARMED_ATTACK, EventKind.THREAT, EventKind.ESCALATION})
-_ONE_STOPS_IT: Final = frozenset({RuleKind.CONSENSUS, RuleKind.UNANIMITY, RuleKind.SILENCE})
 _MOST_SHOWN: Final = 5
 
 
@@ -28,12 +28,17 @@ Threat = tuple[str, set[str]]
 def threats(context: Context) -> list[Threat]:
     """Every fact that is an attack, with the parties from which it may come."""
     roll = context.roll
-    guarantors = {code for code, party in roll.parties.items() if party.role is Role.GUARANTOR}
+    everybody = set(anybody(roll.parties))
     return [
-        (name, set(roll.expand(fact.by)) | (guarantors if ANYONE & set(fact.by) else set()))
+        (name, set(roll.expand(fact.by or ())) | (everybody if _is_open(fact) else set()))
         for name, fact in context.document.facts.items()
-        if fact.event in _ATTACKS and fact.by
+        if fact.event in ATTACKS
     ]
+
+
+def _is_open(fact: Fact) -> bool:
+    """Whether anybody may be the attacker, said or unsaid."""
+    return fact.by is None or bool(ANYONE & set(fact.by))
 
 
 def run(
@@ -53,15 +58,19 @@ def _attacker(
     """Who could be the attacker, and could stop the answer to the attack."""
     if "attacker" in rule.recuse:
         return
-    roll = context.roll
-    holders = set(voters) if rule.kind in _ONE_STOPS_IT else set(roll.expand(rule.veto))
-    holders -= set(roll.expand(rule.recuse))
+    named = path[-1] if path[0] == "rules" else rule
+    assert isinstance(named, str) or named is rule
+    terms = rule_in_force(named, voters, context.document, context.roll, {})
+    holders = stoppers(terms)
+    alike: dict[tuple[str, ...], list[str]] = {}
     for name, possible in dangers:
-        able = sorted(holders & possible)
+        able = tuple(code for code in context.roll.parties if code in holders & possible)
+        alike.setdefault(able, []).append(name)
+    for able, names in alike.items():
         if able:
-            message = f"{name} may come from {some(able)}, who can stop the decision."
+            message = f"{' or '.join(names)} may come from {some(able)}, who can stop the decision."
             hint = "Add recuse: attacker, or keep it and know it."
-            related = [(f"{name} stands here", ("facts", name, "by"))]
+            related = [(f"{name} stands here", ("facts", name)) for name in names]
             context.report("F030", path, message, hint, key=True, related=related)
 
 
@@ -71,7 +80,7 @@ def _found_alone(context: Context, path: Path, rule: Rule, voters: tuple[str, ..
         return
     for name, fact in context.document.facts.items():
         found_by_anyone = fact.found_by is None or ANYONE & set(fact.found_by)
-        if fact.event not in _ATTACKS or not found_by_anyone:
+        if fact.event not in ATTACKS or not found_by_anyone:
             continue
         by = fact.by or ("any",)
         possible = set(voters) & set(voters if ANYONE & set(by) else context.roll.expand(by))

@@ -21,7 +21,7 @@ from foedus.agreement.choosing.verdicts import (
     by_entry,
     together,
 )
-from foedus.agreement.vocabulary import Status
+from foedus.agreement.vocabulary import Status, Sureness
 from foedus.moments import Surely
 
 if TYPE_CHECKING:
@@ -113,24 +113,38 @@ def _stance(code: str, agreement: Agreement, standing: Standing | None) -> Judge
     held = standing.held_by(code, variant) if standing is not None else None
     if standing is None or held is None:
         return Judgement(verdict=Verdict.UNKNOWN, why=f"no stance of {code} is known")
-    against = standing.objections_to(variant)
-    points = [each for each in against if each.party == code and each.entry.point is not None]
+    points = [
+        each
+        for each in standing.stances[code]
+        if each.entry.point is not None
+        and each.entry.variant in {None, variant}
+        and each.stance not in FAVOURABLE
+    ]
     grounds = tuple(by_entry(each.entry) for each in (held, *points))
+    why = f"{code} {held.stance}"
     doubt = held.entry.mark if held.entry.mark in DOUBTFUL else None
-    why = f"{code} {held.stance}" + (f" ({doubt})" if doubt is not None else "")
+    disputed = held.entry.disputed_by
+    why += f" ({doubt})" if doubt is not None else ""
+    why += f", disputed by {', '.join(disputed)}" if disputed else ""
     why += "".join(f", {each.stance} on {each.entry.point}" for each in points)
+    if held.rivals:
+        others = " or ".join(dict.fromkeys(each.stance or "supports" for each in held.rivals))
+        grounds = (*grounds, *(by_entry(each) for each in held.rivals))
+        return Judgement(
+            verdict=Verdict.UNKNOWN,
+            why=f"{why}, or {others}: which came last is not known",
+            grounds=grounds,
+        )
     if standing.may_have_changed(code, variant):
-        verdict, why = Verdict.UNKNOWN, f"{why}, and may have changed it by then"
-    elif held.stance in UNFAVOURABLE:
-        verdict = Verdict.NOT_MET
+        why = f"{why}, and may have changed it by then"
+        return Judgement(verdict=Verdict.UNKNOWN, why=why, grounds=grounds)
+    is_disputed = bool(disputed) or doubt is Sureness.CONTESTED
+    if held.stance in UNFAVOURABLE:
+        verdict = Verdict.IN_PART if is_disputed else Verdict.NOT_MET
     elif held.stance not in FAVOURABLE or points:
         verdict = Verdict.IN_PART
-    elif held.entry.disputed_by:
-        verdict, why = Verdict.ASSUMED, f"{why}, disputed by {', '.join(held.entry.disputed_by)}"
-    elif doubt is not None:
-        verdict = Verdict.ASSUMED
     else:
-        verdict = Verdict.MET
+        verdict = Verdict.ASSUMED if disputed or doubt is not None else Verdict.MET
     return Judgement(verdict=verdict, why=why, grounds=grounds)
 
 

@@ -17,7 +17,17 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from foedus.agreement.part import Part, keyed
-from foedus.agreement.types import Count, Day, Name, OneOrMore, PartyCode, Reference, Text, YesNo
+from foedus.agreement.types import (
+    Count,
+    Day,
+    Name,
+    OneOrMore,
+    PartyCode,
+    Reference,
+    Text,
+    Url,
+    YesNo,
+)
 from foedus.agreement.vocabulary import Certainty, Read, Sureness
 
 __all__ = [
@@ -112,7 +122,7 @@ class Days(Part):
 class Evidence(Part):
     """Where an entry comes from."""
 
-    url: Text = Field(description="Where it was read.")
+    url: Url = Field(description="Where it was read.")
     read: Read = Field(description="How it was read.")
     grade: Grade = Field(description="How far the source carries.")
     date: Day | None = Field(None, description="The day of the source, where it bears one.")

@@ -84,6 +84,7 @@ class Automatic(StrEnum):
 
     CONSULT = "consult"
     ASSIST = "assist"
+    SANCTIONS = "sanctions"
 
 
 class Binds(Part):

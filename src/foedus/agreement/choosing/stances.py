@@ -29,16 +29,21 @@ _CONSENT = (Did.SIGNED, Did.RATIFIED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The stance of one party on one point, and the entries before it, oldest first."""
+    """The stance of one party on one point, and the entries before it, oldest first.
+
+    Where the days of two entries overlap nobody knows which came last: `rivals` are those
+    that may have, and say something else.
+    """
 
     party: str
     entry: Entry
     history: tuple[Entry, ...] = ()
+    rivals: tuple[Entry, ...] = ()
 
     @property
     def stance(self) -> Stance:
         """The stance; who proposes a thing supports it."""
-        return self.entry.stance or Stance.SUPPORTS
+        return _said_by(self.entry)
 
     @property
     def objects(self) -> bool:
@@ -173,9 +178,21 @@ def _stances(entries: Iterable[Entry]) -> dict[str, tuple[Held, ...]]:
                 del said[scope]
     held: dict[str, tuple[Held, ...]] = {}
     for (party, _), (*before, latest) in sorted(said.items(), key=_by_party_and_scope):
-        one = Held(party=party, entry=latest, history=tuple(before))
+        rivals = tuple(each for each in before if _may_follow(each, latest))
+        one = Held(party=party, entry=latest, history=tuple(before), rivals=rivals)
         held[party] = (*held.get(party, ()), one)
     return held
+
+
+def _said_by(entry: Entry) -> Stance:
+    return entry.stance or Stance.SUPPORTS
+
+
+def _may_follow(entry: Entry, latest: Entry) -> bool:
+    """Whether what stands earlier may be of a later day, and says something else."""
+    if entry.on is None or latest.on is None or _said_by(entry) is _said_by(latest):
+        return False
+    return entry.on.last > latest.on.earliest
 
 
 def _last_did(entries: list[Entry] | None) -> Did | None:

@@ -13,35 +13,16 @@ from foedus.agreement.choosing.verdicts import (
     together,
 )
 from foedus.agreement.rendering import rule_in_words
-from foedus.agreement.vocabulary import EventKind, Role, RuleKind
+from foedus.agreement.stoppers import ATTACKS, anybody, stoppers
+from foedus.agreement.vocabulary import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from foedus.agreement.choosing.requirements import Item
-    from foedus.agreement.resolved import Agreement, Clause, RuleInForce
+    from foedus.agreement.resolved import Agreement, Clause
 
-__all__ = ["no_veto_for", "stoppers"]
-
-_ATTACKS = frozenset({EventKind.ARMED_ATTACK, EventKind.THREAT, EventKind.ESCALATION})
-
-
-def stoppers(rule: RuleInForce) -> frozenset[str]:
-    """Who can stop a decision alone; where a rule falls back, the fallback decides."""
-    able: frozenset[str]
-    match rule.kind:
-        case RuleKind.CONSENSUS | RuleKind.UNANIMITY:
-            able = frozenset(rule.voters) - rule.recused
-        case RuleKind.SILENCE if (rule.rule.broken_by or 1) == 1:
-            able = frozenset(rule.voters) - rule.recused
-            able = stoppers(rule.on_break) if rule.on_break is not None else able
-        case RuleKind.DELEGATED:
-            able = rule.delegates
-        case RuleKind.INDIVIDUAL:
-            able = frozenset()
-        case _:
-            able = rule.veto - rule.recused
-    return able & stoppers(rule.on_fail) if rule.on_fail is not None else able
+__all__ = ["no_veto_for"]
 
 
 def no_veto_for(item: Item, agreement: Agreement) -> Judgement:
@@ -51,9 +32,12 @@ def no_veto_for(item: Item, agreement: Agreement) -> Judgement:
         why = "nothing is decided in common, so nobody can stop it"
         return Judgement(verdict=Verdict.MET, why=why)
     parts = [_one(clause, item.no_veto_for, agreement) for clause in clauses]
+    alike: dict[str, list[str]] = {}
+    for clause, part in zip(clauses, parts, strict=True):
+        alike.setdefault(part.why, []).append(clause.name.replace("_", " "))
     return Judgement(
         verdict=_worst(part.verdict for part in parts),
-        why="; ".join(dict.fromkeys(part.why for part in parts)),
+        why="; ".join(f"{', '.join(names)}: {why}" for why, names in alike.items()),
         grounds=tuple(ground for part in parts for ground in part.grounds),
     )
 
@@ -84,9 +68,9 @@ def _one(clause: Clause, named: Iterable[str], agreement: Agreement) -> Judgemen
         why = f"{', '.join(able)} can stop it{tail}"
         return Judgement(verdict=Verdict.NOT_MET, why=why, grounds=(ground,))
     if doubted:
-        why = f"none of them can stop it, but the rule is {'; '.join(doubted)}"
+        why = f"none of those named can stop it, but the rule is {'; '.join(doubted)}"
         return Judgement(verdict=Verdict.ASSUMED, why=why, grounds=(ground,))
-    return Judgement(verdict=Verdict.MET, why="none of them can stop it", grounds=(ground,))
+    return Judgement(verdict=Verdict.MET, why="none of those named can stop it", grounds=(ground,))
 
 
 def _codes(named: Iterable[str], agreement: Agreement) -> set[str]:
@@ -100,7 +84,7 @@ def _attackers(agreement: Agreement) -> set[str]:
     named = {code for code, role in roles.items() if role is Role.NAMED_AGGRESSOR}
     if named:
         return named
-    attacks = [terms for terms in agreement.facts.values() if terms.fact.event in _ATTACKS]
+    attacks = [terms for terms in agreement.facts.values() if terms.fact.event in ATTACKS]
     if any(terms.by is None for terms in attacks):
-        return {code for code, role in roles.items() if role is not Role.BENEFICIARY}
+        return set(anybody(agreement.parties))
     return {code for terms in attacks for code in terms.by or ()}

@@ -26,7 +26,12 @@ __all__ = [
     "by_clause",
     "by_entry",
     "doubts",
+    "in_part",
+    "joined",
+    "met",
+    "not_met",
     "together",
+    "unknown",
 ]
 
 DOUBTFUL: Final = frozenset({Sureness.CONTESTED, Sureness.DERIVED})
@@ -110,3 +115,36 @@ def together(parts: Iterable[Verdict]) -> Verdict:
     if found & (_GRANTS | {Verdict.IN_PART}):
         return Verdict.IN_PART
     return Verdict.NOT_MET
+
+
+def not_met(why: str, *grounds: Ground) -> Judgement:
+    """Not met, and why."""
+    return Judgement(verdict=Verdict.NOT_MET, why=why, grounds=grounds)
+
+
+def unknown(why: str, *grounds: Ground) -> Judgement:
+    """Nobody knows, and why."""
+    return Judgement(verdict=Verdict.UNKNOWN, why=why, grounds=grounds)
+
+
+def met(why: str, doubted: list[str], *grounds: Ground) -> Judgement:
+    """Met, or met only by what is assumed or contested, which is then said."""
+    if doubted:
+        said = "; ".join(dict.fromkeys(doubted))
+        return Judgement(verdict=Verdict.ASSUMED, why=f"{why}, {said}", grounds=grounds)
+    return Judgement(verdict=Verdict.MET, why=why, grounds=grounds)
+
+
+def in_part(why: str, *grounds: Ground) -> Judgement:
+    """Met in part, and why."""
+    return Judgement(verdict=Verdict.IN_PART, why=why, grounds=grounds)
+
+
+def joined(parts: list[Judgement]) -> Judgement:
+    """One judgement of several; reasons and grounds are each said once."""
+    verdict = together(part.verdict for part in parts)
+    return Judgement(
+        verdict=verdict,
+        why="; ".join(dict.fromkeys(part.why for part in parts)),
+        grounds=tuple(dict.fromkeys(ground for part in parts for ground in part.grounds)),
+    )

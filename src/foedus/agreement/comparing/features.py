@@ -33,7 +33,8 @@ from foedus.agreement.comparing.statements import (
     upon,
 )
 from foedus.agreement.rendering import length_in_words, rule_in_words
-from foedus.agreement.vocabulary import EventKind, Modal, Precisely, Role, RuleKind, Verb
+from foedus.agreement.stoppers import ATTACKS, anybody, stoppers
+from foedus.agreement.vocabulary import EventKind, Modal, Precisely, Role, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,21 +250,23 @@ def vetoes(agreement: Agreement) -> Cell:
 
 
 def _stoppers(rule: RuleInForce, agreement: Agreement) -> list[tuple[str, str]]:
-    by_one = rule.kind is RuleKind.SILENCE and (rule.rule.broken_by or 1) == 1
-    if by_one or rule.kind in {RuleKind.CONSENSUS, RuleKind.UNANIMITY}:
-        if set(rule.voters) & _attackers(agreement) - rule.recused and not rule.recuses_attacker:
-            return [(f"each of {len(rule.voters)}, the possible attacker too", "each^")]
-        return [(f"each of {len(rule.voters)}", "each")]
-    return [(code, code) for code in sorted(rule.veto)]
+    able = stoppers(rule)
+    voting = frozenset(rule.voters) - rule.recused
+    if len(able) > 1 and able >= voting:
+        attackers = _attackers(agreement)
+        if able & attackers and not rule.recuses_attacker:
+            return [(f"each of {len(able)}, the possible attacker too", "each^")]
+        return [(f"each of {len(able)}", "each")]
+    return [(code, code) for code in sorted(able)]
 
 
-def _attackers(agreement: Agreement) -> set[str]:
-    """Who may be the attacker: the named, or any guarantor where anybody may be."""
-    everybody = {code for code, each in agreement.parties.items() if each.role is Role.GUARANTOR}
-    attacks = [
-        each for each in agreement.facts.values() if each.fact.kind is EventKind.ARMED_ATTACK
-    ]
-    return {code for each in attacks for code in (everybody if each.by is None else each.by)}
+def _attackers(agreement: Agreement) -> frozenset[str]:
+    """Who may be the attacker: those whom the facts name, or anybody where they leave it open."""
+    everybody = anybody(agreement.parties)
+    attacks = [each for each in agreement.facts.values() if each.fact.event in ATTACKS]
+    return frozenset(
+        code for each in attacks for code in (everybody if each.by is None else each.by)
+    )
 
 
 def undecided(agreement: Agreement) -> list[Clause]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.comparing.cells import Ground
-from foedus.agreement.vocabulary import Role, Verb
+from foedus.agreement.vocabulary import GIVING, Certainty, Role, Sureness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,6 @@ __all__ = [
     "upon",
 ]
 
-_GIVING: Final = frozenset(
-    {Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.DEVELOP, Verb.SANCTION, Verb.HOST}
-)
 _MOST_NAMED: Final = 4
 
 
@@ -41,11 +38,15 @@ def plain(word: str) -> str:
 
 
 def ground_of(said: Cited | None, document: Document, *paths: str) -> Ground:
-    """The article, and what the document itself marks as doubtful at one of the paths."""
+    """The article, and what the document itself marks as doubtful at one of the paths.
+
+    What is derived is a drafter's, whatever the text around it is: it stands as assumed.
+    """
     doubts = [document.marks[path].mark for path in paths if path in document.marks]
+    certainty = said.certainty if said else None
     return Ground(
         cite=said.article if said else "",
-        certainty=said.certainty if said else None,
+        certainty=Certainty.ASSUMED if Sureness.DERIVED in doubts else certainty,
         doubt=doubts[0] if doubts else None,
     )
 
@@ -106,4 +107,4 @@ def by_value(said: list[tuple[str, Entry]]) -> Iterator[Entry]:
 def giving(agreement: Agreement) -> list[Clause]:
     """What is promised to somebody: not what the helped do themselves."""
     clauses = agreement.clauses.values()
-    return [each for each in clauses if each.verb in _GIVING and not own(each, agreement)]
+    return [each for each in clauses if each.verb in GIVING and not own(each, agreement)]
