@@ -38,6 +38,7 @@ def faults(*steps: str) -> list[tuple[int, str, str]]:
             [(4, "F008", "The ceiling of a does not say of what.")],
         ),
         (("id: a, ceiling: {value: 5, unit: troops}",), []),
+        (("id: a, forms: [tanks]",), [(4, "F009", "'tanks' is not allowed here.")]),
     ],
 )
 def test_the_steps_of_a_procedure(

@@ -67,10 +67,11 @@ class Procedure(Part):
 def type_procedure(tree: Node, name: str) -> tuple[Procedure | None, list[Finding]]:
     """Type a procedure, with every mistake, and every step that is named and not there."""
     procedure, findings = typed(tree, Procedure, name, {"procedure": "UKR", "title": "-"})
-    known = [step.id for step in procedure.steps] if procedure and not findings else []
-    if procedure and known:
-        findings += _faults(procedure, tree, name)
-    for index, step in enumerate(procedure.steps if known and procedure else ()):
+    if procedure is None or findings:
+        return procedure, findings
+    known = [step.id for step in procedure.steps]
+    findings += _faults(procedure, tree, name)
+    for index, step in enumerate(procedure.steps):
         named = [("instead_of", each) for each in step.instead_of]
         named += [("on_refusal", step.on_refusal)] if step.on_refusal else []
         named += [("deemed", step.deemed.start)] if step.deemed else []

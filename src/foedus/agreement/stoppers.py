@@ -30,8 +30,6 @@ def anybody(parties: Mapping[str, Party]) -> frozenset[str]:
 
 def stoppers(rule: RuleInForce) -> frozenset[str]:
     """Who can stop a decision alone."""
-    if rule.kind is RuleKind.INDIVIDUAL:
-        return frozenset()
     able = _able(rule)
     if rule.on_fail is not None and rule.on_fail.kind is not RuleKind.SILENCE:
         able &= stoppers(rule.on_fail)
