@@ -4,17 +4,24 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo test check bench docs schema golden format clean
+.PHONY: demo test faults check bench docs schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
+	@sh tests/need-postgres.sh
 	@$(RUN) coverage erase
 	@$(RUN) coverage run -m pytest -q
 	@$(RUN) coverage combine -q
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
+
+# What breaks processes, disks and lines, at length; FOEDUS_SEED changes the draws.
+faults: .venv/ready
+	@sh tests/need-postgres.sh
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores tests/office
+	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready
 	@$(RUN) ruff check
@@ -25,6 +32,8 @@ check: .venv/ready
 
 bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
+	@$(RUN) python benchmarks/record.py
+	@$(RUN) python benchmarks/log.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

@@ -377,9 +377,14 @@ def commands() -> Iterator[str]:
     yield OPENINGS["shell"]
     shell = Folder(HERE, HERE)
     yield f"```text\n{shell.printed('foedus --help')}```"
-    for name in cli.list_commands(click.Context(cli)):
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
         yield f"## foedus {name}"
         yield f"```text\n{shell.printed(f'foedus {name} --help')}```"
+        command = cli.get_command(context, name)
+        for inner in command.list_commands(context) if isinstance(command, click.Group) else ():
+            yield f"### foedus {name} {inner}"
+            yield f"```text\n{shell.printed(f'foedus {name} {inner} --help')}```"
 
 
 def schema() -> Iterator[str]:

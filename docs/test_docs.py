@@ -46,8 +46,9 @@ def test_a_generated_page_is_what_the_code_says(path: Path) -> None:
 
 
 def test_there_is_no_reference_page_that_nothing_generates() -> None:
-    """A page of reference is made, or it is not there."""
-    assert sorted(REFERENCE.glob("*.md")) == sorted(PAGES)
+    """A page of reference is made, save the one that a stranger's verifier is written from."""
+    by_hand = REFERENCE / "record-format.md"
+    assert sorted(REFERENCE.glob("*.md")) == sorted([*PAGES, by_hand])
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ BREACHES = {
         "import foedus.corpus.library",
         "Pages and documents do not know each other",
     ),
+    "a store that knows another": (
+        "record/memory.py",
+        "import foedus.record.sqlite",
+        "Stores never meet",
+    ),
     "a model that checks itself": (
         "agreement/model.py",
         "import foedus.agreement.checks",
@@ -86,7 +91,7 @@ def test_reading_the_clock_or_drawing_outside_wiring_is_seen(line: str) -> None:
         check=False,
     )
     edge = subprocess.run(
-        [*command, str(ROOT / "src/foedus/wiring.py"), "-"],
+        [*command, str(ROOT / "src/foedus/wiring/world.py"), "-"],
         cwd=ROOT,
         input=line,
         capture_output=True,

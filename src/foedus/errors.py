@@ -10,10 +10,24 @@ from collections.abc import Sequence
 
 __all__ = [
     "AmbiguousSumError",
+    "BadBundleError",
+    "BadEntryError",
     "BadMomentError",
+    "BadNoteError",
+    "BadProofError",
+    "BadRecordError",
+    "BadStatementError",
+    "ConflictError",
     "FoedusError",
+    "LogError",
     "NotFoundError",
+    "NotMigratedError",
+    "OldLibraryError",
     "RefusedError",
+    "SameIdError",
+    "StoreError",
+    "StoreFullError",
+    "UnreachableError",
     "UnreadableError",
 ]
 
@@ -65,3 +79,78 @@ class RefusedError(FoedusError):
     def __str__(self) -> str:
         article = f" [{self.cite}]" if self.cite else ""
         return f"{self.asked}: {super().__str__()}{article}"
+
+
+class BadEntryError(FoedusError):
+    """Bytes that are no entry of a record, or an entry that cannot be written."""
+
+
+class BadProofError(FoedusError):
+    """A proof of a Merkle log that does not hold."""
+
+
+class BadNoteError(FoedusError):
+    """A text that is no signed note, checkpoint, proof or policy, or is not rightly signed."""
+
+
+class BadStatementError(FoedusError):
+    """A statement whose signature does not hold, or that says something else."""
+
+
+class BadBundleError(FoedusError):
+    """A bundle that does not verify; `leaf` is the entry that it turns on, where one is."""
+
+    def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.leaf = leaf
+
+
+class LogError(FoedusError):
+    """The log folder cannot be written or read; whoever needs it must stop."""
+
+
+class BadRecordError(FoedusError):
+    """A record or message that no store can hold, or an append of nothing."""
+
+
+class ConflictError(FoedusError):
+    """An append to a stream that has moved on: read it again, and decide anew."""
+
+    def __init__(self, stream: str, *, expected: int, found: int) -> None:
+        super().__init__(
+            f"The stream {stream!r} is at version {found}, not {expected}.",
+            remedy="Read what is new in it, and decide again.",
+        )
+        self.stream = stream
+        self.expected = expected
+        self.found = found
+
+
+class SameIdError(FoedusError):
+    """An id that is kept already, with other contents or in another place."""
+
+
+class StoreError(FoedusError):
+    """The store failed or is damaged: whoever meets this must stop, and start anew.
+
+    What was being appended may be kept or not; what was acknowledged is kept.
+    """
+
+
+class StoreFullError(FoedusError):
+    """No room: nothing of it was kept, and it may be tried again."""
+
+
+class UnreachableError(FoedusError):
+    """A store that did not answer: whether it kept the records is unknown.
+
+    Asking again with the same ids is safe.
+    """
+
+
+class OldLibraryError(FoedusError):
+    """A SQLite or PostgreSQL too old to keep a record safely."""
+
+
+class NotMigratedError(FoedusError):
+    """A store whose tables are not those of this version."""

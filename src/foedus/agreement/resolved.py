@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from foedus.agreement.digest import canonical
 from foedus.agreement.roll import ANYONE, IN_A_CASE, Roll, roll_of
 from foedus.agreement.vocabulary import Abstention, Modal, RuleKind, Verb
 
@@ -98,7 +99,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """One document, resolved; `sources` are the documents it took parties from."""
+    """One document, resolved; `sources` are the documents it took parties from.
+
+    `text` is the document as canonical JSON, of which `digest` is the digest.
+    """
 
     reference: str
     title: str
@@ -109,6 +113,7 @@ class Agreement:
     facts: Mapping[str, FactTerms]
     clauses: Mapping[str, Clause]
     sources: tuple[tuple[str, str], ...] = ()
+    text: str = ""
 
 
 def resolve(reading: Reading, library: Library) -> Agreement:
@@ -129,6 +134,7 @@ def resolve(reading: Reading, library: Library) -> Agreement:
         facts=_facts(document, roll),
         clauses=clauses,
         sources=tuple((source.reference, source.digest) for source in roll.sources),
+        text=canonical(reading.tree).decode(),
     )
 
 

@@ -26,7 +26,16 @@ _COMMANDS: Final = {
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "replay": "Hold what really happened against a promise.",
+    "office": "Found an office that keeps cases, and say whom to believe.",
+    "roster": "Say who may speak for whom, and with which key.",
+    "case": "Keep cases in an office: open, add, see how they stand, export.",
+    "key": "Make the key of a person who signs for a party.",
+    "sign": "Sign what a party says, on a machine that need not be connected.",
+    "export": "Write a case as one file that verifies without its office.",
+    "verify": "Check a case in one file: entries, signatures, counts and log.",
+    "witness": "Cosign the checkpoint of a log that has only grown.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
+    "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }
 _MOST_SHOWN: Final = 200

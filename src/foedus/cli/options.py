@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from foedus.agreement.documents import Reading
+    from foedus.agreement.resolved import Agreement
     from foedus.corpus.library import Corpus
     from foedus.moments import Date, Instant
     from foedus.rehearsal.play import Played
-    from foedus.rehearsal.script import Script
+    from foedus.rehearsal.script import Script, ScriptReading
 
 __all__ = [
     "as_of_option",
@@ -30,6 +31,7 @@ __all__ = [
     "played",
     "replaced",
     "siblings",
+    "to_play",
     "under_option",
     "yaml_files",
 ]
@@ -213,9 +215,19 @@ def siblings(path: Path) -> list[Path]:
 def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script, Played]:
     """Read a script, by path or by the name of one that ships, and play it."""
     from foedus import wiring
+    from foedus.rehearsal.play import play
+
+    reading, agreements = to_play(name, under, own)
+    return reading.script, play(reading, agreements, wiring.procedures())
+
+
+def to_play(
+    name: str, under: Sequence[str], own: Sequence[Path]
+) -> tuple[ScriptReading, tuple[Agreement, ...]]:
+    """A script, by path or by the name of one that ships, and the agreements of its case."""
+    from foedus import wiring
     from foedus.corpus.library import shipped, shown
     from foedus.errors import NotFoundError
-    from foedus.rehearsal.play import play
     from foedus.rehearsal.script import read_script
 
     path = Path(name)
@@ -229,8 +241,7 @@ def played(name: str, under: Sequence[str], own: Sequence[Path]) -> tuple[Script
     reading = read_script(path.read_bytes(), shown(path))
     beside = siblings(path) if path == Path(name) else []
     corpus = library_of([*yaml_files(own), *beside])
-    agreements = wiring.agreements_for(under or reading.script.documents, corpus)
-    return reading.script, play(reading, agreements, wiring.procedures())
+    return reading, wiring.agreements_for(under or reading.script.documents, corpus)
 
 
 def is_file(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Play a script: every command through `decide`, what is refused kept with its reason.
+"""Play a script: every command to a desk, what is refused kept with its reason.
 
 A command that names a question by topic (a question's first form) is sent to
 every open question of that topic in which the party has a voice; a meeting
@@ -9,7 +9,7 @@ who were there and are parties here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from foedus.agreement.vocabulary import Role, Verb
 from foedus.case import entries as e
@@ -17,7 +17,14 @@ from foedus.case.assessment import Assessment
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.state import Case, evolve, new_case
-from foedus.errors import FoedusError, RefusedError
+from foedus.errors import (
+    FoedusError,
+    LogError,
+    RefusedError,
+    StoreError,
+    StoreFullError,
+    UnreachableError,
+)
 from foedus.moments import Span
 from foedus.rehearsal.script import body_of, seat_of, span_of, verb_of
 
@@ -29,7 +36,10 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
     from foedus.rehearsal.script import Script, ScriptReading
 
-__all__ = ["Played", "Refusal", "play"]
+__all__ = ["Desk", "Played", "Refusal", "commands_of", "opening_of", "play", "play_at"]
+
+_FAILURES: Final = (LogError, StoreError, StoreFullError, UnreachableError)
+"""Not for the case to refuse: nothing more can be kept."""
 
 _MOST_SHOWN: Final = 6
 _MEETING: Final = frozenset({Verb.CONSULT, Verb.MEET})
@@ -57,6 +67,34 @@ class Played:
     refusals: tuple[Refusal, ...]
 
 
+class Desk(Protocol):
+    """Where commands go: into memory, or into the record of an office."""
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        ...
+
+    def take(self, command: Command, now: Instant) -> None:
+        """Decide a command, and keep what it causes.
+
+        Raises:
+            FoedusError: it is refused.
+        """
+        ...
+
+
+class _Memory:
+    """A case that nobody keeps."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def take(self, command: Command, now: Instant) -> None:
+        for entry in decide(self.case, command, now):
+            self.case = evolve(self.case, entry)
+
+
 def play(
     reading: ScriptReading,
     agreements: Sequence[Agreement],
@@ -64,23 +102,37 @@ def play(
 ) -> Played:
     """Open a case under the agreements and send it every command in order of receipt."""
     script = reading.script
-    case = _opened(script, agreements, procedures)
+    return play_at(_Memory(new_case(script.script, script.mode)), reading, agreements, procedures)
+
+
+def play_at(
+    desk: Desk,
+    reading: ScriptReading,
+    agreements: Sequence[Agreement],
+    procedures: Sequence[Procedure] = (),
+) -> Played:
+    """The same, with the commands sent to a desk.
+
+    Raises:
+        LogError, StoreError, StoreFullError, UnreachableError: the record cannot be kept.
+    """
+    desk.take(*_opening(reading.script, agreements, procedures))
     refusals: list[Refusal] = []
     acts = sorted(
-        zip(script.commands, reading.lines, strict=True),
+        zip(reading.script.commands, reading.lines, strict=True),
         key=lambda pair: pair[0].recorded_at or pair[0].at,
     )
     for number, (act, line) in enumerate(acts, start=1):
         seat = seat_of(act.by)
         assert seat is not None
         try:
-            commands = list(_commands(case, act, seat, f"e{number}"))
-            for command in commands:
-                for entry in decide(case, command, act.recorded_at or act.at):
-                    case = evolve(case, entry)
+            for command in list(commands_of(desk.case, act, seat, f"e{number}")):
+                desk.take(command, act.recorded_at or act.at)
+        except _FAILURES:
+            raise
         except FoedusError as fault:
             refusals.append(_refusal(act, line, fault))
-    return Played(case=case, refusals=tuple(refusals))
+    return Played(case=desk.case, refusals=tuple(refusals))
 
 
 def _refusal(act: Any, line: int, fault: FoedusError) -> Refusal:
@@ -96,25 +148,33 @@ def _refusal(act: Any, line: int, fault: FoedusError) -> Refusal:
     )
 
 
-def _opened(
+def _opening(
     script: Script, agreements: Sequence[Agreement], procedures: Sequence[Procedure]
-) -> Case:
-    at = min(act.at for act in script.commands)
+) -> tuple[Command, Instant]:
+    seat = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT)
+    asks = opening_of(script.title, agreements, procedures)
+    command = Command(id="e0", mode=script.mode, by=seat, asks=asks)
+    return command, min(act.at for act in script.commands)
+
+
+def opening_of(
+    title: str, agreements: Sequence[Agreement], procedures: Sequence[Procedure]
+) -> e.CaseOpened:
+    """The opening of a case: the agreements, and what its parties must do at home."""
     parties = {code for agreement in agreements for code in agreement.parties}
-    opening = e.CaseOpened(
-        title=script.title,
+    return e.CaseOpened(
+        title=title,
         agreements=tuple(agreements),
         procedures=tuple(each for each in procedures if each.procedure in parties),
     )
-    seat = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT)
-    command = Command(id="e0", mode=script.mode, by=seat, asks=opening)
-    case = new_case(script.script, script.mode)
-    for entry in decide(case, command, at):
-        case = evolve(case, entry)
-    return case
 
 
-def _commands(case: Case, act: Any, seat: e.Seat, entry: str) -> Iterator[Command]:
+def commands_of(case: Case, act: Any, seat: e.Seat, entry: str) -> Iterator[Command]:
+    """What an act asks of a case, as one command for each question or clause that is meant.
+
+    Raises:
+        FoedusError: it names what the case does not have, or an amount or time that is none.
+    """
     verb = verb_of(act)[0]
     body = body_of(verb, getattr(act, verb))
     party = act.party or seat.party

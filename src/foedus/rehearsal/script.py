@@ -195,7 +195,11 @@ def verb_of(act: Any) -> list[str]:
 
 
 def mistakes_of(
-    commands: tuple[Any, ...], tree: Branch, name: str, wrong: set[int]
+    commands: tuple[Any, ...],
+    tree: Branch,
+    name: str,
+    wrong: set[int],
+    needed: tuple[str, ...] = ("at", "by"),
 ) -> list[Finding]:
     """What the types cannot say of the commands: one verb each, seats, names used once.
 
@@ -209,7 +213,7 @@ def mistakes_of(
     ends = [*starts[1:], max([*wrong, starts[-1]]) + 1]
     for index, act in enumerate(commands):
         if not wrong & set(range(starts[index], ends[index])):
-            found = _mistakes(act, ids)
+            found = _mistakes(act, ids, needed)
             path = ("commands", index)
             findings += [_told(code, said, hint, tree, path, name) for code, said, hint in found]
         ids.add(act.id or "")
@@ -221,14 +225,14 @@ def _told(code: str, message: str, hint: str, tree: Branch, path: Path, name: st
     return Finding(code=code, message=message, place=place, hint=hint)
 
 
-def _mistakes(act: Any, ids: set[str]) -> Iterator[tuple[str, str, str]]:
+def _mistakes(act: Any, ids: set[str], needed: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     """Code, message and hint of each mistake in one command."""
     verbs = verb_of(act)
     if len(verbs) != 1:
         said = " and ".join(verbs) or "nothing"
         known = ", ".join(sorted((*_ARGS, "correct")))
         yield "F012", f"A command does one thing; this one does {said}.", f"One of {known}."
-    for key in ("at", "by"):
+    for key in needed:
         if getattr(act, key) is None:
             yield "F008", f"The command does not say {key}:.", f"Add {key}:."
     for seat in (act.by, act.confirmed_by):

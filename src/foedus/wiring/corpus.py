@@ -1,7 +1,4 @@
-"""The only module that builds real things: the library, procedures, clock and ids.
-
-Everything else is passed what it needs.
-"""
+"""What ships, and what a user brings: documents, procedures, scripts, tests."""
 
 from __future__ import annotations
 

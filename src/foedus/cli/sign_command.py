@@ -1,0 +1,79 @@
+"""`foedus sign STATEMENT`: show what is to be signed, and sign it; no store is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.record.canonical import Json
+    from foedus.record.statements import Statement
+
+__all__ = ["command", "show_statement"]
+
+_SHORT: Final = 8
+"""Of the digits of a digest, where all stand behind the one that is compared."""
+
+
+@click.command("sign")
+@click.argument("statement", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Your secret key.",
+)
+@click.option(
+    "-o", "file", type=click.Path(path_type=Path, dir_okay=False), help="The signed statement."
+)
+def command(statement: Path, key_file: Path | None, file: Path | None) -> None:
+    """Show what STATEMENT says and, with a key, sign all of it.
+
+    Compare the digest with the one that the desk reads to you. Where two
+    persons must sign, the second signs what the first has signed.
+    """
+    from foedus.office.keys import read_personal_key
+    from foedus.office.papers import read_papers, signed_papers, write_papers
+
+    if (key_file is None) is not (file is None):
+        raise click.UsageError("Give --key and -o together, or neither to read it only.")
+    papers = read_papers(statement.read_bytes())
+    for each in papers:
+        show_statement(each.statement)
+    if key_file is None or file is None:
+        return
+    key = read_personal_key(key_file.read_bytes())
+    file.write_bytes(write_papers(signed_papers(papers, key.sign)))
+    click.echo(f"Signed by {key.key.person} for {key.key.party}: {file}")
+
+
+def show_statement(statement: Statement) -> None:
+    """What a statement says, a line for each thing said, and its digest."""
+    from foedus.case.commands import asked
+    from foedus.office.papers import short_digest
+    from foedus.record.shapes import json_of_body
+
+    click.echo(f"{statement.party}, in the case {statement.case} ({statement.mode.value}):")
+    click.echo(f"  {asked(statement.body)}")
+    for line in _lines(json_of_body(statement.body)[1], ""):
+        click.echo(f"    {line}")
+    under = " ".join(each.rpartition(":")[2][:_SHORT] for each in statement.agreements)
+    click.echo(f"  under agreements of the digests {under}")
+    click.echo(f"  digest {short_digest(statement)}")
+
+
+def _lines(value: Json, name: str) -> Iterator[str]:
+    """A value as lines `name: value`, the names of what is inside behind a point."""
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _lines(inner, f"{name}.{key}" if name else key)
+        case list():
+            for inner in value:
+                yield from _lines(inner, name)
+        case _:
+            yield f"{name.replace('_', ' ')}: {value}"

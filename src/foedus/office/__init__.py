@@ -1,0 +1,1 @@
+"""Who may write it?  The one write path into the record, and the roster of those who may."""

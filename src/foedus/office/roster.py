@@ -1,0 +1,243 @@
+"""The roster: who may speak for whom now, and what may be done to it.
+
+Pure, as a case is: `enrolled` answers an act with a line or refuses, `kept`
+folds a line in.  Nothing is overwritten; a seat that was taken and a key that
+was revoked stay in the record with their times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from foedus.case.rights import OFFICE
+from foedus.case.words import SeatRole
+from foedus.errors import RefusedError
+from foedus.office.acts import (
+    Act,
+    AuthorityNamed,
+    Founded,
+    KeyEnrolled,
+    KeyRevoked,
+    PersonsAsked,
+    RosterEntry,
+    SeatGiven,
+    SeatTaken,
+)
+from foedus.record.shapes import KINDS
+from foedus.record.shaping import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from foedus.case.entries import Body, Seat
+    from foedus.moments import Instant
+    from foedus.record.statements import PartyKey
+
+__all__ = ["NOBODY", "SIGNABLE", "Roster", "enrolled", "kept", "roster_of"]
+
+SIGNABLE: Final = frozenset(
+    {
+        "position_taken",
+        "contribution_recorded",
+        "requested",
+        "performed",
+        "measure_adopted",
+        "draft_objected",
+        "outcome_contested",
+        "step_completed",
+        "waived",
+    }
+)
+"""The kinds of entry by which a party binds itself."""
+_MOST_PERSONS: Final = 2
+_OF_THE_OFFICE: Final = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
+_FOR_ALL: Final = _OF_THE_OFFICE | {SeatRole.AUDITOR, SeatRole.OBSERVER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The roster as its lines have made it."""
+
+    log: str = ""
+    lines: int = 0
+    latest: Instant | None = None
+    authorities: frozenset[tuple[str, str]] = frozenset()
+    seats: frozenset[tuple[str, SeatRole, str]] = frozenset()
+    keys: Mapping[str, PartyKey] = field(default_factory=dict)
+    revoked: Mapping[str, Instant] = field(default_factory=dict)
+    persons: Mapping[str, int] = field(default_factory=dict)
+
+    def holds(self, seat: Seat) -> bool:
+        """Whether a person has this seat."""
+        return (seat.party, seat.role, seat.person) in self.seats
+
+    def asked(self, body: Body) -> int:
+        """How many persons must sign what a body says."""
+        return self.persons.get(kind_of(type(body)), 0)
+
+    def good_keys(self, party: str) -> dict[str, PartyKey]:
+        """The keys that sign for a party now, by id."""
+        return {
+            name: key
+            for name, key in self.keys.items()
+            if key.party == party and name not in self.revoked
+        }
+
+
+NOBODY: Final = Roster()
+"""A roster before its office was founded."""
+
+
+def roster_of(lines: Iterable[RosterEntry]) -> Roster:
+    """The roster that lines make."""
+    roster = NOBODY
+    for line in lines:
+        roster = kept(roster, line)
+    return roster
+
+
+def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: PLR0911 - one for each act
+    """The roster after one more line."""
+    roster = replace(roster, lines=roster.lines + 1, latest=line.at)
+    match line.body:
+        case Founded(log=log, secretary=person):
+            seat = (OFFICE, SeatRole.SECRETARIAT, person)
+            return replace(roster, log=log, seats=frozenset({seat}))
+        case AuthorityNamed(party=party, person=person):
+            return replace(roster, authorities=roster.authorities | {(party, person)})
+        case SeatGiven(party=party, role=role, person=person):
+            return replace(roster, seats=roster.seats | {(party, role, person)})
+        case SeatTaken(party=party, role=role, person=person):
+            return replace(roster, seats=roster.seats - {(party, role, person)})
+        case KeyEnrolled(key=key):
+            return replace(roster, keys={**roster.keys, key.id: key})
+        case KeyRevoked(key=name):
+            return replace(roster, revoked={**roster.revoked, name: line.at})
+        case PersonsAsked(kind=kind, persons=persons):
+            return replace(roster, persons={**roster.persons, kind: persons})
+    assert_never(line.body)
+
+
+def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> RosterEntry:
+    """The line that an act makes.
+
+    Raises:
+        RefusedError: it is not for this person to do, or makes no sense.
+    """
+    desk = _Desk(roster, act, by)
+    if roster.latest is not None and now < roster.latest:
+        why = f"it is {now}, and the roster is already at {roster.latest}."
+        raise desk.refuse(why, "Set the clock right.")
+    desk.check()
+    return RosterEntry(id=name, position=roster.lines, at=now, by=by, body=act)
+
+
+class _Desk:
+    """One act being examined."""
+
+    def __init__(self, roster: Roster, act: Act, by: str) -> None:
+        self.roster, self.act, self.by = roster, act, by
+
+    def refuse(self, why: str, remedy: str) -> RefusedError:
+        words = kind_of(type(self.act)).replace("_", " ")
+        return RefusedError(f"roster, {words}", why, remedy=remedy)
+
+    def check(self) -> None:
+        roster, act = self.roster, self.act
+        if isinstance(act, Founded) is (roster.lines > 0):
+            why = "the office was founded before." if roster.lines else "there is no office yet."
+            raise self.refuse(why, "An office is founded once, and first.")
+        match act:
+            case Founded():
+                self.named(act.secretary)
+            case AuthorityNamed():
+                self.secretariat()
+                self.named(act.person)
+                self.of_a_party(act.party)
+            case SeatGiven():
+                self.keeper(act.party)
+                self.named(act.person)
+                self.seat(act)
+            case SeatTaken():
+                self.keeper(act.party)
+                self.taken(act)
+            case KeyEnrolled():
+                self.of_a_party(act.key.party)
+                self.authority(act.key.party)
+                self.key(act.key)
+            case KeyRevoked():
+                self.revoke(act.key)
+            case PersonsAsked():
+                self.secretariat()
+                self.persons(act)
+            case _:
+                assert_never(act)
+
+    def named(self, person: str) -> None:
+        if not person.strip():
+            raise self.refuse("a person has a name.", "Name the person.")
+
+    def of_a_party(self, party: str) -> None:
+        if party == OFFICE:
+            raise self.refuse("the secretariat is no party.", "Name a party.")
+
+    def secretariat(self) -> None:
+        if (OFFICE, SeatRole.SECRETARIAT, self.by) not in self.roster.seats:
+            raise self.refuse(f"{self.by} is not of the secretariat.", "The secretariat may.")
+
+    def authority(self, party: str) -> None:
+        if (party, self.by) not in self.roster.authorities:
+            why = f"{self.by} does not keep the roster of {party}."
+            raise self.refuse(why, f"The authority of {party} may; the secretariat names it.")
+
+    def keeper(self, party: str) -> None:
+        if party == OFFICE:
+            self.secretariat()
+        else:
+            self.authority(party)
+
+    def seat(self, act: SeatGiven) -> None:
+        if act.party == OFFICE and act.role not in _FOR_ALL:
+            raise self.refuse(f"the secretariat has no {act.role}.", "Give it for a party.")
+        if act.party != OFFICE and act.role in _OF_THE_OFFICE:
+            raise self.refuse(
+                f"a {act.role} serves all, not {act.party}.", f"Give it for {OFFICE}."
+            )
+
+    def taken(self, act: SeatTaken) -> None:
+        seat = (act.party, act.role, act.person)
+        if seat not in self.roster.seats:
+            why = f"{act.person} is no {act.role.replace('_', ' ')} of {act.party}."
+            raise self.refuse(why, "Name a seat that is held.")
+        first = (OFFICE, SeatRole.SECRETARIAT)
+        left = [each for each in self.roster.seats - {seat} if each[:2] == first]
+        if seat[:2] == first and not left:
+            raise self.refuse(
+                "nobody would be left in the secretariat.", "Give another seat first."
+            )
+
+    def key(self, key: PartyKey) -> None:
+        if (key.ed25519 is None) is (key.webauthn is None):
+            raise self.refuse("a key is of one of the two kinds.", "Give ed25519 or webauthn.")
+        if key.id in self.roster.keys:
+            raise self.refuse("this key is enrolled already.", "Make a new key.")
+        if not any(
+            (party, person) == (key.party, key.person) for party, _, person in self.roster.seats
+        ):
+            raise self.refuse(f"{key.person} has no seat of {key.party}.", "Give the seat first.")
+
+    def revoke(self, name: str) -> None:
+        key = self.roster.keys.get(name)
+        if key is None or name in self.roster.revoked:
+            raise self.refuse(f"no key {name!r} signs now.", "Name a key by its id.")
+        if self.by != key.person:
+            self.authority(key.party)
+
+    def persons(self, act: PersonsAsked) -> None:
+        if act.kind not in SIGNABLE or act.kind not in KINDS:
+            raise self.refuse(
+                f"{act.kind!r} binds nobody.", f"One of {', '.join(sorted(SIGNABLE))}."
+            )
+        if not 0 <= act.persons <= _MOST_PERSONS:
+            raise self.refuse(f"{act.persons} persons cannot be asked for.", "Ask for 0, 1 or 2.")

@@ -1,0 +1,47 @@
+"""The only package that builds real things: the library, procedures, stores, offices, clock, ids.
+
+Everything else is passed what it needs.
+"""
+
+from foedus.wiring.corpus import (
+    agreements_for,
+    alone,
+    dossiers,
+    histories,
+    library,
+    procedures,
+    requirements,
+    scripts,
+    sources,
+    trials_in,
+)
+from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
+from foedus.wiring.record import back_up, keeper, keeper_of_file, store
+from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
+
+__all__ = [
+    "FolderAndKey",
+    "agreements_for",
+    "alone",
+    "back_up",
+    "dossiers",
+    "fetch",
+    "found",
+    "histories",
+    "keeper",
+    "keeper_of_file",
+    "library",
+    "nonce",
+    "now",
+    "office",
+    "place_of_log",
+    "procedures",
+    "public_log_key",
+    "requirements",
+    "scripts",
+    "seed",
+    "sources",
+    "stopwatch",
+    "store",
+    "trials_in",
+]

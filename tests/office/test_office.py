@@ -1,0 +1,376 @@
+"""The one write path: who may write, what is answered, what is never kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from tests.builders import moment
+from tests.office.offices import (
+    AAA,
+    CLERK,
+    DEPUTY,
+    LOG_KEY,
+    QUESTION,
+    SECOND,
+    VIC,
+    answer,
+    attack,
+    enrol_key,
+    key_of,
+    office_in,
+    opening,
+    running,
+    signing,
+    staffed,
+)
+
+from foedus.case import entries as e
+from foedus.case.commands import Command
+from foedus.errors import (
+    BadStatementError,
+    LogError,
+    NotFoundError,
+    RefusedError,
+    SameIdError,
+)
+from foedus.office import acts as a
+from foedus.office.office import Office
+from foedus.office.proposals import Proposal
+from foedus.office.receipts import Receipt
+from foedus.record.checkpoints import checkpoint_of
+from foedus.record.leaves import leaf_of
+from foedus.record.memory import MemoryStore
+from foedus.record.merkle import leaf_hash, verify_inclusion
+from foedus.record.shapes import read_entry
+
+NOW = moment("2:00")
+
+
+def taken(office: Office, **words: object) -> Receipt:
+    """AAA answers."""
+    receipt = office.submit("night", answer(), AAA, NOW, **words)  # type: ignore[arg-type]
+    assert isinstance(receipt, Receipt)
+    return receipt
+
+
+def test_whoever_acts_gets_a_receipt_that_proves_itself(tmp_path: Path) -> None:
+    """Law 15: the proof needs neither the office nor its store."""
+    receipt = taken(running(tmp_path))
+
+    note = receipt.proof.note
+    assert note.signed_by(LOG_KEY.key)[0]
+    checkpoint = checkpoint_of(note)
+    hashed = leaf_hash(leaf_of(receipt.data))
+    hashes = receipt.proof.hashes
+    verify_inclusion(hashed, receipt.index, checkpoint.size, hashes, checkpoint.root)
+    assert read_entry(receipt.data) == receipt.entry
+
+
+def test_every_leaf_of_the_store_is_in_the_log_before_anybody_is_told(tmp_path: Path) -> None:
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    taken(office)
+    assert office.log.size == store.head()
+
+
+def test_a_seat_that_is_not_in_the_roster_writes_nothing(tmp_path: Path) -> None:
+    """Rights come from the stored roster, never from the command."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    before = store.head()
+    stranger = replace(AAA, person="A. Stranger")
+    with pytest.raises(RefusedError, match=r"A\. Stranger is no delegate of AAA"):
+        office.submit("night", answer(), stranger, NOW)
+    with pytest.raises(RefusedError, match="is no delegate of BBB"):
+        office.submit("night", answer(), replace(AAA, party="BBB"), NOW)
+    assert store.head() == before
+
+
+def test_a_command_cannot_say_that_it_comes_from_another_seat(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    as_another = replace(answer(), by=VIC)
+    receipt = office.submit("night", as_another, AAA, NOW)
+    assert isinstance(receipt, Receipt)
+    assert receipt.entry.by == AAA
+
+
+def test_a_seat_that_was_taken_writes_no_more(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    act = a.SeatTaken(party="AAA", role=AAA.role, person=AAA.person)
+    office.enrol(act, "AAA authority", moment("1:30"), "taken")
+    with pytest.raises(RefusedError, match=r"A\. One is no delegate of AAA"):
+        office.submit("night", answer(), AAA, NOW)
+
+
+def test_a_second_person_who_confirms_needs_a_seat_too(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    command = replace(attack(), id="late", by=CLERK, party="VIC", received_at=moment("1:30"))
+    nobody = replace(SECOND, person="S. Nobody")
+    with pytest.raises(RefusedError, match=r"S\. Nobody is no secretariat"):
+        office.submit("night", replace(command, confirmed_by=nobody), CLERK, NOW)
+    assert office.submit("night", replace(command, confirmed_by=SECOND), CLERK, NOW)
+
+
+def test_the_same_command_again_gets_the_same_answer(tmp_path: Path) -> None:
+    """A reply that was lost costs nothing."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    first = taken(office)
+    head = store.head()
+    again = office.submit("night", answer(), AAA, moment("3:00"))
+
+    assert isinstance(again, Receipt)
+    assert (again.entry, again.data, again.index) == (first.entry, first.data, first.index)
+    assert again.again
+    assert store.head() == head
+
+
+def test_the_same_id_with_something_else_is_refused(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    taken(office)
+    with pytest.raises(SameIdError, match="night has another entry 'answer'"):
+        office.submit("night", answer(word="decline"), AAA, NOW)
+
+
+def test_a_refused_command_keeps_nothing(tmp_path: Path) -> None:
+    """Law 16: the article is in the refusal."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    head = store.head()
+    body = e.PositionTaken(question=QUESTION, answer=e.Answer.SUPPORT_WITH_CAVEAT)
+    with pytest.raises(RefusedError, match=r"art\. 2"):
+        office.submit("night", replace(answer(), asks=body), AAA, NOW)
+    assert store.head() == head
+
+
+def test_a_case_of_another_mode_takes_nothing(tmp_path: Path) -> None:
+    """Law 12."""
+    office = running(tmp_path)
+    with pytest.raises(RefusedError, match="this case is exercise"):
+        office.submit("night", replace(answer(), mode=e.Mode.LIVE), AAA, NOW)
+
+
+def test_a_command_for_another_case_is_refused(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    with pytest.raises(RefusedError, match="the command is for day, not night"):
+        office.submit("night", replace(answer(), case="day"), AAA, NOW)
+
+
+def test_where_the_log_cannot_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    """Fail closed."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    head = store.head()
+    folder = tmp_path / "log"
+    (folder / ".probe").unlink()
+    (folder / ".probe").mkdir()
+    with pytest.raises(LogError, match="cannot be written"):
+        taken(office)
+    act = a.PersonsAsked(kind="requested", persons=1)
+    with pytest.raises(LogError):
+        office.enrol(act, CLERK.person, NOW, "asked")
+    assert store.head() == head
+
+    (folder / ".probe").rmdir()
+    assert taken(office).index == head
+
+
+def test_what_was_kept_and_not_published_is_published_on_opening(tmp_path: Path) -> None:
+    """A crash between the two loses nothing."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    office.log.append = lambda _: (_ for _ in ()).throw(LogError("gone"))  # type: ignore[method-assign]
+    with pytest.raises(LogError):
+        taken(office)
+    office.log.close()
+    assert office.log.size < store.head()
+
+    again = office_in(tmp_path, store)
+    assert again.log.size == store.head()
+    receipt = taken(again)
+    assert receipt.again
+    assert again.case("night").entries[-1] == receipt.entry
+
+
+def test_two_offices_on_one_store_decide_anew_where_the_other_was_first(tmp_path: Path) -> None:
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    other = office_in(tmp_path / "other", store)
+    other.load("night")
+    taken(office)
+    late = replace(answer("second", "decline"), by=AAA)
+    assert isinstance(other.submit("night", late, AAA, moment("2:30")), Receipt)
+    assert [each.id for each in office.case("night").entries][-2:] == ["answer", "second"]
+
+
+def test_many_at_once_are_all_kept_once(tmp_path: Path) -> None:
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    before = store.head()
+
+    def note(name: str) -> None:
+        body = e.Noted(text=name)
+        command = Command(id=name, mode=e.Mode.EXERCISE, by=AAA, asks=body)
+        office.submit("night", command, AAA, NOW)
+
+    threads = [Thread(target=note, args=(f"n{number}",)) for number in range(12)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    entries = office.case("night").entries
+    assert [each.position for each in entries] == list(range(len(entries)))
+    assert store.head() == before + 12 == office.log.size
+
+
+def test_an_unknown_case_or_entry_is_named(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    with pytest.raises(NotFoundError, match="No case is called 'day'") as fault:
+        office.case("day")
+    assert "night" in fault.value.remedy
+    with pytest.raises(NotFoundError, match="night has no entry 'none'"):
+        office.receipt("night", "none")
+    assert office.receipt("night", "attack").entry.id == "attack"
+
+
+def test_a_statement_is_signed_and_its_signature_kept_beside_it(tmp_path: Path) -> None:
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    key = enrol_key(office, AAA, "1:30")
+    office.enrol(a.PersonsAsked(kind="position_taken", persons=1), CLERK.person, NOW, "asked")
+    with pytest.raises(BadStatementError, match="take position: AAA has not signed it"):
+        taken(office)
+    taken(office, signing=signing(office, answer(), key))
+    assert [each.id for each in office.stored("night")][-2:] == [
+        "night/answer",
+        "night/answer/signed",
+    ]
+
+
+def test_a_signature_counts_for_what_was_signed_alone(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    key = enrol_key(office, AAA, "1:30")
+    other = signing(office, answer(word="decline"), key)
+    with pytest.raises(BadStatementError, match="does not hold"):
+        taken(office, signing=other)
+    stranger = key_of(AAA, b"2")
+    with pytest.raises(BadStatementError, match="is not known"):
+        taken(office, signing=signing(office, answer(), stranger))
+    theirs = enrol_key(office, VIC, "1:40")
+    with pytest.raises(BadStatementError, match="is not known"):
+        taken(office, signing=signing(office, answer(), theirs))
+
+
+def test_a_nonce_is_used_once(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    key = enrol_key(office, AAA, "1:30")
+    taken(office, signing=signing(office, answer(), key))
+    again = answer("again", "decline")
+    with pytest.raises(BadStatementError, match="nonce was used before"):
+        office.submit("night", again, AAA, NOW, signing(office, again, key))
+
+
+def test_a_revoked_key_signs_no_more(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    key = enrol_key(office, AAA, "1:30")
+    office.enrol(a.KeyRevoked(key=key[0].id), AAA.person, moment("1:40"), "revoked")
+    with pytest.raises(BadStatementError, match="is not known"):
+        taken(office, signing=signing(office, answer(), key))
+
+
+def two_asked(tmp_path: Path) -> tuple[Office, object, object]:
+    office = running(tmp_path)
+    first, second = enrol_key(office, AAA, "1:30"), enrol_key(office, DEPUTY, "1:31")
+    act = a.PersonsAsked(kind="position_taken", persons=2)
+    office.enrol(act, CLERK.person, moment("1:40"), "two")
+    return office, first, second
+
+
+def test_one_signature_of_two_leaves_it_pending_and_binds_nobody(tmp_path: Path) -> None:
+    office, first, second = two_asked(tmp_path)
+    one = signing(office, answer(), first)  # type: ignore[arg-type]
+    proposal = office.submit("night", answer(), AAA, NOW, one)
+    assert isinstance(proposal, Proposal)
+    assert "answer" in office.proposals("night")
+    assert [each.id for each in office.case("night").entries] == ["opened", "attack"]
+    assert office.submit("night", answer(), AAA, NOW, one) == proposal
+
+    more = signing(office, answer(), second).signatures[0]  # type: ignore[arg-type]
+    receipt = office.second("night", "answer", DEPUTY, moment("3:00"), more)
+    assert receipt.entry.received_at == moment("3:00")
+    assert office.proposals("night") == {}
+
+
+def test_the_second_person_is_another_of_the_same_party(tmp_path: Path) -> None:
+    office, first, _ = two_asked(tmp_path)
+    one = signing(office, answer(), first)  # type: ignore[arg-type]
+    office.submit("night", answer(), AAA, NOW, one)
+    with pytest.raises(RefusedError, match="a second person of the same party"):
+        office.second("night", "answer", AAA, NOW, one.signatures[0])
+    with pytest.raises(RefusedError, match="a second person of the same party"):
+        office.second("night", "answer", VIC, NOW, one.signatures[0])
+    with pytest.raises(BadStatementError, match="signed twice"):
+        office.second("night", "answer", DEPUTY, NOW, one.signatures[0])
+    with pytest.raises(NotFoundError, match="waits for a second person"):
+        office.second("night", "other", DEPUTY, NOW, one.signatures[0])
+
+
+def test_another_statement_under_the_id_of_a_proposal_is_refused(tmp_path: Path) -> None:
+    office, first, _ = two_asked(tmp_path)
+    office.submit("night", answer(), AAA, NOW, signing(office, answer(), first))  # type: ignore[arg-type]
+    other = answer(word="decline")
+    with pytest.raises(SameIdError, match="waits for a second person"):
+        office.submit(
+            "night",
+            other,
+            AAA,
+            NOW,
+            signing(office, other, first, nonce="f" * 16),  # type: ignore[arg-type]
+        )
+
+
+def test_the_secretariat_enters_what_was_said_by_telephone_unsigned(tmp_path: Path) -> None:
+    """It is countersigned later; the record shows that it is not signed."""
+    office, _, _ = two_asked(tmp_path)
+    told = replace(answer(), by=CLERK, party="AAA")
+    assert isinstance(office.submit("night", told, CLERK, NOW), Receipt)
+
+
+def test_what_was_entered_by_telephone_is_countersigned_later(tmp_path: Path) -> None:
+    office, first, second = two_asked(tmp_path)
+    told = replace(answer(), by=CLERK, party="AAA")
+    office.submit("night", told, CLERK, NOW)
+    both = signing(office, told, first, second)  # type: ignore[arg-type]
+    one = replace(both, signatures=both.signatures[:1])
+    with pytest.raises(BadStatementError, match="too few have signed"):
+        office.countersign("night", "answer", AAA, one)
+    with pytest.raises(RefusedError, match="VIC does not sign what AAA said"):
+        office.countersign("night", "answer", VIC, both)
+    with pytest.raises(NotFoundError, match="no entry 'other'"):
+        office.countersign("night", "other", AAA, both)
+
+    receipt = office.countersign("night", "answer", AAA, both)
+    assert receipt.entry.by == CLERK
+    again = signing(office, told, first, second, nonce="f" * 16)  # type: ignore[arg-type]
+    with pytest.raises(SameIdError):
+        office.countersign("night", "answer", AAA, again)
+    assert office.receipt("night", "answer").entry == receipt.entry
+
+
+def test_a_line_of_the_roster_again_is_the_same_line(tmp_path: Path) -> None:
+    office = staffed(tmp_path)
+    act = a.AuthorityNamed(party="BBB", person="B")
+    first = office.enrol(act, CLERK.person, NOW, "b")
+    assert office.enrol(act, CLERK.person, moment("3:00"), "b") == first
+    with pytest.raises(SameIdError, match="another line 'b'"):
+        office.enrol(replace(act, person="C"), CLERK.person, NOW, "b")
+
+
+def test_opening_twice_is_refused(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    again = replace(opening(), id="again")
+    with pytest.raises(RefusedError, match="the case is open already"):
+        office.submit("night", again, CLERK, NOW)

@@ -1,0 +1,467 @@
+"""A case that was played, signed and logged, as a bundle; and thirty ways to spoil one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.builders import SECOND, Story, decided_by, moment
+
+from foedus.case import entries as e
+from foedus.case.entries import CaseOpened, Entry
+from foedus.case.state import Case
+from foedus.record.bundle import Contents, make_bundle, members_of, pack
+from foedus.record.canonical import canonical_bytes
+from foedus.record.checkpoints import Checkpoint
+from foedus.record.leaves import leaf_of
+from foedus.record.merkle import in_memory, inclusion_proof, leaf_hash
+from foedus.record.notes import COSIGNATURE, ED25519, Note, in_base64, new_key
+from foedus.record.policy import read_policy
+from foedus.record.shapes import write_entry
+from foedus.record.statements import (
+    Assertion,
+    PartyKey,
+    PartySignature,
+    Passkey,
+    SignedStatement,
+    Statement,
+    signed_by_key,
+)
+from foedus.record.tally_sheet import tally_sheet
+
+LOG: Final = new_key("log.example/foedus", ED25519, b"l" * 32)
+OTHER_LOG: Final = new_key("log.example/foedus", ED25519, b"o" * 32)
+WITNESSES: Final = [new_key(f"w{n}.example", COSIGNATURE, bytes([n]) * 32) for n in range(3)]
+POLICY: Final = f"""\
+log {LOG.key}
+witness one {WITNESSES[0].key}
+witness two {WITNESSES[1].key}
+witness three {WITNESSES[2].key}
+group most 2 one two three
+quorum most
+"""
+OURS: Final = read_policy(POLICY.encode())
+QUESTION: Final = "test/pact#respond"
+RULE: Final = "{kind: majority, need: 2/3, of: members, weights: {AAA: 2, BBB: 1, CCC: 1}}"
+BEFORE: Final = 3
+"""Leaves of other cases before ours, so that index and position differ."""
+PERSONS: Final = ("First", "Second")
+RP: Final = "desk.example"
+ORIGIN: Final = "https://desk.example"
+
+
+def private(party: str, person: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(
+        hashlib.sha256(f"{party}{person}".encode()).digest()
+    )
+
+
+def key_of(party: str, person: str) -> PartyKey:
+    public = private(party, person).public_key().public_bytes_raw()
+    return PartyKey(party=party, person=f"{party} {person}", ed25519=in_base64(public))
+
+
+PASSKEY: Final = ec.derive_private_key(20280828, ec.SECP256R1())
+
+
+def passkey_of(party: str) -> PartyKey:
+    public = PASSKEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    site = Passkey(public=in_base64(public), rp=RP, origin=ORIGIN)
+    return PartyKey(party=party, person=f"{party} Passkey", webauthn=site)
+
+
+def asserted(
+    statement: Statement,
+    *,
+    flags: int = 0x05,
+    rp: str = RP,
+    challenge: bytes | None = None,
+    **client: Any,
+) -> PartySignature:
+    """What an authenticator would answer."""
+    wanted = base64.urlsafe_b64encode(challenge or statement.challenge).rstrip(b"=").decode()
+    said = {"type": "webauthn.get", "challenge": wanted, "origin": ORIGIN, "crossOrigin": False}
+    client_data = json.dumps({**said, **client}).encode()
+    data = hashlib.sha256(rp.encode()).digest() + bytes([flags]) + b"\0\0\0\7"
+    message = data + hashlib.sha256(client_data).digest()
+    return PartySignature(
+        key=passkey_of(statement.party).id,
+        webauthn=Assertion(
+            authenticator_data=in_base64(data),
+            client_data=in_base64(client_data),
+            signature=in_base64(PASSKEY.sign(message, ec.ECDSA(SHA256()))),
+        ),
+    )
+
+
+KEYS: Final = (
+    *(key_of(party, person) for party in ("AAA", "CCC") for person in PERSONS),
+    key_of("BBB", "First"),
+    passkey_of("BBB"),
+)
+
+
+def statement_of(case: Case, entry: Entry) -> Statement:
+    opening = case.opening
+    assert isinstance(opening, CaseOpened)
+    return Statement(
+        case=entry.case,
+        mode=entry.mode,
+        agreements=tuple(each.digest for each in opening.agreements),
+        body=entry.body,
+        party=entry.party,
+        nonce=f"nonce-of-{entry.id}-0123456789",
+    )
+
+
+def signed(case: Case, entry: Entry) -> SignedStatement:
+    """Two persons of the party; BBB signs once with a passkey."""
+    said = statement_of(case, entry)
+    first, second = (
+        signed_by_key(said, key_of(said.party, p), private(said.party, p)) for p in PERSONS
+    )
+    if said.party == "BBB":
+        second = asserted(said)
+    return SignedStatement(entry=entry.id, statement=said, signatures=(first, second))
+
+
+@lru_cache
+def story() -> Case:
+    """Attacked, answered ad referendum and plainly, and one word too late."""
+    made = Story(decided_by(RULE))
+    made.reports("0:00")
+    made.tell("0:30", "VIC", e.Noted(text="We ask for help."))
+    made.tell(
+        "2:00",
+        "AAA",
+        e.PositionTaken(
+            question=QUESTION,
+            answer=e.Answer.AD_REFERENDUM,
+            pending="parliament",
+            until=moment("30:00"),
+        ),
+    )
+    made.tell("3:00", "BBB", e.PositionTaken(question=QUESTION, answer=e.Answer.DECLINE))
+    support = e.PositionTaken(question=QUESTION, answer=e.Answer.SUPPORT)
+    made.tell("4:00", "BBB", support, received=str(moment("3:30")), confirmed=SECOND)
+    made.tell("26:00", "CCC", e.PositionTaken(question=QUESTION, answer=e.Answer.DECLINE))
+    made.tell("27:00", "AAA", e.StepCompleted(step="parliament", result=e.StepResult.APPROVED))
+    return made.case
+
+
+@lru_cache
+def leaves() -> tuple[bytes, ...]:
+    """The leaves of the case: entries, signatures after them, and the tally sheet."""
+    case = story()
+    found: list[bytes] = []
+    for entry in case.entries:
+        found.append(write_entry(entry))
+        if isinstance(entry.body, e.PositionTaken):
+            found.append(bytes(signed(case, entry)))
+    assert case.latest is not None
+    return (*found, tally_sheet(case, QUESTION, case.latest))
+
+
+def logged(
+    own: Sequence[bytes],
+    *,
+    log: Any = LOG,
+    witnesses: Sequence[int] = (0, 1),
+    keys: Sequence[PartyKey] = KEYS,
+    case: str = "case",
+    mode: str = "exercise",
+    persons: int = 2,
+) -> bytes:
+    """A bundle of leaves that an operator with the log's key would make."""
+    whole = [b'"before"'] * BEFORE + list(own) + [b'"after"'] * 2
+    hashes = [leaf_hash(leaf_of(each)) for each in whole]
+    mth, size = in_memory(hashes), len(whole)
+    text = str(Checkpoint(origin=LOG.key.name, size=size, root=mth(0, size)))
+    note = Note(text=text, signatures=(log.sign(text),))
+    note = note.and_(*(WITNESSES[n].sign(text, seen_at=1_811_000_000) for n in witnesses))
+    numbers = range(BEFORE, BEFORE + len(own))
+    contents = Contents(
+        case=case,
+        mode=mode,
+        note=note,
+        leaves={n: whole[n] for n in numbers},
+        proofs={n: inclusion_proof(n, size, mth) for n in numbers},
+        keys=keys,
+        persons=persons,
+    )
+    return make_bundle(contents)
+
+
+def bundle() -> bytes:
+    """The sound one."""
+    return logged(leaves())
+
+
+# thirty ways to spoil it
+
+Members = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A change of the members of a bundle, or of the leaves before they are logged again.
+
+    `leaf` is the leaf that must be named, where one is.
+    """
+
+    name: str
+    members: Callable[[Members], Any] | None = None
+    leaves: Callable[[list[Any]], Any] | None = None
+    logged: Mapping[str, Any] | None = None
+    leaf: int | None = None
+
+
+def at(number: int) -> int:
+    """The index in the log of the n-th leaf of the case."""
+    return BEFORE + number
+
+
+def leaf_name(number: int) -> str:
+    return f"leaves/{at(number):010d}"
+
+
+def proof_name(number: int) -> str:
+    return f"proofs/{at(number):010d}"
+
+
+def swap(one: str, other: str) -> Callable[[Members], None]:
+    def do(members: Members) -> None:
+        members[one], members[other] = members[other], members[one]
+
+    return do
+
+
+def change(name: str, old: bytes, new: bytes) -> Callable[[Members], None]:
+    def do(members: Members) -> None:
+        assert old in members[name], (name, members[name])
+        members[name] = members[name].replace(old, new, 1)
+
+    return do
+
+
+def flip(name: str) -> Callable[[Members], None]:
+    def do(members: Members) -> None:
+        data = bytearray(members[name])
+        data[len(data) // 2] ^= 1
+        members[name] = bytes(data)
+
+    return do
+
+
+def set_(number: int, path: str, new: Any) -> Callable[[list[Any]], None]:
+    """Change one value in a leaf, as JSON."""
+
+    def do(found: list[Any]) -> None:
+        here = found[number]
+        *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+        for step in way:
+            here = here[step]
+        if new is ABSENT:
+            del here[last]
+        else:
+            assert here[last] != new if isinstance(here, list) else here.get(last) != new
+            here[last] = new
+
+    return do
+
+
+ABSENT: Final = object()
+
+
+def drop(number: int) -> Callable[[list[Any]], Any]:
+    return lambda found: found.pop(number)
+
+
+def resigned(change_of: Callable[[Statement], Statement]) -> Callable[[list[Any]], None]:
+    """The statement about the word of AAA, changed and signed anew by its own keys."""
+
+    def do(found: list[Any]) -> None:
+        case = story()
+        entry = case.entries[3]
+        said = change_of(statement_of(case, entry))
+        signatures = tuple(
+            signed_by_key(said, key_of("AAA", p), private("AAA", p)) for p in PERSONS
+        )
+        made = SignedStatement(entry=entry.id, statement=said, signatures=signatures)
+        found[4] = json.loads(bytes(made))
+
+    return do
+
+
+def assertion(**how: Any) -> Callable[[list[Any]], None]:
+    """The passkey of BBB answers otherwise."""
+
+    def do(found: list[Any]) -> None:
+        case = story()
+        said = statement_of(case, case.entries[4])
+        first = signed_by_key(said, key_of("BBB", "First"), private("BBB", "First"))
+        made = SignedStatement(
+            entry=case.entries[4].id, statement=said, signatures=(first, asserted(said, **how))
+        )
+        found[6] = json.loads(bytes(made))
+
+    return do
+
+
+def same_person(found: list[Any]) -> None:
+    found[4]["signatures"][1] = found[4]["signatures"][0]
+
+
+def reordered(found: list[Any]) -> None:
+    found[1], found[2] = found[2], found[1]
+
+
+# leaves: 0 opened, 1 report, 2 note, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
+# 7 BBB supports, 8 its signature, 9 CCC late, 10 its signature, 11 step, 12 tally sheet
+SHEET: Final = 12
+MUTATIONS: Final = [
+    Mutation(
+        "an entry says something else",
+        members=change(leaf_name(3), b"ad_ref", b"ad_rEf"),
+        leaf=at(3),
+    ),
+    Mutation("a byte of a proof", members=flip(proof_name(2)), leaf=at(2)),
+    Mutation(
+        "a proof cut short",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-1]}),
+        leaf=at(2),
+    ),
+    Mutation(
+        "a proof without its last hash",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)][:-32]}),
+        leaf=at(2),
+    ),
+    Mutation(
+        "a proof with a hash more",
+        members=lambda m: m.update({proof_name(2): m[proof_name(2)] + bytes(32)}),
+        leaf=at(2),
+    ),
+    Mutation("two leaves exchanged", members=swap(leaf_name(1), leaf_name(2)), leaf=at(1)),
+    Mutation("two proofs exchanged", members=swap(proof_name(1), proof_name(2)), leaf=at(1)),
+    Mutation("a leaf that is missing", members=lambda m: m.pop(leaf_name(5))),
+    Mutation("a member more", members=lambda m: m.update({"readme": b"trust me"})),
+    Mutation("another root", members=flip("checkpoint")),
+    Mutation("another size", members=change("checkpoint", b"\n18\n", b"\n19\n")),
+    Mutation(
+        "another manifest", members=change("bundle.json", b'"exercise"', b'"live"'), leaf=at(0)
+    ),
+    Mutation("a manifest that is not canonical", members=change("bundle.json", b":", b": ")),
+    Mutation("no witness", logged={"witnesses": ()}),
+    Mutation("one witness of the two", logged={"witnesses": (1,)}),
+    Mutation("the key of another log", logged={"log": OTHER_LOG}),
+    Mutation(
+        "a key of a party exchanged",
+        logged={"keys": (key_of("AAA", "Third"), *KEYS[1:])},
+        leaf=at(4),
+    ),
+    Mutation("a key more", logged={"keys": (*KEYS, key_of("CCC", "Third"))}),
+    Mutation("an entry left out", leaves=drop(5), leaf=at(5)),
+    Mutation("entries in another order", leaves=reordered, leaf=at(1)),
+    Mutation(
+        "an entry that is not canonical", members=change(leaf_name(2), b":", b": "), leaf=at(2)
+    ),
+    Mutation("an entry with an unknown field", leaves=set_(1, "colour", "red"), leaf=at(1)),
+    Mutation("an entry of another case", leaves=set_(1, "case", "other"), leaf=at(1)),
+    Mutation("an entry of another mode", leaves=set_(1, "mode", "live"), leaf=at(1)),
+    Mutation("an entry of a later version", leaves=set_(1, "foedus_record", 2), leaf=at(1)),
+    Mutation(
+        "an agreement with another text",
+        leaves=set_(0, "body.case_opened.agreements.0.text", "{}"),
+        leaf=at(0),
+    ),
+    Mutation(
+        "an earlier receipt that nobody confirmed",
+        leaves=set_(7, "confirmed_by", ABSENT),
+        leaf=at(7),
+    ),
+    Mutation(
+        "a receipt after the recording",
+        leaves=set_(11, "received_at", "2028-01-01T00:00:00Z"),
+        leaf=at(11),
+    ),
+    Mutation(
+        "another answer than was signed",
+        leaves=set_(3, "body.position_taken.answer", "support"),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement of another party",
+        leaves=resigned(lambda s: replace(s, party="BBB")),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement under another agreement",
+        leaves=resigned(lambda s: replace(s, agreements=("sha256:00",))),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement of another case",
+        leaves=resigned(lambda s: replace(s, case="other")),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a nonce that is used again",
+        leaves=resigned(lambda s: replace(s, nonce=f"nonce-of-{story().entries[4].id}-0123456789")),
+        leaf=at(6),
+    ),
+    Mutation(
+        "a nonce changed after signing",
+        leaves=set_(4, "statement.nonce", "another-nonce-0123456789"),
+        leaf=at(4),
+    ),
+    Mutation("one person alone", leaves=lambda found: found[4]["signatures"].pop(), leaf=at(4)),
+    Mutation("one person twice", leaves=same_person, leaf=at(4)),
+    Mutation("a passkey without its user verified", leaves=assertion(flags=0x01), leaf=at(6)),
+    Mutation(
+        "a passkey on another page", leaves=assertion(origin="https://evil.example"), leaf=at(6)
+    ),
+    Mutation("a passkey of another site", leaves=assertion(rp="evil.example"), leaf=at(6)),
+    Mutation(
+        "a passkey that signed something else", leaves=assertion(challenge=b"x" * 32), leaf=at(6)
+    ),
+    Mutation("another outcome", leaves=set_(SHEET, "outcome", "refused"), leaf=at(SHEET)),
+    Mutation(
+        "another rule of the count", leaves=set_(SHEET, "rule.need.0.share", "1/1"), leaf=at(SHEET)
+    ),
+    Mutation("another stance", leaves=set_(SHEET, "positions.0.stance", "decline"), leaf=at(SHEET)),
+    Mutation(
+        "a word that is not counted", leaves=set_(SHEET, "positions.0", ABSENT), leaf=at(SHEET)
+    ),
+    Mutation(
+        "a word in time that is called late",
+        leaves=lambda found: found[SHEET]["late"].append(found[SHEET]["positions"].pop(0)["entry"]),
+        leaf=at(SHEET),
+    ),
+    Mutation(
+        "an older word of a party", leaves=set_(SHEET, "positions.1.entry", "e4"), leaf=at(SHEET)
+    ),
+    Mutation("a voter recused", leaves=set_(SHEET, "recused", ["AAA", "BBB"]), leaf=at(SHEET)),
+]
+
+
+def spoiled(mutation: Mutation) -> bytes:
+    """The bundle with a mutation; leaves that change are logged and cosigned again."""
+    if mutation.logged is not None:
+        return logged(leaves(), **mutation.logged)
+    if mutation.leaves is not None:
+        found = [json.loads(each) for each in leaves()]
+        mutation.leaves(found)
+        return logged([canonical_bytes(each) for each in found])
+    members = members_of(bundle())
+    assert mutation.members is not None
+    mutation.members(members)
+    return pack(members)

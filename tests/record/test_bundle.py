@@ -1,0 +1,221 @@
+"""Bundles under both verifiers: ours, and the one file that knows nothing of ours."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.record.bundles import (
+    KEYS,
+    MUTATIONS,
+    OURS,
+    POLICY,
+    QUESTION,
+    Mutation,
+    bundle,
+    key_of,
+    leaves,
+    logged,
+    spoiled,
+    story,
+)
+from tests.strategies import Act, Terms, histories, play, terms
+
+from foedus.case.standing import standing
+from foedus.errors import BadBundleError, NotFoundError
+from foedus.record.bundle import members_of, verify_bundle
+from foedus.record.shapes import write_entry
+from foedus.record.statements import read_keys, write_keys
+from foedus.record.tally_sheet import tally_sheet
+
+VERIFIER = Path(__file__).parents[2] / "verifier" / "foedus_verify.py"
+
+
+@lru_cache
+def theirs() -> Any:
+    spec = importlib.util.spec_from_file_location("foedus_verify", VERIFIER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def by_theirs(data: bytes, keys: bytes | None = None) -> dict[str, Any]:
+    module = theirs()
+    return module.Bundle(data, module.Policy(POLICY), keys).verify()  # type: ignore[no-any-return]
+
+
+def test_a_sound_bundle_holds_under_both() -> None:
+    """The same entries, persons and outcome."""
+    ours, other = verify_bundle(bundle(), OURS), by_theirs(bundle())
+
+    assert (ours.entries, other["entries"]) == (8, 8)
+    assert dict(ours.outcomes) == other["outcomes"] == {QUESTION: "adopted"}
+    assert {k: list(v) for k, v in ours.signed.items()} == other["signed"]
+    assert list(ours.unsigned) == other["unsigned_positions"] == []
+    assert other["witnesses"] == ["one", "two"]
+    assert story().latest is not None
+    assert standing(ours.case, story().latest) == standing(story(), story().latest)  # type: ignore[arg-type]
+
+
+def test_a_bundle_is_the_same_bytes_each_time() -> None:
+    """Whoever holds two can compare them."""
+    assert logged(leaves()) == logged(leaves())
+
+
+def test_there_are_thirty_mutations_and_more() -> None:
+    """Each with a name of its own."""
+    assert len({each.name for each in MUTATIONS}) == len(MUTATIONS) >= 30
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)
+def test_our_verifier_refuses_a_mutation(mutation: Mutation) -> None:
+    """And names the leaf, where it turns on one."""
+    with pytest.raises(BadBundleError) as refused:
+        verify_bundle(spoiled(mutation), OURS)
+
+    assert refused.value.leaf == mutation.leaf
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)
+def test_the_independent_verifier_refuses_a_mutation(mutation: Mutation) -> None:
+    """And names the leaf, where it turns on one."""
+    with pytest.raises(theirs().Invalid) as refused:
+        by_theirs(spoiled(mutation))
+
+    assert refused.value.leaf == mutation.leaf
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_no_bundle_with_one_other_byte_holds(data: st.DataObject) -> None:
+    """Any byte of the file, under both."""
+    sound = bundle()
+    place = data.draw(st.integers(0, len(sound) - 1))
+    changed = bytearray(sound)
+    changed[place] ^= data.draw(st.integers(1, 255))
+
+    with pytest.raises(BadBundleError):
+        verify_bundle(bytes(changed), OURS)
+    with pytest.raises((theirs().Invalid, theirs().Unreadable)):
+        by_theirs(bytes(changed))
+
+
+@given(st.binary(max_size=2000))
+def test_whatever_the_bytes_only_a_declared_error_comes_out(data: bytes) -> None:
+    """A file from anybody."""
+    with pytest.raises(BadBundleError):
+        verify_bundle(data, OURS)
+    with pytest.raises((theirs().Invalid, theirs().Unreadable)):
+        by_theirs(data)
+
+
+def test_the_reader_may_bring_the_keys() -> None:
+    """A bundle's own keys prove only that its signatures agree with each other."""
+    own = write_keys([*KEYS[:-1], key_of("BBB", "Third")])
+
+    with pytest.raises(BadBundleError, match=r"Leaf 9: .*is not known"):
+        verify_bundle(bundle(), OURS, read_keys(own))
+    with pytest.raises(theirs().Invalid, match="not its party's"):
+        by_theirs(bundle(), own)
+    assert verify_bundle(bundle(), OURS, read_keys(write_keys(KEYS))).entries == 8
+
+
+def test_what_nobody_signed_is_said() -> None:
+    """A word that was telephoned and never signed is no fault, and is not hidden."""
+    data = logged([each for each in leaves() if b"foedus_signed" not in each], keys=())
+
+    assert len(verify_bundle(data, OURS).unsigned) == 4
+    assert len(by_theirs(data)["unsigned_positions"]) == 4
+
+
+# the count of the independent verifier against the engine's
+
+
+@given(terms(), histories(most=18))
+def test_both_count_any_case_alike(pact: Terms, history: list[Act]) -> None:
+    """Every settled question of any history, from its tally sheet."""
+    case = play(pact, history).case
+    assert case.latest is not None
+    now = case.latest.add(hours=2000)
+    sheets = []
+    for question in standing(case, now).questions:
+        try:
+            sheets.append(tally_sheet(case, question.id, now))
+        except NotFoundError:
+            continue
+    data = logged([*map(write_entry, case.entries), *sheets], case=case.id, keys=())
+
+    other = by_theirs(data)
+
+    found = {each.id: each.outcome for each in standing(case, now).questions if each.settled_at}
+    assert other["outcomes"] == found
+
+
+# the program
+
+
+def told(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(VERIFIER), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_program_says_valid_invalid_and_unreadable(tmp_path: Path) -> None:
+    """0, 1 and 2; and it names the leaf."""
+    file, policy = tmp_path / "case.tar", tmp_path / "policy"
+    policy.write_text(POLICY)
+    file.write_bytes(bundle())
+    sound = told(str(file), "--policy", str(policy))
+    alone = told(str(file))
+    file.write_bytes(spoiled(MUTATIONS[0]))
+    broken = told(str(file), "--policy", str(policy), "--json")
+    file.write_bytes(b"nothing")
+    nothing = told(str(file), "--policy", str(policy))
+    policy.write_text("nonsense")
+    missing = told(str(file), "--policy", str(policy))
+
+    assert [each.returncode for each in (sound, alone, broken, nothing, missing)] == [0, 0, 1, 2, 2]
+    assert "VALID: case (exercise), 8 entries" in sound.stdout
+    assert "NOT CHECKED: who signed" in alone.stdout
+    assert json.loads(broken.stdout)["leaf"] == 6
+    assert "UNREADABLE" in nothing.stdout
+
+
+def test_the_independent_verifier_imports_nothing_of_ours() -> None:
+    """The standard library and `cryptography`."""
+    tree = ast.parse(VERIFIER.read_text())
+    names = {
+        (node.module if isinstance(node, ast.ImportFrom) else alias.name).partition(".")[0]  # type: ignore[union-attr]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+
+    assert names <= {*sys.stdlib_module_names, "cryptography"}
+
+
+def test_a_tally_sheet_is_made_of_a_settled_question() -> None:
+    """Of none that is open, and of none that is not there."""
+    case = story()
+    opened = case.entries[0].received_at
+    for question in (QUESTION, "test/pact#nothing"):
+        with pytest.raises(NotFoundError, match="is not settled"):
+            tally_sheet(case, question, opened)
+
+
+def test_members_stand_in_order() -> None:
+    """Names sorted, so that there is one way to write them."""
+    names = list(members_of(bundle()))
+
+    assert names == sorted(names)
+    assert names[:3] == ["bundle.json", "checkpoint", "keys.json"]
