@@ -45,6 +45,7 @@ from foedus.record.leaves import leaf_of
 from foedus.record.memory import MemoryStore
 from foedus.record.merkle import leaf_hash, verify_inclusion
 from foedus.record.shapes import read_entry
+from foedus.record.store import Record
 
 NOW = moment("2:00")
 
@@ -245,8 +246,8 @@ def test_a_statement_is_signed_and_its_signature_kept_beside_it(tmp_path: Path) 
         taken(office)
     taken(office, signing=signing(office, answer(), key))
     assert [each.id for each in office.stored("night")][-2:] == [
-        "night/answer",
-        "night/answer/signed",
+        "case/night/answer",
+        "case/night/answer/signed",
     ]
 
 
@@ -374,3 +375,36 @@ def test_opening_twice_is_refused(tmp_path: Path) -> None:
     again = replace(opening(), id="again")
     with pytest.raises(RefusedError, match="the case is open already"):
         office.submit("night", again, CLERK, NOW)
+
+
+def test_a_store_that_is_older_than_its_log_opens_no_office(tmp_path: Path) -> None:
+    """A backup that was restored: no receipt may contradict the one that was given."""
+    store, older = MemoryStore(), MemoryStore()
+    office = running(tmp_path, store)
+    for each in store.since(0):
+        older.append(each.stream, each.version - 1, [Record(id=each.id, data=each.data)])
+    taken(office)
+    office.log.close()
+    with pytest.raises(LogError, match="The log has 10 leaves and the store 9"):
+        office_in(tmp_path, older)
+
+    older.append("case:night", 2, [Record(id="case/night/other", data=b"{}")])
+    with pytest.raises(LogError, match="not what the store holds there"):
+        office_in(tmp_path, older)
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "two\nlines", "x" * 101, "\u202e"])
+def test_a_case_has_a_name_that_can_be_told_apart(tmp_path: Path, name: str) -> None:
+    office = staffed(tmp_path)
+    with pytest.raises(RefusedError, match="is no name of a case"):
+        office.submit(name, opening(), CLERK, NOW)
+
+
+def test_no_entry_can_take_the_place_of_a_signature(tmp_path: Path) -> None:
+    office = running(tmp_path)
+    key = enrol_key(office, AAA, "1:30")
+    note = Command(id="answer/signed", mode=e.Mode.EXERCISE, by=AAA, asks=e.Noted(text="-"))
+    office.submit("night", note, AAA, NOW)
+    taken(office, signing=signing(office, answer(), key))
+    with pytest.raises(RefusedError, match="is no id of an entry"):
+        office.submit("night", replace(note, id="two\nlines"), AAA, NOW)

@@ -41,7 +41,7 @@ def export(office: Office, case: str, now: Instant) -> bytes:
     told = _sheets(office.stored(case))
     for number, (question, data) in enumerate(sheets.items(), start=len(told)):
         if data not in told.values():
-            office.add(case, f"tally {number}: {question}", data)
+            office.add(case, "tally", str(number), question, data=data)
     leaves = {each.position - 1: each.data for each in _current(office.stored(case), sheets)}
     roster, signers = office.roster(), _signers(leaves.values())
     note, proofs = office.proved(leaves)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
+from foedus.case.commands import asked
 from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
-from foedus.errors import SameIdError
+from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
 from foedus.record.canonical import read_canonical
+from foedus.record.checkpoints import checkpoint_of
+from foedus.record.leaves import leaf_of
+from foedus.record.merkle import leaf_hash, verify_inclusion
 from foedus.record.shapes import MARK, read_entry
 from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
+    from foedus.record.checkpoints import LogProof
     from foedus.record.store import Kept
 
-__all__ = ["Loaded", "expect_same", "proposed_stream_of", "stream_of", "unread", "with_leaf"]
+__all__ = [
+    "OTHER_HISTORY",
+    "Loaded",
+    "expect_named",
+    "expect_proven",
+    "expect_same",
+    "proposed_stream_of",
+    "record_id",
+    "stream_of",
+    "unread",
+    "with_leaf",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +45,49 @@ class Loaded:
     case: Case
     kept: dict[str, Kept]
     nonces: frozenset[str]
+
+
+OTHER_HISTORY: Final = (
+    "This store and this log do not belong together: perhaps the store was restored from a backup "
+    "that is older than the log.  Restore a newer one; a log is never cut short."
+)
+_CASE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
+_LONGEST: Final = 120
+
+
+def record_id(case: str, *parts: str) -> str:
+    """The id of a leaf of a case; no name can pass for another's."""
+    return "/".join(["case", *(quote(part, safe="") for part in (case, *parts))])
+
+
+def expect_named(case: str, command: Command) -> None:
+    """A case and an entry have names that can be printed and told apart.
+
+    Raises:
+        RefusedError: one has not.
+    """
+    if not _CASE.fullmatch(case):
+        why = f"{case[:_LONGEST]!r} is no name of a case."
+        remedy = "Write letters, digits, and - _ . after the first, 100 at most."
+        raise RefusedError(asked(command.asks), why, remedy=remedy)
+    if not command.id.isprintable() or not 0 < len(command.id) <= _LONGEST:
+        why = f"{command.id[:_LONGEST]!r} is no id of an entry."
+        raise RefusedError(asked(command.asks), why, remedy="Write one short line.")
+
+
+def expect_proven(data: bytes, proof: LogProof) -> None:
+    """What the store holds is what the log has published.
+
+    Raises:
+        LogError: it is not.
+    """
+    seen = checkpoint_of(proof.note)
+    try:
+        hashed = leaf_hash(leaf_of(data))
+        verify_inclusion(hashed, proof.index, seen.size, proof.hashes, seen.root)
+    except BadProofError as fault:
+        message = f"Leaf {proof.index} of the log is not what the store holds there."
+        raise LogError(message, remedy=OTHER_HISTORY) from fault
 
 
 def stream_of(case: str) -> str:

@@ -20,15 +20,20 @@ from foedus.case.words import SeatRole
 from foedus.errors import (
     BadStatementError,
     ConflictError,
+    LogError,
     NotFoundError,
     RefusedError,
     SameIdError,
 )
 from foedus.office.acts import Act, RosterEntry, read_act, write_act
 from foedus.office.loaded import (
+    OTHER_HISTORY,
     Loaded,
+    expect_named,
+    expect_proven,
     expect_same,
     proposed_stream_of,
+    record_id,
     stream_of,
     unread,
     with_leaf,
@@ -77,7 +82,12 @@ class Office:
         self._publishing = Lock()
         self._cases: dict[str, Loaded] = {}
         self._roster: tuple[int, Roster] = (0, NOBODY)
-        self._publish()
+        try:
+            self._expect_one_history()
+            self._publish()
+        except BaseException:
+            self._log.close()
+            raise
 
     # what is asked of it
 
@@ -159,7 +169,7 @@ class Office:
         if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
             message = "Statement: too few have signed it, or its nonce was used before."
             raise BadStatementError(message, remedy="Sign it anew, all together.")
-        self.add(case, f"{entry}/signed", bytes(signed))
+        self.add(case, entry, "signed", data=bytes(signed))
         return self.receipt(case, entry)
 
     def enrol(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
@@ -241,13 +251,13 @@ class Office:
         self._publish()
         return self._receipt(kept_, again=True)
 
-    def add(self, case: str, name: str, data: bytes) -> Kept:
+    def add(self, case: str, *name: str, data: bytes) -> Kept:
         """Keep a leaf that is no entry in the stream of a case, and publish it."""
         self._log.probe()
 
         def tried() -> Kept:
             loaded = self.load(case)
-            record = Record(id=f"{case}/{name}", data=data)
+            record = Record(id=record_id(case, *name), data=data)
             return self._store.append(stream_of(case), loaded.version, [record])[0]
 
         added = self._again(tried)
@@ -303,6 +313,7 @@ class Office:
     def _submitted(
         self, case: str, command: Command, now: Instant, signing: Signing | None
     ) -> Receipt | Proposal:
+        expect_named(case, command)
         loaded = self.load(case)
         before = loaded.kept.get(command.id)
         if before is not None:
@@ -314,9 +325,9 @@ class Office:
         signed = self._signed(loaded, entry, signing)
         if isinstance(signed, Proposal):
             return self._propose(signed)
-        records = [Record(id=f"{case}/{entry.id}", data=write_entry(entry))]
+        records = [Record(id=record_id(case, entry.id), data=write_entry(entry))]
         if signed is not None:
-            records.append(Record(id=f"{case}/{entry.id}/signed", data=bytes(signed)))
+            records.append(Record(id=record_id(case, entry.id, "signed"), data=bytes(signed)))
         stored = self._store.append(stream_of(case), loaded.version, records)
         self._publish()
         return self._receipt(stored[0])
@@ -366,7 +377,9 @@ class Office:
                 return earlier
             message = f"Another statement called {proposal.id!r} waits for a second person."
             raise SameIdError(message, remedy="Give every entry an id of its own.")
-        record = Record(id=f"{proposal.case}/{proposal.id}/proposed", data=write_proposal(proposal))
+        record = Record(
+            id=record_id(proposal.case, proposal.id, "proposed"), data=write_proposal(proposal)
+        )
         self._store.append(stream, len(self._store.read(stream)), [record])
         self._publish()
         return proposal
@@ -387,6 +400,17 @@ class Office:
         self._publish()
         return line_
 
+    def _expect_one_history(self) -> None:
+        """The log goes no further than the store, and ends in what the store has there."""
+        size = self._log.size
+        if size == 0:
+            return
+        last = self._store.since(size - 1, 1)
+        if not last:
+            message = f"The log has {size} leaves and the store {self._store.head()}."
+            raise LogError(message, remedy=OTHER_HISTORY)
+        expect_proven(last[0].data, self._log.prove(size - 1))
+
     def _publish(self) -> None:
         """Put into the log whatever the store has and the log has not."""
         with self._publishing:
@@ -397,5 +421,6 @@ class Office:
         index = stored.position - 1
         with self._publishing:
             proof = self._log.prove(index)
+        expect_proven(stored.data, proof)
         entry = read_entry(stored.data)
         return Receipt(entry=entry, index=index, data=stored.data, proof=proof, again=again)

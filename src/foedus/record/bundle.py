@@ -146,6 +146,11 @@ def verify_bundle(
         raise _wrong(fault.message.rstrip(".")) from fault
 
 
+def _are_numbers(*values: object) -> bool:
+    """Whether each is a whole number; true and false are none."""
+    return all(type(each) is int for each in values)
+
+
 def _after_settling(sheet: dict[str, Json]) -> Instant:
     """The first moment after a question was settled; it may have been by time alone."""
     match sheet.get("settled"):
@@ -177,13 +182,18 @@ class _Verifying:
         value = read_canonical(self._member("bundle.json"), "the manifest")
         match value:
             case {
-                "foedus_bundle": 1,
+                "foedus_bundle": int(version),
                 "case": str(case),
                 "mode": str(mode),
                 "leaves": list(leaves),
                 "persons": int(persons),
                 **rest,
-            } if not rest and leaves and all(type(each) is int for each in leaves):
+            } if (
+                not rest
+                and leaves
+                and version == VERSION
+                and _are_numbers(*leaves, persons, version)
+            ):
                 numbers = [each for each in leaves if isinstance(each, int)]
                 wanted = {"bundle.json", "checkpoint", "keys.json"}
                 wanted |= {f"{part}/{n:010d}" for n in numbers for part in ("leaves", "proofs")}
