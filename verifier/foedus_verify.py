@@ -800,7 +800,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         policy = Policy(given.policy.read_text("utf-8")) if given.policy else None
-        keys = given.keys.read_bytes() if given.keys else None
+        keys = given.keys.read_bytes().removesuffix(b"\n") if given.keys else None
         report = Bundle(given.file.read_bytes(), policy, keys).verify()
         code = 0
     except Invalid as fault:
