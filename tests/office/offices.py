@@ -13,7 +13,8 @@ from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.moments import Span
 from foedus.office import acts as a
-from foedus.office.office import Office, Signing
+from foedus.office.office import Office
+from foedus.office.proposals import Signing
 from foedus.record.checkpoints import Checkpoint
 from foedus.record.log import Log
 from foedus.record.memory import MemoryStore

@@ -13,7 +13,8 @@ from foedus.agreement.library import Shelf
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus
 from foedus.errors import UnreadableError
-from foedus.rehearsal.history import Invocation, hours_of, read_history, replay_under
+from foedus.rehearsal.history import Invocation, hours_of, read_history
+from foedus.rehearsal.replay import replay_under
 
 FILES = sorted((CORPUS / "history").glob("*.yaml"))
 SHIPPED = [read_history(path.read_bytes(), path.name)[0] for path in FILES]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from foedus.case.commands import Command
     from foedus.case.state import Case
     from foedus.moments import Instant
-    from foedus.office.office import Office, Signing
-    from foedus.office.proposals import Proposal
+    from foedus.office.office import Office
+    from foedus.office.proposals import Proposal, Signing
     from foedus.office.receipts import Receipt
     from foedus.record.statements import SignedStatement
 
@@ -321,7 +321,7 @@ def _signing(
         BadStatementError: what was signed is not what is asked.
     """
     from foedus.errors import BadStatementError
-    from foedus.office.office import Signing
+    from foedus.office.proposals import Signing
 
     if paper is None:
         return None

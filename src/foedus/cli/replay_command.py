@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from foedus.agreement.resolved import Agreement
-    from foedus.rehearsal.history import Hours, Invocation, Replay
+    from foedus.rehearsal.history import Hours, Invocation
+    from foedus.rehearsal.replay import Replay
     from foedus.rehearsal.sources import Source
 
 __all__ = ["command"]
@@ -88,7 +89,8 @@ def _read(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
 def _row(
     invocation: Invocation, agreement: Agreement | None, known: Mapping[str, Source]
 ) -> dict[str, object]:
-    from foedus.rehearsal.history import hours_of, replay_under
+    from foedus.rehearsal.history import hours_of
+    from foedus.rehearsal.replay import replay_under
 
     replays = replay_under(invocation, agreement) if agreement else ()
     return {
@@ -143,7 +145,7 @@ def _print(invocation: Invocation, agreement: Agreement | None) -> None:
 
 def _held(invocation: Invocation, agreement: Agreement) -> None:
     """The provisions; those of which the same is said stand in one line."""
-    from foedus.rehearsal.history import replay_under
+    from foedus.rehearsal.replay import replay_under
 
     its_own = invocation.under == agreement.reference
     name = agreement.reference

@@ -8,7 +8,7 @@ gets the same answer; the same id with something else is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -38,7 +38,7 @@ from foedus.office.loaded import (
     unread,
     with_leaf,
 )
-from foedus.office.proposals import Proposal, read_proposal, write_proposal
+from foedus.office.proposals import Proposal, Signing, read_proposal, write_proposal
 from foedus.office.receipts import Receipt
 from foedus.office.roster import NOBODY, Roster, enrolled, kept
 from foedus.record.shapes import read_entry, write_entry
@@ -58,20 +58,12 @@ if TYPE_CHECKING:
     from foedus.record.notes import Note
     from foedus.record.store import Kept, Store
 
-__all__ = ["Office", "Signing"]
+__all__ = ["Office"]
 
 _ROSTER: Final = "roster"
 _TRIES: Final = 32
 _BATCH: Final = 1000
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
-    """The signatures of a party's persons over a statement, and its nonce."""
-
-    nonce: str
-    signatures: tuple[PartySignature, ...]
 
 
 class Office:

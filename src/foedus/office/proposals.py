@@ -17,10 +17,18 @@ from foedus.record.canonical import canonical_bytes, read_canonical
 from foedus.record.shaping import WrongShapeError, shape_of
 from foedus.record.statements import PartySignature, Statement
 
-__all__ = ["PROPOSED", "Proposal", "read_proposal", "write_proposal"]
+__all__ = ["PROPOSED", "Proposal", "Signing", "read_proposal", "write_proposal"]
 
 PROPOSED: Final = "foedus_proposed"
 VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """The signatures of a party's persons over a statement, and its nonce."""
+
+    nonce: str
+    signatures: tuple[PartySignature, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

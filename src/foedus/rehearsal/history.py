@@ -1,41 +1,33 @@
-"""What really happened, held against a promise: met, missed, or not to be known.
+"""What really happened: an invocation as dated milestones, and the hours between them.
 
-An invocation is a list of milestones, each an interval with its precision,
-basis and sources.  A replay asks of each provision of an agreement: from when
-did its clock run, when was the thing done, and does the interval between lie
-within the deadline, outside it, or across it?  Only the last is undetermined
-for want of precision; a time that nobody knows is undetermined as unknown.
+A milestone is an interval with its precision, basis and sources; its ends are
+null where nobody knows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import BeforeValidator, ConfigDict
 
-from foedus.agreement.comparing.statements import parts_of
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
-from foedus.agreement.rendering import length_in_words
 from foedus.agreement.tree import Branch, Twig, mark_of
 from foedus.agreement.typed import typed
 from foedus.agreement.types import Moment, Names, OneOrMore, Text, YesNo
-from foedus.agreement.vocabulary import EventKind, Form, Modal, Verb
-from foedus.errors import AmbiguousSumError, UnreadableError
-from foedus.moments import Instant, Precision, Span, Surely, add, in_time
+from foedus.agreement.vocabulary import EventKind, Form
+from foedus.errors import UnreadableError
+from foedus.moments import Instant, Precision, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.agreement.model import Condition
-    from foedus.agreement.resolved import Agreement, Clause
     from foedus.agreement.tree import Node
 
-__all__ = ["Hours", "Invocation", "Replay", "Verdict", "hours_of", "read_history", "replay_under"]
+__all__ = ["Hours", "Invocation", "after_second", "between", "hours_of", "read_history"]
 
 _STARTS: Final = ("event_start", "request", "second_request")
 _ENDS: Final = {
@@ -69,14 +61,6 @@ _KINDS: Final = frozenset(
     ]
 )
 _OPEN_KINDS: Final = ("national_decision_", "delivery_", "unsc_")
-_ACT_OF: Final = {
-    Verb.CONSULT: ("meeting",),
-    Verb.MEET: ("meeting",),
-    Verb.DECIDE: ("decision",),
-    Verb.ASSIST: ("first_delivery",),
-    Verb.CONTRIBUTE: ("first_delivery",),
-    Verb.DEPLOY: ("first_delivery",),
-}
 _CLEARLY_BEFORE: Final = 24.0
 """Hours by which a delivery must have begun before the decision to count as before it."""
 
@@ -150,37 +134,6 @@ class Hours:
         return f"[{self.least:.1f}, {self.most:.1f}]"
 
 
-class Verdict(StrEnum):
-    """What a replay can say of a provision."""
-
-    MET = "surely met"
-    MISSED = "surely missed"
-    UNDETERMINED = "undetermined"
-    NOT_APPLICABLE = "not applicable"
-
-
-Answer: TypeAlias = tuple[str, Verdict, Hours | None]
-"""From when the clock runs, what follows, and how long it took."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replay:
-    """One provision held against one invocation.
-
-    `hours` is how long it took since the milestone `since`, whatever the deadline.
-    """
-
-    clause: str
-    cite: str
-    verb: Verb
-    deadline: str
-    verdict: Verdict
-    since: str
-    hours: Hours | None
-    ground: str
-    readings: tuple[Answer, ...] = ()
-
-
 def read_history(data: bytes, name: str) -> tuple[Invocation, ...]:
     """Read one invocation, or a file with `invocations:`.
 
@@ -250,15 +203,16 @@ def hours_of(invocation: Invocation) -> dict[str, Hours | None]:
     for start, ends in _ENDS.items():
         for end in ends.split():
             key = f"{'event' if start == 'event_start' else start}_to_{end}"
-            table[key] = _between(invocation, start, end)
+            table[key] = between(invocation, start, end)
     return table
 
 
-def _between(invocation: Invocation, start: str, end: str) -> Hours | None:
+def between(invocation: Invocation, start: str, end: str) -> Hours | None:
+    """How long it took from one milestone to another; None where a time is unknown."""
     since, until = invocation.first(start), invocation.first(end)
     if since is None or until is None:
         return None
-    if _is_before_second(invocation, start) and _after_second(invocation, end):
+    if _is_before_second(invocation, start) and after_second(invocation, end):
         return None
     least = _hours(since.latest, until.earliest)
     began_before = _hours(until.earliest, since.earliest) >= _CLEARLY_BEFORE
@@ -267,7 +221,7 @@ def _between(invocation: Invocation, start: str, end: str) -> Hours | None:
     return Hours(least, _hours(since.earliest, until.latest))
 
 
-def _after_second(invocation: Invocation, act: str) -> bool:
+def after_second(invocation: Invocation, act: str) -> bool:
     """Whether a decision or delivery answers a second request, not the first."""
     second, done = invocation.first("second_request"), invocation.first(act)
     if second is None or done is None or act not in {"decision", "first_delivery"}:
@@ -285,153 +239,3 @@ def _is_before_second(invocation: Invocation, start: str) -> bool:
 
 def _hours(since: Instant, until: Instant) -> float:
     return (until - since).total("hours")
-
-
-def replay_under(invocation: Invocation, agreement: Agreement) -> tuple[Replay, ...]:
-    """Every provision, as if it had bound those concerned."""
-    return tuple(_held(invocation, clause, agreement) for clause in agreement.clauses.values())
-
-
-def _held(invocation: Invocation, clause: Clause, agreement: Agreement) -> Replay:
-    act = _ACT_OF.get(clause.verb, ("",))[0]
-    provision = clause.provision
-    since = _first_start(invocation)
-
-    def answer(verdict: Verdict, ground: str = "", readings: tuple[Answer, ...] = ()) -> Replay:
-        return Replay(
-            clause=clause.key,
-            cite=clause.cite,
-            verb=clause.verb,
-            deadline=length_in_words(provision.within) if provision.within else "",
-            verdict=verdict,
-            since=since,
-            hours=_between(invocation, since, act) if act else None,
-            ground=ground,
-            readings=readings,
-        )
-
-    if not act:
-        return answer(Verdict.NOT_APPLICABLE, "a history has no such step")
-    if provision.within is None:
-        soon = f", only {provision.precision.replace('_', ' ')}" if provision.precision else ""
-        return answer(Verdict.NOT_APPLICABLE, f"no deadline{soon}")
-    if invocation.formally_invoked is False and _needs_request(provision.when):
-        return answer(Verdict.NOT_APPLICABLE, "nobody invoked it")
-    if not _speaks_of(invocation.event, clause, agreement):
-        assert invocation.event is not None
-        event = invocation.event.replace("_", " ")
-        return answer(Verdict.NOT_APPLICABLE, f"it does not speak of this event: {event}")
-    anchors = provision.start.any_of if provision.start else ()
-    readings = tuple(_reading(invocation, clause, anchor, agreement) for anchor in anchors)
-    met_by_one = any(held is Verdict.MET for _, held, _ in readings)
-    is_unsure = met_by_one and not _says_which(invocation, clause, agreement)
-    if is_unsure:
-        readings = tuple(
-            (anchor, Verdict.UNDETERMINED if held is Verdict.MET else held, hours)
-            for anchor, held, hours in readings
-        )
-    said = {verdict for _, verdict, _ in readings}
-    verdict = said.pop() if len(said) == 1 else Verdict.UNDETERMINED
-    ground = _ground(invocation, readings, act, verdict)
-    if verdict is Verdict.UNDETERMINED and is_unsure:
-        ground = "the record does not say which question was decided"
-    return answer(verdict, ground, readings)
-
-
-def _says_which(invocation: Invocation, clause: Clause, agreement: Agreement) -> bool:
-    """Whether the decision that is recorded answers this question, where several are put."""
-    if clause.verb is not Verb.DECIDE or invocation.first("decision") is None:
-        return True
-    asked = [
-        each
-        for each in agreement.clauses.values()
-        if each.verb is Verb.DECIDE and each.modal is not Modal.MUST_NOT
-    ]
-    decided = next(each for each in invocation.milestones if each.kind == "decision" and each.span)
-    return len(asked) == 1 or bool(set(decided.form) & set(clause.provision.form))
-
-
-def _speaks_of(event: EventKind | None, clause: Clause, agreement: Agreement) -> bool:
-    """Whether a provision, or what leads to it, waits for such an event; unknown events may."""
-    kinds = _kinds_of(clause.name, agreement, frozenset())
-    return event is None or not kinds or event in kinds
-
-
-def _kinds_of(name: str, agreement: Agreement, seen: frozenset[str]) -> set[EventKind | None]:
-    clause = agreement.clauses.get(name)
-    if clause is None or name in seen:
-        return set()
-    parts = list(parts_of(clause.provision.when))
-    facts = {part.fact for part in parts if part.fact in agreement.facts}
-    if facts:
-        return {agreement.facts[each].fact.kind for each in facts if each is not None}
-    before = {each for part in parts for each in (part.decision, part.done, part.missed) if each}
-    before |= {each.name for each in agreement.clauses.values() if name in each.provision.then}
-    return {kind for each in before for kind in _kinds_of(each, agreement, seen | {name})}
-
-
-def _first_start(invocation: Invocation) -> str:
-    anchor = invocation.anchor or "event_start"
-    return anchor if invocation.first(anchor) is not None else "event_start"
-
-
-def _needs_request(condition: Condition | None) -> bool:
-    if condition is None:
-        return False
-    return condition.request_of is not None or any(map(_needs_request, condition.all))
-
-
-def _start_of(anchor: str, agreement: Agreement) -> str:
-    """The milestone from which a clock runs: a request, a step done, or what happened."""
-    if anchor in {"request", "question", "draft"}:
-        return "request"
-    before = agreement.clauses.get(anchor.removeprefix("done:"))
-    return _ACT_OF.get(before.verb, ("event_start",))[0] if before else "event_start"
-
-
-def _reading(invocation: Invocation, clause: Clause, anchor: str, agreement: Agreement) -> Answer:
-    """One reading of the clock: from the request, from a step, or from what happened."""
-    act = _ACT_OF[clause.verb][0]
-    start = _start_of(anchor, agreement)
-    if start == "request" and _after_second(invocation, act):
-        start = "second_request"
-    since, done = invocation.first(start), invocation.first(act)
-    hours = _between(invocation, start, act)
-    if since is None or done is None or hours is None or clause.provision.within is None:
-        return anchor, Verdict.UNDETERMINED, None
-    zone = clause.provision.zone
-    try:
-        due = Span(
-            earliest=add(since.earliest, clause.provision.within, zone=zone),
-            latest=add(since.latest, clause.provision.within, zone=zone),
-        )
-    except AmbiguousSumError:
-        return anchor, Verdict.UNDETERMINED, None
-    verdicts = {
-        Surely.YES: Verdict.MET,
-        Surely.NO: Verdict.MISSED,
-        Surely.UNDETERMINED: Verdict.UNDETERMINED,
-    }
-    return anchor, verdicts[in_time(done, due)], hours
-
-
-def _ground(
-    invocation: Invocation,
-    readings: tuple[Answer, ...],
-    act: str,
-    verdict: Verdict,
-) -> str:
-    if verdict is not Verdict.UNDETERMINED:
-        return ""
-    if invocation.first(act) is None:
-        known = "is known" if invocation.mentions(act) else "is recorded"
-        return f"no time of a {act.replace('_', ' ')} {known}"
-    unknown = [anchor.replace("_", " ") for anchor, _, hours in readings if hours is None]
-    if unknown and _after_second(invocation, act):
-        return f"the {act.replace('_', ' ')} answers a second request, and the clock a first one"
-    if unknown:
-        no_start = f"no time of the {' or the '.join(unknown)} is known"
-        return "the start of the clock is not known" if len(unknown) == len(readings) else no_start
-    if len({each for _, each, _ in readings}) > 1:
-        return "it depends on from when the clock runs"
-    return "the interval straddles the deadline"

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from foedus.case import entries as e
 from foedus.case.rights import OFFICE
 from foedus.office.acts import AuthorityNamed, KeyEnrolled, SeatGiven
-from foedus.office.office import Signing
+from foedus.office.proposals import Signing
 from foedus.record.notes import in_base64
 from foedus.record.statements import PartyKey, signed_by_key
 from foedus.rehearsal.script import seat_of
