@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conftest import Shown
-    from foedus.desk.tallies import Tally
+    from foedus.desk.panels.tallies import Tally
 
 
 def named(page_at: Any, text: str) -> Tally:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.desk.words import STAGES, plain, sentence
+from foedus.desk.panels.words import STAGES, plain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from foedus.case.entries import Stage
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["Figures", "Item", "SupplyPanel", "figure", "supplies_of"]
 
