@@ -21,7 +21,7 @@ from foedus.office.acts import AuthorityNamed, SeatGiven
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["router", "seated"]
+__all__ = ["came_from", "router", "seated"]
 
 router = APIRouter()
 _FOR_ALL: Final = frozenset(
@@ -84,7 +84,7 @@ def change(
         if seat_words(each).value == seat:
             token = request.cookies[cookie_name(desk.settings)]
             Sessions(desk.tables, desk.settings).sit(token, each)
-            return RedirectResponse(_back(request), HTTPStatus.SEE_OTHER)
+            return RedirectResponse(came_from(request), HTTPStatus.SEE_OTHER)
     raise NotFoundError(f"{viewer.person} has no seat {seat}.", remedy="Choose one of your own.")
 
 
@@ -114,7 +114,7 @@ def seated(desk: Desk, seat: Seat, how: str, to: str = "/cases") -> RedirectResp
     return answer
 
 
-def _back(request: Request) -> str:
+def came_from(request: Request) -> str:
     """The page one came from, if it is of this desk."""
     origin = request.app.state.desk.settings.public_origin
     came = request.headers.get("referer", "")
