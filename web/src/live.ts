@@ -80,7 +80,7 @@ class Line {
   say(state: State): void {
     if (state === this.state) return;
     this.state = state;
-    const line = document.getElementById("line");
+    const line = document.getElementById("wire");
     const said = line?.querySelector(".said");
     if (!line || !said) return;
     const since = new Date(this.last).toISOString().slice(11, 19);

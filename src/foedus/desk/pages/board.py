@@ -52,7 +52,6 @@ class LiveBoard:
     atlas: Atlas
     latest: tuple[Latest, ...]
     lead: tuple[str, ...]
-    rest: tuple[str, ...]
     mine: Any = None
 
 
@@ -70,6 +69,13 @@ def board(
     answer = page(name, frame, live=shown, board=shown.board, at=shown.at, mine=shown.mine)
     answer.headers["vary"] = "hx-request"
     return answer
+
+
+@router.get("/cases/{case}/duties")
+def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
+    """Everything the board leaves out: articles, claims, and each duty by itself."""
+    shown = live_board(desk, viewer, case)
+    return page("duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at)
 
 
 @router.get("/cases/{case}/board.pdf")
@@ -114,5 +120,4 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         atlas=atlas(),
         latest=latest_of(case, lens),
         lead=at.order[:first],
-        rest=tuple(name for name in at.order[first:] if name in {"grounds", "truces"}),
     )

@@ -59,6 +59,7 @@ class Frame:
 _OF_A_CASE = (
     ("board", "Board"),
     ("mine", "My page"),
+    ("duties", "Duties"),
     ("agreements", "Agreements"),
     ("consultation", "Consultation"),
     ("contributions", "Contributions"),
@@ -69,7 +70,8 @@ _OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts",
 
 def seat_words(seat: Seat, taken: Seat | None = None) -> SeatWords:
     """A seat as a reader knows it."""
-    words = f"{state_of(seat.party).name}, {plain(seat.role)}"
+    name, role = state_of(seat.party).name, plain(seat.role)
+    words = name if name.casefold() == role else f"{name}, {role}"
     return SeatWords(words=words, value=f"{seat.party} {seat.role}", taken=seat == taken)
 
 
