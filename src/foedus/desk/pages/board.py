@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
 from foedus.desk.board import BoardPage, InstantView, board_page
+from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.latest import Latest, latest_of
 from foedus.desk.panels.lens import Lens
@@ -91,6 +92,7 @@ def printed(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
         board=shown.board,
         at=shown.at,
         mode=shown.board.mode,
+        language=LANGUAGE.get(),
         head={"origin": head[0], "size": head[1], "root": head[2]},
     )
     name = f"{shown.board.mode.word}-{case.id}.pdf"
