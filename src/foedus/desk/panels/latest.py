@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from foedus.desk.panels.tallies import topic
 from foedus.desk.panels.words import plain, sentence
 
 if TYPE_CHECKING:
@@ -41,9 +42,11 @@ def _latest(entry: Entry, lens: Lens) -> Latest:
     body = entry.body
     said = (getattr(body, name, None) for name in ("answer", "event", "step", "stage", "item"))
     about = [plain(str(each)) for each in said if each]
-    told = getattr(body, "party", "") or ""
-    if told:
-        about.append(lens.name(told))
+    question = lens.question(getattr(body, "question", ""))
+    if question is not None:
+        about.append(topic(question).lower())
+    if getattr(body, "party", ""):
+        about.append(lens.name(getattr(body, "party", "")))
     return Latest(
         position=entry.position,
         what=sentence(_WORDS.sub(" ", type(body).__name__).lower()),

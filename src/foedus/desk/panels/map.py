@@ -42,7 +42,7 @@ _ALERTS: Final = {
     "none": ("", Sign(word="not alerted", icon="dormant", tone="mute")),
 }
 _ROLES: Final = {
-    Role.BENEFICIARY: ("B", Sign(word="beneficiary", icon="promise", tone="part")),
+    Role.BENEFICIARY: ("B", Sign(word="beneficiary", icon="promise", tone="own")),
     Role.NAMED_AGGRESSOR: ("X", Sign(word="named aggressor", icon="dormant", tone="mute")),
 }
 
