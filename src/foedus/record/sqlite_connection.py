@@ -7,8 +7,10 @@ loses what was acknowledged when the power fails.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import apsw
 
@@ -96,9 +98,13 @@ def _opened(path: Path, flags: int, pragmas: tuple[str, ...]) -> apsw.Connection
         raise NotFoundError(
             f"There is no file {path}.", remedy=f"Run `foedus db init --store sqlite:///{path}`."
         )
+    # An absolute path is never taken for a URI.
+    name = str(path.absolute())
+    if flags & apsw.SQLITE_OPEN_READONLY and _nobody_writes(path):
+        # Where SQLite may not make its shared memory it must be told that nothing will change.
+        name, flags = f"file:{quote(name)}?immutable=1", flags | apsw.SQLITE_OPEN_URI
     try:
-        # An absolute path is never taken for a URI.
-        connection = apsw.Connection(str(path.absolute()), flags=flags)
+        connection = apsw.Connection(name, flags=flags)
     except apsw.Error as fault:
         raise fault_of(fault) from fault
     try:
@@ -110,6 +116,12 @@ def _opened(path: Path, flags: int, pragmas: tuple[str, ...]) -> apsw.Connection
         connection.close()
         raise fault_of(fault) from fault
     return connection
+
+
+def _nobody_writes(path: Path) -> bool:
+    """A file in a folder that may not be written, and that nobody else has open."""
+    beside = path.with_name(f"{path.name}-wal")
+    return not os.access(path.absolute().parent, os.W_OK) and not beside.exists()
 
 
 def fault_of(fault: apsw.Error) -> FoedusError:

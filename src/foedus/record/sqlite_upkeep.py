@@ -14,8 +14,8 @@ import apsw
 
 from foedus.errors import StoreError
 from foedus.record.address import Kind
-from foedus.record.sqlite import schema_of
 from foedus.record.sqlite_connection import connect, connect_to_read, create, fault_of
+from foedus.record.sqlite_reader import schema_of
 from foedus.record.upkeep import Row, RowOfMessage
 
 if TYPE_CHECKING:
