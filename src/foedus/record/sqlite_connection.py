@@ -23,7 +23,15 @@ from foedus.errors import (
     UnreachableError,
 )
 
-__all__ = ["OLDEST", "connect", "connect_to_read", "create", "fault_of", "require_library"]
+__all__ = [
+    "OLDEST",
+    "close",
+    "connect",
+    "connect_to_read",
+    "create",
+    "fault_of",
+    "require_library",
+]
 
 OLDEST: Final = (3, 51, 3)
 
@@ -118,10 +126,24 @@ def _opened(path: Path, flags: int, pragmas: tuple[str, ...]) -> apsw.Connection
     return connection
 
 
+def close(connection: apsw.Connection) -> None:
+    """Close it; whoever closes a file last moves its log of writes into it.
+
+    Raises:
+        StoreError: the disk failed; what was acknowledged is in one or the other.
+    """
+    try:
+        connection.close()
+    except apsw.Error as fault:
+        raise fault_of(fault) from fault
+
+
 def _nobody_writes(path: Path) -> bool:
     """A file in a folder that may not be written, and that nobody else has open."""
     beside = path.with_name(f"{path.name}-wal")
-    return not os.access(path.absolute().parent, os.W_OK) and not beside.exists()
+    used = beside.exists() and beside.stat().st_size
+    ours = os.access in os.supports_effective_ids
+    return not used and not os.access(path.absolute().parent, os.W_OK, effective_ids=ours)
 
 
 def fault_of(fault: apsw.Error) -> FoedusError:

@@ -11,7 +11,7 @@ import apsw
 from foedus.record.address import Kind
 from foedus.record.schema import require
 from foedus.record.seals import in_order, unsealed, unsealed_message
-from foedus.record.sqlite_connection import connect_to_read, fault_of
+from foedus.record.sqlite_connection import close, connect_to_read, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ class SqliteReader:
         """As the port says."""
         while True:
             try:
-                self._readers.get_nowait().close()
+                close(self._readers.get_nowait())
             except Empty:
                 return
 

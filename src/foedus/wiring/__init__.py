@@ -15,8 +15,16 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
-from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
-from foedus.wiring.record import back_up, keeper, keeper_of_file, store
+from foedus.wiring.office import (
+    FolderAndKey,
+    found,
+    office,
+    place_of_log,
+    public_log_key,
+    reading,
+)
+from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
+from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
 
 __all__ = [
@@ -37,6 +45,9 @@ __all__ = [
     "place_of_log",
     "procedures",
     "public_log_key",
+    "read_secret",
+    "readable",
+    "reading",
     "requirements",
     "scripts",
     "seed",
@@ -44,4 +55,5 @@ __all__ = [
     "stopwatch",
     "store",
     "trials_in",
+    "write_secret",
 ]
