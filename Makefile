@@ -38,6 +38,7 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
 	@$(RUN) python benchmarks/record.py
 	@$(RUN) python benchmarks/log.py
+	@$(RUN) python benchmarks/office.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

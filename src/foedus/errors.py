@@ -29,6 +29,7 @@ __all__ = [
     "StoreFullError",
     "UnreachableError",
     "UnreadableError",
+    "UnsafeKeyError",
 ]
 
 
@@ -91,6 +92,10 @@ class BadProofError(FoedusError):
 
 class BadNoteError(FoedusError):
     """A text that is no signed note, checkpoint, proof or policy, or is not rightly signed."""
+
+
+class UnsafeKeyError(FoedusError):
+    """A private key that others than its owner may open."""
 
 
 class BadStatementError(FoedusError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from foedus.cli.office_options import office_options, opened_office
+from foedus.cli.office_options import office_options, opened_office, opened_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,8 @@ def _change(url: str, log: Path | None, log_key: Path | None, by: str, act: Act)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def _show(url: str, log: Path | None, log_key: Path | None, *, as_json: bool) -> None:
     """Say who has which seat and key now, and how many persons must sign what."""
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         roster = office.roster()
     if as_json:
         click.echo(json.dumps(_plain(roster), indent=2, ensure_ascii=False))

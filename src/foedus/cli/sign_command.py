@@ -36,6 +36,7 @@ def command(statement: Path, key_file: Path | None, file: Path | None) -> None:
     Compare the digest with the one that the desk reads to you. Where two
     persons must sign, the second signs what the first has signed.
     """
+    from foedus import wiring
     from foedus.office.keys import read_personal_key
     from foedus.office.papers import read_papers, signed_papers, write_papers
 
@@ -46,7 +47,7 @@ def command(statement: Path, key_file: Path | None, file: Path | None) -> None:
         show_statement(each.statement)
     if key_file is None or file is None:
         return
-    key = read_personal_key(key_file.read_bytes())
+    key = read_personal_key(wiring.read_secret(key_file))
     file.write_bytes(write_papers(signed_papers(papers, key.sign)))
     click.echo(f"Signed by {key.key.person} for {key.key.party}: {file}")
 

@@ -15,6 +15,7 @@ from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
 from foedus.record.merkle import leaf_hash, verify_inclusion
+from foedus.record.settling import MOST_BYTES_OF_A_NAME
 from foedus.record.shapes import MARK, read_entry
 from foedus.record.statements import SIGNED, read_signed
 
@@ -70,9 +71,12 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{case[:_LONGEST]!r} is no name of a case."
         remedy = "Write letters, digits, and - _ . after the first, 100 at most."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
-    if not command.id.isprintable() or not 0 < len(command.id) <= _LONGEST:
+    plain = command.id.isprintable() and 0 < len(command.id) <= _LONGEST
+    # The longest id of a record that is made from it must fit into every store.
+    if not plain or len(record_id(case, command.id, "proposed")) > MOST_BYTES_OF_A_NAME:
         why = f"{command.id[:_LONGEST]!r} is no id of an entry."
-        raise RefusedError(asked(command.asks), why, remedy="Write one short line.")
+        remedy = f"Write one short line: {_LONGEST} letters and digits at most, fewer of others."
+        raise RefusedError(asked(command.asks), why, remedy=remedy)
 
 
 def expect_proven(data: bytes, proof: LogProof) -> None:

@@ -108,7 +108,7 @@ def test_check_finds_what_was_changed(
 
     assert run("check", "--store", durable.url) == 1
     assert said in capsys.readouterr().err
-    assert run("backup", "--store", durable.url, f"{tmp_path}/b.db") == 2
+    assert run("backup", "--store", durable.url, f"{tmp_path}/b.db") == 3
     assert not list(tmp_path.glob("b.db*"))
 
 
@@ -182,7 +182,7 @@ def test_a_damaged_backup_restores_nothing(durable: Place, tmp_path: Path) -> No
     tamper(Place(f"sqlite:///{file}"), FLIP[Kind.SQLITE])
     url = f"sqlite:///{tmp_path}/target.db"
 
-    assert run("restore", "--store", url, str(file)) == 2
+    assert run("restore", "--store", url, str(file)) == 3
     assert wiring.store(url).head() == 0
 
 
