@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -52,6 +53,7 @@ ATOMS: Final[tuple[Any, ...]] = (
     *("sha256:" + "0" * 64, "0" * 64, [], {}, [[]], [None], {"": None}, {"a": {}}, 0.5),
 )
 """What stands where something else should."""
+MOST_CHANGES: Final = 6
 
 
 class Choices:
@@ -82,7 +84,9 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 def altered(value: Any, choices: Choices) -> Any:
     """A few places get another value, one from elsewhere inside, or none."""
-    while choices and isinstance(value, dict | list) and value:
+    for _ in range(MOST_CHANGES):
+        if not choices or not isinstance(value, dict | list) or not value:
+            break
         found = list(places(value))
         holder, key = found[choices.below(len(found))]
         match choices.below(4):
@@ -91,11 +95,11 @@ def altered(value: Any, choices: Choices) -> Any:
             case 1:
                 other, place = found[choices.below(len(found))]
                 if place in other if isinstance(other, dict) else place < len(other):
-                    holder[key] = json.loads(json.dumps(other[place]))
+                    holder[key] = deepcopy(other[place])
             case 2 if isinstance(holder, dict):
-                holder["extra"] = ATOMS[choices.below(len(ATOMS))]
+                holder["extra"] = deepcopy(ATOMS[choices.below(len(ATOMS))])
             case _:
-                holder[key] = ATOMS[choices.below(len(ATOMS))]
+                holder[key] = deepcopy(ATOMS[choices.below(len(ATOMS))])
     return value
 
 
@@ -216,8 +220,9 @@ def under_both(data: bytes) -> None:
         believed = True
     try:
         theirs.Bundle(data, theirs.Policy(POLICY), None).verify()
-    except (theirs.Invalid, theirs.Unreadable) as refusal:
-        assert not believed, f"only ours believes it: {refusal}"
+    except (theirs.Invalid, theirs.Unreadable):
+        if believed:
+            raise
 
 
 def planted(data: bytes) -> None:

@@ -110,7 +110,9 @@ def test_a_checkpoint_that_witnesses_cosigned_is_believed() -> None:
     assert believed.seen == dict.fromkeys(("smartit", "remora", "stagemole"), 1_779_573_024)
 
 
-@pytest.mark.parametrize("letters", [("\n1432088532\n", "\n1432088533\n"), ("RovgcC4Ro", "RovgcC4Rp")])
+@pytest.mark.parametrize(
+    "letters", [("\n1432088532\n", "\n1432088533\n"), ("RovgcC4Ro", "RovgcC4Rp")]
+)
 def test_a_changed_checkpoint_is_believed_by_nobody(letters: tuple[str, str]) -> None:
     """The control."""
     with pytest.raises(BadNoteError):

@@ -67,9 +67,10 @@ def small_disk(megabytes: int) -> Iterator[SmallDisk]:
     folder = tempfile.mkdtemp(prefix="foedus-disk-", dir="/tmp")
     try:
         command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=777", "tmpfs", folder]
-        if shutil.which("mount") is None or subprocess.run(
-            command, check=False, capture_output=True
-        ).returncode:
+        if (
+            shutil.which("mount") is None
+            or subprocess.run(command, check=False, capture_output=True).returncode
+        ):
             pytest.skip("no tmpfs may be mounted here: a full disk is shown by test_disk.py alone")
         try:
             yield SmallDisk(Path(folder))
