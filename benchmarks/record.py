@@ -9,8 +9,9 @@ Beside ours, in the same interleaved rounds, runs what bounds it:
 
 Every append is one record of 500 bytes in a stream of its client's own; it
 counts when it was acknowledged.  Prints medians over the rounds, ratios, and
-the aims; before them, how long a backup of 100,000 records and its restore take.  A disk that does not really sync flatters all of them alike: look at
-the ratios.  Run `make bench`.
+the aims; and how long a backup of 100,000 records and its restore take.  A disk
+that does not really sync flatters all of them alike: look at the ratios.  Run
+`make bench`.
 """
 
 from __future__ import annotations

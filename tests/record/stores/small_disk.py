@@ -75,6 +75,6 @@ def small_disk(megabytes: int) -> Iterator[SmallDisk]:
         try:
             yield SmallDisk(Path(folder))
         finally:
-            _run("umount", folder)
+            _run("umount", "--lazy", folder)
     finally:
         Path(folder).rmdir()
