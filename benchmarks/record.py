@@ -153,8 +153,8 @@ def main() -> None:
             for _ in range(ROUNDS):
                 for each, measure in work.items():
                     rates[each].append(measure())
-            restoring(folder, server)
             tell({each: statistics.median(measured) for each, measured in rates.items()})
+            restoring(folder, server)
         finally:
             sqlite.close()
             if postgres:
