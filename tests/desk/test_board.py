@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conftest import Shown
-    from foedus.desk.tallies import Tally
+    from foedus.desk.panels.tallies import Tally
 
 
 def named(page_at: Any, text: str) -> Tally:
@@ -167,6 +167,7 @@ def test_stages_stand_side_by_side_and_are_never_added(night: Shown) -> None:
         "Committed": "80",
         "Dispatched": "150",
         "Received": "130",
+        "Returned": "",
         "Withdrawn": "",
     }
     assert item.total.gap == "270"

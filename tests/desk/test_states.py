@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foedus.corpus.library import Corpus
-from foedus.desk.states import in_order, state_of
+from foedus.desk.panels.states import in_order, state_of
 from foedus.moments import in_zone, parse_instant
 
 NOON = parse_instant("2027-08-28T12:00Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.desk.times import Times, apart, retold
+from foedus.desk.panels.times import Times, apart, retold
 from foedus.moments import Precision, Span, parse_instant, parse_span
 
 KYIV = Times(zone="Europe/Kyiv")

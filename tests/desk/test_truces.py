@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from foedus import wiring
 from foedus.desk.board import board_page, render_board
-from foedus.desk.references import pieces_of, references_of
-from foedus.desk.truces import moment_in_words
+from foedus.desk.panels.references import pieces_of, references_of
+from foedus.desk.panels.truces import moment_in_words
 from foedus.moments import Precision, parse_span
 from foedus.rehearsal.sources import Source
 

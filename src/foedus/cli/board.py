@@ -15,10 +15,10 @@ from rich.table import Table
 from foedus.agreement.vocabulary import RuleKind
 from foedus.case.entries import Mode, Stage
 from foedus.case.moves import DutyStatus
-from foedus.desk import times
-from foedus.desk.tallies import parts_of
-from foedus.desk.truces import truces_in_words
-from foedus.desk.words import ANSWERS
+from foedus.desk.panels import times
+from foedus.desk.panels.tallies import parts_of
+from foedus.desk.panels.truces import truces_in_words
+from foedus.desk.panels.words import ANSWERS
 from foedus.moments import Instant, in_zone
 
 if TYPE_CHECKING:

@@ -34,6 +34,7 @@ _COMMANDS: Final = {
     "export": "Write a case as one file that verifies without its office.",
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
+    "serve": "Serve the desk, on which cases are run, to browsers.",
     "schema": "Print the JSON Schema of an agreement, for editors.",
     "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Play four demonstration runs and write the board of each as a page.",

@@ -11,21 +11,21 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
-from foedus.desk.claims import ClaimPanel, claims_of
-from foedus.desk.clock import ClockPanel, clock_of
-from foedus.desk.glance import Glance, glances_of
-from foedus.desk.grounds import DutyLines, GroundPanel, duty_lines_of, grounds_of
-from foedus.desk.lens import Lens
-from foedus.desk.matrix import Matrix, matrix_of
-from foedus.desk.notes import MarkRow, RefusedRow, marks_of, refused_of
-from foedus.desk.references import Piece, references_of
-from foedus.desk.supplies import SupplyPanel, supplies_of
-from foedus.desk.tallies import TallyPanel, tallies_of
+from foedus.desk.panels.claims import ClaimPanel, claims_of
+from foedus.desk.panels.clock import ClockPanel, clock_of
+from foedus.desk.panels.glance import Glance, glances_of
+from foedus.desk.panels.grounds import DutyLines, GroundPanel, duty_lines_of, grounds_of
+from foedus.desk.panels.lens import Lens
+from foedus.desk.panels.matrix import Matrix, matrix_of
+from foedus.desk.panels.notes import MarkRow, RefusedRow, marks_of, refused_of
+from foedus.desk.panels.references import Piece, references_of
+from foedus.desk.panels.supplies import SupplyPanel, supplies_of
+from foedus.desk.panels.tallies import TallyPanel, tallies_of
+from foedus.desk.panels.times import Stamp, Times, apart
+from foedus.desk.panels.truce_charts import TruceChart, chart_of
+from foedus.desk.panels.truces import TruceWords, truce_in_words, truces_spoken_of
+from foedus.desk.panels.words import MODES, ModeWords, counted, plain, sentence
 from foedus.desk.templating import template
-from foedus.desk.times import Stamp, Times, apart
-from foedus.desk.truce_charts import TruceChart, chart_of
-from foedus.desk.truces import TruceWords, truce_in_words, truces_spoken_of
-from foedus.desk.words import MODES, ModeWords, counted, plain, sentence
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.comparing.briefs import MARKS
 from foedus.agreement.comparing.matrix import agreed
 from foedus.agreement.vocabulary import Certainty, Sureness
+from foedus.desk.panels.words import counted, sentence
 from foedus.desk.templating import template
-from foedus.desk.words import counted, sentence
 from foedus.errors import NotFoundError
 
 if TYPE_CHECKING:

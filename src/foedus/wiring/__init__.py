@@ -15,6 +15,7 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
+from foedus.wiring.desk import desk, desk_promises, prepared
 from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
 from foedus.wiring.record import back_up, keeper, keeper_of_file, store
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
@@ -24,6 +25,8 @@ __all__ = [
     "agreements_for",
     "alone",
     "back_up",
+    "desk",
+    "desk_promises",
     "dossiers",
     "fetch",
     "found",
@@ -35,6 +38,7 @@ __all__ = [
     "now",
     "office",
     "place_of_log",
+    "prepared",
     "procedures",
     "public_log_key",
     "requirements",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Bound
 from foedus.case.timeline import Truth
-from foedus.desk.words import plain, sentence
+from foedus.desk.panels.words import plain, sentence
 from foedus.moments import Precision, Surely
 
 if TYPE_CHECKING:

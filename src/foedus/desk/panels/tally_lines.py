@@ -8,8 +8,8 @@ from foedus.agreement.vocabulary import RuleKind
 from foedus.case.moves import DutyStatus
 from foedus.case.tally import Stance
 from foedus.case.words import Answer
-from foedus.desk.times import apart
-from foedus.desk.words import ANSWERS, counted, joined, plain
+from foedus.desk.panels.times import apart
+from foedus.desk.panels.words import ANSWERS, counted, joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.agreement.vocabulary import Outcome
     from foedus.case.questions import Position
     from foedus.case.standing import QuestionView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["lines_of", "outcome_in_words", "part_of", "said_of"]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.desk.states import in_order
-from foedus.desk.tally_lines import lines_of, outcome_in_words, part_of, said_of
-from foedus.desk.times import apart
-from foedus.desk.words import ANSWERS, Sign, plain, sentence
+from foedus.desk.panels.states import in_order
+from foedus.desk.panels.tally_lines import lines_of, outcome_in_words, part_of, said_of
+from foedus.desk.panels.times import apart
+from foedus.desk.panels.words import ANSWERS, Sign, plain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.case.standing import QuestionView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = [
     "Idle",

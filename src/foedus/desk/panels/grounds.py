@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.moves import DutyStatus
-from foedus.desk.lens import Source, sources_of
-from foedus.desk.states import in_order
-from foedus.desk.words import STATUSES, Sign, counted, joined, plain, sentence
+from foedus.desk.panels.lens import Source, sources_of
+from foedus.desk.panels.states import in_order
+from foedus.desk.panels.words import STATUSES, Sign, counted, joined, plain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from foedus.case.standing import DutyView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["DutyLines", "Ground", "GroundPanel", "TextRow", "duty_lines_of", "grounds_of"]
 

@@ -1,25 +1,25 @@
-"""What was needed, promised and delivered: seven stages side by side, never added up."""
+"""What was needed, promised and delivered: the stages side by side, never added up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.desk.words import STAGES, plain, sentence
+from foedus.desk.panels.words import STAGES, plain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from foedus.case.entries import Stage
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["Figures", "Item", "SupplyPanel", "figure", "supplies_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One row: a title and seven figures, empty where nothing is recorded."""
+    """One row: a title and a figure for each stage, empty where nothing is recorded."""
 
     title: str
     figures: tuple[str, ...]
@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyPanel:
-    """All items, and the names of the seven columns."""
+    """All items, and the names of the columns."""
 
     stages: tuple[str, ...]
     items: tuple[Item, ...]

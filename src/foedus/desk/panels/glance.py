@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import RuleKind
 from foedus.case.words import Mode
-from foedus.desk.matrix import holding_up
-from foedus.desk.words import counted, sentence
+from foedus.desk.panels.matrix import holding_up
+from foedus.desk.panels.words import counted, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.desk.clock import ClockPanel
-    from foedus.desk.grounds import GroundPanel
-    from foedus.desk.lens import Lens
-    from foedus.desk.tallies import TallyPanel
+    from foedus.desk.panels.clock import ClockPanel
+    from foedus.desk.panels.grounds import GroundPanel
+    from foedus.desk.panels.lens import Lens
+    from foedus.desk.panels.tallies import TallyPanel
 
 __all__ = ["Glance", "glances_of"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Certainty
-from foedus.desk.words import CERTAINTIES, plain, sentence
+from foedus.desk.panels.words import CERTAINTIES, plain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
     from foedus.rehearsal.play import Refusal
 
 __all__ = ["MarkRow", "RefusedRow", "marks_of", "refused_of"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from foedus.case.views import TruceView, WindowView
-    from foedus.desk.times import Times
+    from foedus.desk.panels.times import Times
     from foedus.moments import Span
 
 __all__ = ["Lane", "Stretch", "Tick", "TruceChart", "chart_of"]

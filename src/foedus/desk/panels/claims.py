@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.steps import StepStatus
-from foedus.desk.references import Piece, pieces_of
-from foedus.desk.words import counted, plain, sentence
+from foedus.desk.panels.references import Piece, pieces_of
+from foedus.desk.panels.words import counted, plain, sentence
 
 if TYPE_CHECKING:
     from foedus.case.standing import ActView, FactView
     from foedus.case.steps import StepStanding
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["Act", "Claim", "ClaimPanel", "HomeStep", "claims_of"]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Certainty, Role
 from foedus.case.moves import DutyStatus
-from foedus.desk.states import State, in_order, state_of
-from foedus.desk.times import Stamp, Times
-from foedus.desk.words import joined, plain
+from foedus.desk.panels.states import State, in_order, state_of
+from foedus.desk.panels.times import Stamp, Times
+from foedus.desk.panels.words import joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.moves import DutyStatus
-from foedus.desk.lens import Source, sources_of
-from foedus.desk.times import Stamp, apart
-from foedus.desk.words import counted, joined, plain, sentence
+from foedus.desk.panels.lens import Source, sources_of
+from foedus.desk.panels.times import Stamp, apart
+from foedus.desk.panels.words import counted, joined, plain, sentence
 from foedus.moments import parse_instant
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.case.deadlines import Deadline
     from foedus.case.standing import DutyView, ReadingView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
     from foedus.moments import Instant
 
 __all__ = ["ClockPanel", "DueLine", "Moment", "Passed", "Stream", "clock_of"]

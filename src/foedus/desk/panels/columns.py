@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Verb
 from foedus.case.moves import DutyStatus
 from foedus.case.words import Answer, Stage
-from foedus.desk.supplies import figure
-from foedus.desk.tallies import is_shown, topic
-from foedus.desk.tally_lines import part_of
-from foedus.desk.words import ANSWERS, STATUSES, Sign, joined, plain
+from foedus.desk.panels.supplies import figure
+from foedus.desk.panels.tallies import is_shown, topic
+from foedus.desk.panels.tally_lines import part_of
+from foedus.desk.panels.words import ANSWERS, STATUSES, Sign, joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from foedus.case.standing import DutyView, PartyView, QuestionView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
 
 __all__ = ["NO_STEP", "TALKS", "Cell", "Column", "columns_of"]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Verb
 from foedus.case.moves import DutyStatus
-from foedus.desk.columns import NO_STEP, TALKS, Cell, columns_of
-from foedus.desk.states import in_order
-from foedus.desk.tally_lines import part_of
-from foedus.desk.words import counted, joined, plain
+from foedus.desk.panels.columns import NO_STEP, TALKS, Cell, columns_of
+from foedus.desk.panels.states import in_order
+from foedus.desk.panels.tally_lines import part_of
+from foedus.desk.panels.words import counted, joined, plain
 
 if TYPE_CHECKING:
     from foedus.case.standing import PartyView
-    from foedus.desk.lens import Lens
+    from foedus.desk.panels.lens import Lens
     from foedus.moments import Instant
 
 __all__ = ["Head", "Holding", "Matrix", "Row", "holding_up", "matrix_of"]

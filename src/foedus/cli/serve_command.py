@@ -1,0 +1,60 @@
+"""`foedus serve`: the desk, in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from foedus.desk.settings import Settings
+
+__all__ = ["command"]
+
+
+@click.command("serve")
+@click.option("--database", metavar="URL", help="The store of the record; else FOEDUS_DATABASE.")
+@click.option("--host", metavar="ADDRESS", help="Where to listen; 127.0.0.1 if not said.")
+@click.option("--port", type=int, help="8470 if not said; 0 for a free one.")
+@click.option("--origin", metavar="URL", help="Where people reach it, as https://desk.example.")
+@click.option(
+    "--practice",
+    is_flag=True,
+    default=None,
+    help="Anyone on this machine may sit in any seat; never for a live case.",
+)
+def command(**given: Any) -> None:
+    """Serve the desk, on which cases are run.
+
+    Settings come from here, from FOEDUS_... in the environment, and from
+    foedus.toml, in this order. Where the store is a file that is not there yet,
+    an office is founded in it.
+    """
+    import uvicorn
+
+    from foedus import wiring
+    from foedus.desk.app import application
+
+    settings = _settings({name: value for name, value in given.items() if value is not None})
+    wiring.prepared(settings, "Secretary")
+    opened = wiring.desk(settings)
+    click.echo(f"Foedus serves {settings.public_origin}  (Ctrl+C ends it)", err=True)
+    uvicorn.run(
+        application(opened),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    from pydantic import ValidationError
+
+    from foedus.desk.settings import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as fault:
+        said = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors()]
+        raise click.UsageError("\n".join(said)) from None

@@ -1,0 +1,44 @@
+"""The desk as one web application: its rooms, the guard at the door, and the answers to errors."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from foedus.desk.guard import Guard
+from foedus.desk.pages import board, cases, sitting
+from foedus.desk.problems import answer_problems
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from foedus.desk.context import Desk
+
+__all__ = ["application"]
+
+_ROOMS: Final = (sitting.router, cases.router, board.router)
+
+
+def application(desk: Desk) -> FastAPI:
+    """The application of a desk; it closes the desk's office and tables when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            desk.tables.close()
+            desk.office.close()
+
+    app = FastAPI(title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    for room in _ROOMS:
+        app.include_router(room)
+    app.mount("/static", StaticFiles(directory=str(files("foedus.desk") / "static")), "static")
+    answer_problems(app)
+    app.add_middleware(Guard, settings=desk.settings)
+    return app

@@ -1,0 +1,63 @@
+"""Everything a desk works with, made once by `wiring` and given to each room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from foedus.case.words import Mode
+from foedus.desk.settings import Settings
+from foedus.desk.tables import Tables
+from foedus.moments import Instant
+from foedus.office.office import Office
+
+if TYPE_CHECKING:
+    from foedus.agreement.documents import Reading
+    from foedus.agreement.procedure import Procedure
+    from foedus.agreement.resolved import Agreement
+    from foedus.case.state import Case
+
+__all__ = ["Desk", "Promises"]
+
+
+class Promises(Protocol):
+    """The documents that a case can be opened under."""
+
+    def readings(self) -> Sequence[Reading]:
+        """Every document, in order."""
+        ...
+
+    def agreements(self, references: Sequence[str]) -> tuple[Agreement, ...]:
+        """The agreements of a case: those named, and those that stand alongside them.
+
+        Raises:
+            NotFoundError: a name that nothing bears.
+            UnreadableError: a document with errors.
+        """
+        ...
+
+    def procedures(self) -> tuple[Procedure, ...]:
+        """What each state must do at home."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """An office, its documents, its own tables, and the world as far as it is needed."""
+
+    office: Office
+    promises: Promises
+    tables: Tables
+    settings: Settings
+    now: Callable[[], Instant]
+    stopwatch: Callable[[], float]
+    seed: Callable[[], bytes]
+    nonce: Callable[[], str]
+
+    def clock_of(self, case: Case) -> Instant:
+        """What time it is in a case: the wall clock; an exercise may be ahead of it."""
+        now = self.now()
+        if case.mode is Mode.LIVE or not case.entries:
+            return now
+        return max(now, case.entries[-1].recorded_at)

@@ -1,0 +1,114 @@
+"""What every request passes: its size, where it comes from, and the headers of the answer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from babel import negotiate_locale
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+from foedus.desk.language import LANGUAGE, LANGUAGES
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from foedus.desk.settings import Settings
+
+__all__ = ["Guard"]
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self'; "
+    "img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+_HEADERS: Final = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+}
+
+
+class Guard:
+    """ASGI middleware; what it refuses never reaches a room.
+
+    A change is taken from our own pages alone: the browser says where a form
+    was (`Origin`, `Sec-Fetch-Site`), and no other site can forge that.  A
+    program that sends its own token sends no cookie, and is not asked.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        self._own = urlsplit(settings.public_origin).netloc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        LANGUAGE.set(_language(headers))
+        refused = self._refused(scope["method"], headers)
+        if refused is not None:
+            await refused(scope, receive, self._with_headers(scope, send))
+            return
+        left = self._settings.largest_body
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                return {"type": "http.disconnect"}
+            return message
+
+        await self._app(scope, bounded, self._with_headers(scope, send))
+
+    def _refused(self, method: str, headers: Headers) -> PlainTextResponse | None:
+        length = headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit():
+            return PlainTextResponse("A length is a number.", HTTPStatus.BAD_REQUEST)
+        if int(length[:20]) > self._settings.largest_body:
+            said = f"A request holds {self._settings.largest_body} bytes at most."
+            return PlainTextResponse(said, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if method in _SAFE or ("cookie" not in headers and "authorization" in headers):
+            return None
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        own = origin is None or urlsplit(origin).netloc == self._own
+        if not own or site not in {None, "same-origin"} or (origin is None and site is None):
+            said = "This came from another site's page, or did not say from where."
+            return PlainTextResponse(said, HTTPStatus.FORBIDDEN)
+        return None
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if not scope["path"].startswith("/static/"):
+                    headers.setdefault("cache-control", "no-store")
+                if self._settings.secure:
+                    headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+            await send(message)
+
+        return sent
+
+
+def _language(headers: Headers) -> str:
+    """What the reader chose, else the first of the browser's languages that we speak."""
+    cookies = dict(
+        each.strip().partition("=")[::2] for each in headers.get("cookie", "").split(";")
+    )
+    accepted = [
+        each.partition(";")[0].strip() for each in headers.get("accept-language", "").split(",")
+    ]
+    wanted = [cookies.get("language", ""), *accepted[:10]]
+    return negotiate_locale([each for each in wanted if each], list(LANGUAGES), sep="-") or "en"

@@ -1,0 +1,1 @@
+"""The pages of the live desk: each a typed context and the routes that show it."""

@@ -1,0 +1,110 @@
+"""What stands around every page: mode, case, who is here, where one can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import HTMLResponse
+
+from foedus.desk.panels.states import state_of
+from foedus.desk.panels.words import MODES, ModeWords, plain
+from foedus.desk.templating import template
+
+if TYPE_CHECKING:
+    from foedus.case.state import Case
+    from foedus.case.words import Seat
+    from foedus.desk.viewer import Viewer
+
+__all__ = ["Frame", "Link", "SeatWords", "case_frame", "page", "plain_frame", "seat_words"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Somewhere to go; `here` where one is."""
+
+    words: str
+    url: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatWords:
+    """A seat, as `Poland, delegate`, and the value that a form sends for it."""
+
+    words: str
+    value: str
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Everything outside the page itself; `mode` is None where no case is shown."""
+
+    title: str
+    mode: ModeWords | None
+    case: str
+    case_title: str
+    person: str
+    seats: tuple[SeatWords, ...]
+    links: tuple[Link, ...]
+    zone: str
+
+
+_OF_A_CASE = (
+    ("board", "Board"),
+    ("mine", "My page"),
+    ("agreements", "Agreements"),
+    ("consultation", "Consultation"),
+    ("contributions", "Contributions"),
+    ("record", "Record"),
+)
+_OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts", "Alerts"))
+
+
+def seat_words(seat: Seat, taken: Seat | None = None) -> SeatWords:
+    """A seat as a reader knows it."""
+    words = f"{state_of(seat.party).name}, {plain(seat.role)}"
+    return SeatWords(words=words, value=f"{seat.party} {seat.role}", taken=seat == taken)
+
+
+def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
+    """The frame of a page that is of no case."""
+    links = [Link(words=words, url=url, here=url == here) for url, words in _OF_THE_DESK]
+    return Frame(
+        title=title,
+        mode=None,
+        case="",
+        case_title="",
+        person=viewer.person if viewer else "",
+        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats) if viewer else (),
+        links=tuple(links) if viewer else (),
+        zone=viewer.zone if viewer else "UTC",
+    )
+
+
+def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
+    """The frame of a page of a case; the mode is on every one of them (design, law 12)."""
+    mode = MODES[case.mode]
+    own = [
+        Link(words=words, url=f"/cases/{case.id}/{name}", here=name == here)
+        for name, words in _OF_A_CASE
+    ]
+    desk = [Link(words=words, url=url) for url, words in _OF_THE_DESK]
+    said = f"{title}: {case.opening.title}"
+    return Frame(
+        title=said if mode.mode == "live" else f"{mode.word}: {said}",
+        mode=mode,
+        case=case.id,
+        case_title=case.opening.title,
+        person=viewer.person,
+        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats),
+        links=(*own, *desk),
+        zone=viewer.zone,
+    )
+
+
+def page(name: str, frame: Frame, status: HTTPStatus = HTTPStatus.OK, **parts: Any) -> HTMLResponse:
+    """A page of the desk, laid out."""
+    return HTMLResponse(template(f"live/{name}").render(frame=frame, **parts), status.value)

@@ -1,0 +1,121 @@
+"""Sitting down, changing seats and leaving; in practice anyone may take any seat."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from foedus.case.rights import OFFICE
+from foedus.case.words import Seat, SeatRole
+from foedus.desk.pages.frame import SeatWords, page, plain_frame, seat_words
+from foedus.desk.panels.states import in_order, state_of
+from foedus.desk.panels.words import plain
+from foedus.desk.sessions import Sessions
+from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
+from foedus.errors import NotFoundError
+from foedus.office.acts import AuthorityNamed, SeatGiven
+
+if TYPE_CHECKING:
+    from foedus.desk.context import Desk
+
+__all__ = ["router", "seated"]
+
+router = APIRouter()
+_FOR_ALL: Final = frozenset(
+    {SeatRole.SECRETARIAT, SeatRole.DIRECTOR, SeatRole.AUDITOR, SeatRole.OBSERVER}
+)
+
+
+@router.get("/sign-in")
+def sign_in(desk: DeskHere) -> HTMLResponse:
+    """Who one is; in practice, which seat one would like."""
+    if not desk.settings.practice:
+        return page("sign_in", plain_frame("Sign in", None))
+    parties = {code for each in desk.promises.readings() for code in each.document.parties}
+    states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
+    roles = [(role.value, plain(role)) for role in SeatRole if role not in _FOR_ALL]
+    frame = plain_frame("Sit down", None)
+    return page("practice", frame, states=states, roles=roles, everywhere=_everywhere())
+
+
+@router.post("/practice")
+def practice(
+    desk: DeskHere,
+    person: Annotated[str, Form(min_length=1, max_length=80)],
+    role: Annotated[SeatRole, Form()],
+    party: Annotated[str, Form(max_length=40)] = OFFICE,
+) -> RedirectResponse:
+    """Take a seat without any proof, giving it if nobody has it: for practice alone."""
+    if not desk.settings.practice:
+        raise NotFoundError("This desk is not for practice.", remedy="Sign in.")
+    seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
+    if not desk.office.roster().holds(seat):
+        _give(desk, seat)
+    return seated(desk, seat, "practice")
+
+
+def _everywhere() -> list[SeatWords]:
+    return [seat_words(Seat(party=OFFICE, role=role)) for role in SeatRole if role in _FOR_ALL]
+
+
+def _give(desk: Desk, seat: Seat) -> None:
+    """What the secretariat, and a party's authority, would do for a real person."""
+    roster = desk.office.roster()
+    secretary = next(name for party, _, name in sorted(roster.seats) if party == OFFICE)
+    keeper = secretary
+    if seat.party != OFFICE:
+        keeper = f"Authority of {state_of(seat.party).name}"
+        if (seat.party, keeper) not in roster.authorities:
+            named = AuthorityNamed(party=seat.party, person=keeper)
+            desk.office.enrol(named, secretary, desk.now(), desk.nonce())
+    given = SeatGiven(party=seat.party, role=seat.role, person=seat.person)
+    desk.office.enrol(given, keeper, desk.now(), desk.nonce())
+
+
+@router.post("/seat")
+def change(
+    request: Request, desk: DeskHere, viewer: ViewerHere, seat: Annotated[str, Form()]
+) -> RedirectResponse:
+    """Act from another of one's own seats."""
+    for each in viewer.seats:
+        if seat_words(each).value == seat:
+            token = request.cookies[cookie_name(desk.settings)]
+            Sessions(desk.tables, desk.settings).sit(token, each)
+            return RedirectResponse(_back(request), HTTPStatus.SEE_OTHER)
+    raise NotFoundError(f"{viewer.person} has no seat {seat}.", remedy="Choose one of your own.")
+
+
+@router.post("/sign-out")
+def leave(request: Request, desk: DeskHere) -> RedirectResponse:
+    """End this session."""
+    name = cookie_name(desk.settings)
+    Sessions(desk.tables, desk.settings).end(request.cookies.get(name, ""))
+    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(name, secure=desk.settings.secure, httponly=True, samesite="strict")
+    return answer
+
+
+def seated(desk: Desk, seat: Seat, how: str, to: str = "/cases") -> RedirectResponse:
+    """Begin a session, and go on."""
+    token = desk.nonce() + desk.nonce()
+    Sessions(desk.tables, desk.settings).begin(token, seat, how, desk.now())
+    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+    answer.set_cookie(
+        cookie_name(desk.settings),
+        token,
+        secure=desk.settings.secure,
+        httponly=True,
+        samesite="strict",
+        path="/",
+    )
+    return answer
+
+
+def _back(request: Request) -> str:
+    """The page one came from, if it is of this desk."""
+    origin = request.app.state.desk.settings.public_origin
+    came = request.headers.get("referer", "")
+    return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/cases"

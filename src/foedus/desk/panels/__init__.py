@@ -1,0 +1,1 @@
+"""What the board shows, panel by panel: a standing, worded."""

@@ -1,0 +1,84 @@
+"""The settings of a desk, from the environment (`FOEDUS_...`) and a file, `foedus.toml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+__all__ = ["FILE", "Settings"]
+
+FILE: Final = "foedus.toml"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseSettings):
+    """What a desk is told when it starts; every field may be set as `FOEDUS_` and its name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOEDUS_", toml_file=FILE, extra="forbid", frozen=True, validate_default=True
+    )
+
+    database: str = "sqlite:///foedus-desk/record.db"
+    """The store of the record: `sqlite:///PATH` or `postgresql://...`."""
+    tables: str = ""
+    """The desk's own tables, in a database apart; empty: beside the store."""
+    log: Path | None = None
+    """The folder of the Merkle log; beside a SQLite store where it is not said."""
+    log_key: Path | None = None
+    """The file of the log's private key; as `log`."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8470
+    origin: str = ""
+    """Where people reach the desk, as https://desk.example; passkeys are bound to it."""
+    practice: bool = False
+    """Anyone may sit down in any seat; on this machine only, and never for a live case."""
+    idle_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
+    """Bytes of a request that are read at most."""
+    smtp: SecretStr = SecretStr("")
+    """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Settings:
+        if self.practice and self.host not in _LOOPBACK:
+            message = "practice lets anyone sit anywhere: it listens on 127.0.0.1 alone."
+            raise ValueError(message)
+        parts = urlsplit(self.public_origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("origin: write https://desk.example, without a path.")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise ValueError("origin: plain http is for this machine alone; write https://...")
+        return self
+
+    @property
+    def public_origin(self) -> str:
+        """The origin as set, or that of the address the desk listens on."""
+        return self.origin.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https."""
+        return self.public_origin.startswith("https://")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line before the environment before the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,144 @@
+"""Who asks: the person of the session, their seats as the roster has them, and what they may see.
+
+A right is never taken from a request.  A session says who; the stored roster
+says in which seats; the stored case says which parties it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import Depends, Request
+
+from foedus.case.rights import OFFICE
+from foedus.case.state import Case
+from foedus.case.words import Mode, Seat, SeatRole
+from foedus.desk.context import Desk
+from foedus.desk.panels.states import state_of
+from foedus.desk.sessions import Sessions
+from foedus.errors import FoedusError, NotFoundError
+
+if TYPE_CHECKING:
+    from foedus.desk.settings import Settings
+
+__all__ = [
+    "CaseSeen",
+    "DeskHere",
+    "SignInNeededError",
+    "Viewer",
+    "ViewerHere",
+    "cookie_name",
+    "seats_of",
+]
+
+_LONGEST_TOKEN: Final = 200
+
+
+class SignInNeededError(FoedusError):
+    """Nobody is signed in, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """A person, the seat they act from now, and all their seats."""
+
+    person: str
+    seat: Seat
+    seats: tuple[Seat, ...]
+    how: str
+    zone: str
+
+    @property
+    def of_office(self) -> bool:
+        """Whether the seat serves all."""
+        return self.seat.party == OFFICE
+
+    def may_read(self, case: Case) -> bool:
+        """Whether the case is about the seat's party, or the seat serves all."""
+        parties = {code for each in case.opening.agreements for code in each.parties}
+        return self.of_office or self.seat.party in parties
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session's cookie; bound to the host where people come by https."""
+    return "__Host-foedus" if settings.secure else "foedus"
+
+
+def seats_of(desk: Desk, person: str) -> tuple[Seat, ...]:
+    """The seats that the roster gives a person, in order."""
+    found = [
+        Seat(party=party, role=role, person=name)
+        for party, role, name in desk.office.roster().seats
+        if name == person
+    ]
+    return tuple(sorted(found, key=lambda seat: (seat.party, seat.role)))
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that is asked."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+DeskHere = Annotated[Desk, Depends(desk_of)]
+
+
+def viewer_of(request: Request, desk: DeskHere) -> Viewer:
+    """Who asks.
+
+    Raises:
+        SignInNeededError: nobody known, or somebody who has lost the seat.
+    """
+    token = request.cookies.get(cookie_name(desk.settings), "")[:_LONGEST_TOKEN]
+    sessions = Sessions(desk.tables, desk.settings)
+    session = sessions.find(token, desk.now()) if token else None
+    if session is None:
+        raise SignInNeededError("Nobody is signed in here.", remedy="Sign in.")
+    seats = seats_of(desk, session.person)
+    if session.seat not in seats:
+        if not seats:
+            sessions.end(token)
+            message = f"{session.person} has no seat any more."
+            raise SignInNeededError(message, remedy="Ask whoever keeps your party's roster.")
+        sessions.sit(token, seats[0])
+    seat = session.seat if session.seat in seats else seats[0]
+    return Viewer(
+        person=session.person, seat=seat, seats=seats, how=session.how, zone=_zone(request, seat)
+    )
+
+
+ViewerHere = Annotated[Viewer, Depends(viewer_of)]
+
+
+def _zone(request: Request, seat: Seat) -> str:
+    """The zone that the reader chose, else that of the party's capital."""
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    chosen = request.cookies.get("zone", "")
+    return chosen if chosen in available_timezones() else state_of(seat.party).zone or "UTC"
+
+
+def case_seen(case: str, desk: DeskHere, viewer: ViewerHere) -> Case:
+    """The case of the path, where the viewer may read it.
+
+    Raises:
+        NotFoundError: there is none, or it is none of theirs: the answer is the same.
+    """
+    message, remedy = f"No case is called {case!r}.", "See the list of cases."
+    try:
+        found = desk.office.case(case)
+    except NotFoundError:
+        raise NotFoundError(message, remedy=remedy) from None
+    if not viewer.may_read(found):
+        raise NotFoundError(message, remedy=remedy)
+    return found
+
+
+CaseSeen = Annotated[Case, Depends(case_seen)]
+
+
+def may_run(viewer: Viewer, mode: Mode) -> bool:
+    """Whether a seat may open or close a case of a mode."""
+    roles = {SeatRole.SECRETARIAT} | (set() if mode is Mode.LIVE else {SeatRole.DIRECTOR})
+    return viewer.seat.role in roles

@@ -1,0 +1,74 @@
+"""The list of cases, and opening one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.desk.live.desks import Room, a_room
+
+
+def test_nobody_gets_in_without_signing_in(room: Room) -> None:
+    answer = room.browser().get("/cases")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_the_secretariat_opens_a_case_and_its_board_says_the_mode(room: Room) -> None:
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    sent = {
+        "case": "night-1",
+        "title": "Missiles on Kyiv",
+        "mode": "exercise",
+        "under": "mechanism/nato-light",
+    }
+    answer = clerk.post("/cases", data=sent)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cases/night-1/board")
+    board = clerk.get("/cases/night-1/board").text
+    assert "EXERCISE" in board
+    assert "Missiles on Kyiv" in board
+    assert "Missiles on Kyiv" in clerk.get("/cases").text
+
+
+def test_a_delegate_does_not_open_a_case_and_is_told_who_may(room: Room) -> None:
+    delegate = room.browser(room.seat("POL", "delegate", "P. One"))
+    sent = {"case": "night", "title": "T", "mode": "exercise", "under": "mechanism/nato-light"}
+    answer = delegate.post("/cases", data=sent)
+    assert answer.status_code == 409
+    assert "secretariat" in answer.text
+
+
+def test_a_case_of_others_is_as_if_it_were_not(room: Room) -> None:
+    room.opened()
+    inside = room.browser(room.seat("POL", "delegate", "P. One"))
+    outside = room.browser(room.seat("NZL", "delegate", "N. One"))
+    assert inside.get("/cases/night/board").status_code == 200
+    gone, never = outside.get("/cases/night/board"), outside.get("/cases/never/board")
+    assert (gone.status_code, never.status_code) == (404, 404)
+    assert gone.text.replace("night", "never") == never.text
+    assert "night" not in outside.get("/cases").text
+
+
+def test_a_form_of_another_site_changes_nothing(room: Room) -> None:
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    clerk.headers["origin"] = "https://elsewhere.example"
+    sent = {"case": "night", "title": "T", "mode": "exercise", "under": "mechanism/nato-light"}
+    assert clerk.post("/cases", data=sent).status_code == 403
+    assert room.desk.office.cases() == []
+
+
+def test_practice_gives_any_seat_and_never_a_live_case(tmp_path: Path) -> None:
+    with a_room(tmp_path, practice=True) as room:
+        visitor = room.browser()
+        sent = {"person": "Visitor", "party": "POL", "role": "delegate"}
+        assert visitor.post("/practice", data=sent).headers["location"] == "/cases"
+        assert visitor.post("/practice", data={"person": "V", "role": "secretariat"}).is_redirect
+        live = {"case": "night", "title": "T", "mode": "live", "under": "mechanism/nato-light"}
+        answer = visitor.post("/cases", data=live)
+        assert answer.status_code == 409
+        assert "practice" in answer.text
+
+
+def test_practice_is_refused_where_it_was_not_asked_for(room: Room) -> None:
+    sent = {"person": "Visitor", "party": "POL", "role": "delegate"}
+    answer = room.browser().post("/practice", data=sent)
+    assert answer.status_code == 404
+    assert not answer.cookies
