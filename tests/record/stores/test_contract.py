@@ -304,21 +304,34 @@ def test_conflicts_in_one_batch_stay_their_own(place: Place) -> None:
     assert [k.id for k in store.read("hot")] == [f"h{won.index(True)}", f"h{won.index(True)}b"]
 
 
-def test_eight_processes_on_one_stream(durable: Place) -> None:
-    """Versions without a gap, conflicts as such, and no other error (check 18)."""
-    processes, each = 8, 20
-    command = [sys.executable, str(CONTENDER), durable.url]
+def contended(place: Place, processes: int, each: int, *fault: str) -> tuple[list[Kept], int]:
+    """What is kept when processes append to one stream, and how often one was overtaken."""
+    command = [sys.executable, str(CONTENDER), place.url]
     running = [
         subprocess.Popen(
-            [*command, f"p{n}", str(each)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, f"p{n}", str(each), *fault], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         for n in range(processes)
     ]
     said = [process.communicate(timeout=120) for process in running]
 
     assert [err.decode() for _, err in said] == [""] * processes
-    conflicts = sum(int(out) for out, _ in said)
-    kept = durable.open().read("hot")
+    return list(place.open().read("hot")), sum(int(out) for out, _ in said)
+
+
+def test_eight_processes_on_one_stream(durable: Place) -> None:
+    """Versions without a gap, conflicts as such, and no other error (check 18)."""
+    processes, each = 8, 20
+
+    kept, conflicts = contended(durable, processes, each)
+
     assert [k.version for k in kept] == list(range(1, processes * each + 1))
     assert len({k.id for k in kept}) == processes * each
     assert conflicts > 0, "nobody contended: the test shows nothing"
+
+
+def test_a_process_that_takes_a_conflict_for_an_answer_is_seen(durable: Place) -> None:
+    """The control of the test above: what it gave up is missing."""
+    kept, conflicts = contended(durable, 4, 20, "gives-up")
+
+    assert len(kept) == 80 - conflicts < 80
