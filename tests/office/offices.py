@@ -12,9 +12,9 @@ from foedus.agreement.vocabulary import EventKind
 from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.moments import Span
-from foedus.office import acts as a
 from foedus.office.office import Office
 from foedus.office.proposals import Signing
+from foedus.record import acts as a
 from foedus.record.checkpoints import Checkpoint
 from foedus.record.log import Log
 from foedus.record.memory import MemoryStore
@@ -34,14 +34,18 @@ CASE: Final = "night"
 OPEN: Final[list[Office]] = []
 
 
-def sign(size: int, root: bytes) -> Note:
-    text = str(Checkpoint(origin=LOG_KEY.key.name, size=size, root=root))
+def vouch(text: str) -> Note:
     return Note(text=text, signatures=(LOG_KEY.sign(text),))
+
+
+def sign(size: int, root: bytes) -> Note:
+    return vouch(str(Checkpoint(origin=LOG_KEY.key.name, size=size, root=root)))
 
 
 def office_in(folder: Path, store: Store | None = None) -> Office:
     """An office that is open on a log in a folder; `conftest` closes it."""
-    office = Office(MemoryStore() if store is None else store, Log(folder / "log", sign))
+    kept = MemoryStore() if store is None else store
+    office = Office(kept, Log(folder / "log", sign), vouch)
     OPEN.append(office)
     return office
 

@@ -36,10 +36,10 @@ from foedus.errors import (
     RefusedError,
     SameIdError,
 )
-from foedus.office import acts as a
 from foedus.office.office import Office
 from foedus.office.proposals import Proposal
 from foedus.office.receipts import Receipt
+from foedus.record import acts as a
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
 from foedus.record.memory import MemoryStore

@@ -11,7 +11,7 @@ import pytest
 from foedus import wiring
 from foedus.case.words import SeatRole
 from foedus.errors import FoedusError, LogError, NotFoundError, RefusedError, SameIdError
-from foedus.office.acts import SeatGiven
+from foedus.record.acts import SeatGiven
 from foedus.record.notes import ED25519, new_key, signing_key_from_text
 
 NAME = "desk.example/log"

@@ -255,7 +255,10 @@ def export_case(
 
     with opened_office(url, log, log_key) as office:
         found = office.case(case)
-        look = _look(found) if moment is None else parse_instant(moment)
+        look = _look(found)
+        if moment is not None:
+            assert found.latest is not None
+            look = max(parse_instant(moment), found.latest)
         data = export(office, case, look)
     file.write_bytes(data)
     click.echo(f"{case}: {len(found.entries)} entries as of {look}, {len(data):,} bytes: {file}")

@@ -16,7 +16,6 @@ from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
 from foedus.case.state import Case, new_case
-from foedus.case.words import SeatRole
 from foedus.errors import (
     BadStatementError,
     ConflictError,
@@ -25,7 +24,6 @@ from foedus.errors import (
     RefusedError,
     SameIdError,
 )
-from foedus.office.acts import Act, RosterEntry, read_act, write_act
 from foedus.office.loaded import (
     OTHER_HISTORY,
     Loaded,
@@ -40,7 +38,10 @@ from foedus.office.loaded import (
 )
 from foedus.office.proposals import Proposal, Signing, read_proposal, write_proposal
 from foedus.office.receipts import Receipt
-from foedus.office.roster import NOBODY, Roster, enrolled, kept
+from foedus.office.roster import enrolled
+from foedus.record.acts import Act, RosterEntry, read_act, write_act
+from foedus.record.checkpoints import checkpoint_of
+from foedus.record.roster import NOBODY, Roster, kept, speaks_itself
 from foedus.record.shapes import read_entry, write_entry
 from foedus.record.statements import (
     PartySignature,
@@ -69,9 +70,9 @@ T = TypeVar("T")
 class Office:
     """One office: a store, the log of it, and the roster.  Any thread may call any of these."""
 
-    def __init__(self, store: Store, log: Log) -> None:
-        self._store, self._log = store, log
-        self._publishing = Lock()
+    def __init__(self, store: Store, log: Log, vouch: Callable[[str], Note]) -> None:
+        self._store, self._log, self._vouch = store, log, vouch
+        self._writing, self._publishing = Lock(), Lock()
         self._cases: dict[str, Loaded] = {}
         self._roster: tuple[int, Roster] = (0, NOBODY)
         try:
@@ -156,12 +157,13 @@ class Office:
         self._expect(command, seat, case)
         statement = self.statement(case, command, signing.nonce)
         signed = SignedStatement(entry=entry, statement=statement, signatures=signing.signatures)
-        roster, loaded = self.roster(), self.load(case)
-        persons = signed.check(roster.good_keys(told.party))
-        if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
-            message = "Statement: too few have signed it, or its nonce was used before."
-            raise BadStatementError(message, remedy="Sign it anew, all together.")
-        self.add(case, entry, "signed", data=bytes(signed))
+        with self._writing:
+            roster, loaded = self.roster(), self.load(case)
+            persons = signed.check(roster.good_keys(told.party))
+            if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
+                message = "Statement: too few have signed it, or its nonce was used before."
+                raise BadStatementError(message, remedy="Sign it anew, all together.")
+            self.add(case, entry, "signed", data=bytes(signed))
         return self.receipt(case, entry)
 
     def enrol(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
@@ -222,7 +224,9 @@ class Office:
         """What a party signs for a command."""
         opened = self.case(case).opening.agreements
         return Statement(
+            log=self.origin,
             case=case,
+            opening=self.load(case).opening,
             mode=command.mode,
             agreements=tuple(each.digest for each in opened),
             body=command.asks,
@@ -259,6 +263,20 @@ class Office:
     def stored(self, case: str) -> tuple[Kept, ...]:
         """Every leaf of a case, in order."""
         return self._store.read(stream_of(case))
+
+    def lines(self, before: int) -> tuple[Kept, ...]:
+        """Every line of the roster that is in the log before a position, in order."""
+        return tuple(each for each in self._store.read(_ROSTER) if each.position < before)
+
+    def vouched(self, text: str) -> Note:
+        """A text that the key of the log has signed."""
+        return self._vouch(text)
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+        assert self._log.note is not None
+        return checkpoint_of(self._log.note).origin
 
     def proved(self, indexes: Iterable[int]) -> tuple[Note, dict[int, Sequence[bytes]]]:
         """The newest checkpoint, and the proof of each leaf under it."""
@@ -314,13 +332,11 @@ class Office:
             return self._receipt(before, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
         (entry,) = decide(made, command, now)
-        signed = self._signed(loaded, entry, signing)
-        if isinstance(signed, Proposal):
-            return self._propose(signed)
-        records = [Record(id=record_id(case, entry.id), data=write_entry(entry))]
-        if signed is not None:
-            records.append(Record(id=record_id(case, entry.id, "signed"), data=bytes(signed)))
-        stored = self._store.append(stream_of(case), loaded.version, records)
+        with self._writing:
+            signed = self._signed(loaded, entry, signing)
+            if isinstance(signed, Proposal):
+                return self._propose(signed)
+            stored = self._store.append(stream_of(case), loaded.version, _records(entry, signed))
         self._publish()
         return self._receipt(stored[0])
 
@@ -330,9 +346,8 @@ class Office:
         """The party's statement, checked; a proposal where one more person must sign."""
         roster = self.roster()
         needed = roster.asked(entry.body)
-        office = entry.by.role in {SeatRole.SECRETARIAT, SeatRole.DIRECTOR}
         if signing is None:
-            if needed and not office:
+            if needed and speaks_itself(entry):
                 message = f"{asked(entry.body)}: {entry.party} has not signed it."
                 remedy = f"{needed} of its persons must, each with a key that is enrolled."
                 raise BadStatementError(message, remedy=remedy)
@@ -343,7 +358,9 @@ class Office:
         opened = loaded.case.opening.agreements
         proposal = Proposal(
             id=entry.id,
+            log=self.origin,
             case=entry.case,
+            opening=loaded.opening,
             mode=entry.mode,
             agreements=tuple(each.digest for each in opened),
             party=entry.party,
@@ -377,19 +394,23 @@ class Office:
         return proposal
 
     def _enrolled(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
+        with self._writing:
+            line = self._line(act, by, now, name)
+        self._publish()
+        return line
+
+    def _line(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
         roster = self.roster()
         for line in self._store.read(_ROSTER):
             earlier = read_act(line.data)
             if earlier.id == name:
                 if (earlier.body, earlier.by) == (act, by):
-                    self._publish()
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
         line_ = enrolled(roster, act, by, name, now)
         record = Record(id=f"{_ROSTER}/{name}", data=write_act(line_))
         self._store.append(_ROSTER, roster.lines, [record])
-        self._publish()
         return line_
 
     def _expect_one_history(self) -> None:
@@ -416,3 +437,14 @@ class Office:
         expect_proven(stored.data, proof)
         entry = read_entry(stored.data)
         return Receipt(entry=entry, index=index, data=stored.data, proof=proof, again=again)
+
+
+def _records(entry: Entry, signed: SignedStatement | None) -> list[Record]:
+    """The entry, which names what was signed, and behind it the signatures."""
+    if signed is None:
+        return [Record(id=record_id(entry.case, entry.id), data=write_entry(entry))]
+    named = replace(entry, statement=signed.statement.digest)
+    return [
+        Record(id=record_id(entry.case, entry.id), data=write_entry(named)),
+        Record(id=record_id(entry.case, entry.id, "signed"), data=bytes(signed)),
+    ]

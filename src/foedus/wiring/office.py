@@ -66,7 +66,7 @@ def office(url: str, place: FolderAndKey) -> Office:
         log = Log(place.folder, _signed_by(signing))
         try:
             _expect_own(log.note, signing.key)
-            return Office(opened, log)
+            return Office(opened, log, lambda text: _note(signing, text))
         except BaseException:
             log.close()
             raise
@@ -85,7 +85,7 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
         BadNoteError: the name is none for a log, or the key that is there is of another.
         LogError, StoreError, NotMigratedError: as `office`.
     """
-    from foedus.office.acts import Founded  # noqa: PLC0415
+    from foedus.record.acts import Founded  # noqa: PLC0415
     from foedus.record.upkeep import initialise  # noqa: PLC0415
 
     signing = _signing_key(place.key) if place.key.exists() else _made_key(name, place.key)
@@ -134,13 +134,18 @@ def _made_key(name: str, file: Path) -> SigningKey:
 
 def _signed_by(signing: SigningKey) -> Sign:
     from foedus.record.checkpoints import Checkpoint  # noqa: PLC0415
-    from foedus.record.notes import Note  # noqa: PLC0415
 
     def sign(size: int, root: bytes) -> Note:
         text = str(Checkpoint(origin=signing.key.name, size=size, root=root))
-        return Note(text=text, signatures=(signing.sign(text),))
+        return _note(signing, text)
 
     return sign
+
+
+def _note(signing: SigningKey, text: str) -> Note:
+    from foedus.record.notes import Note  # noqa: PLC0415
+
+    return Note(text=text, signatures=(signing.sign(text),))
 
 
 def _expect_own(note: Note | None, key: Key) -> None:
