@@ -82,8 +82,8 @@ def no_fraction(text: str) -> Any:
 
 
 def expect_shallow(data: bytes) -> None:
-    depth = 0
-    for bracket in re.findall(rb"[\[\]{}]", re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.S)):
+    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.DOTALL), 0
+    for bracket in re.findall(rb"[\[\]{}]", outside):
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
             raise Invalid(f"lists and objects lie more than {DEEPEST} deep in each other")
@@ -258,7 +258,11 @@ class Policy:
         self.members: set[str] = set()
         for number, line in enumerate(text.split("\n"), start=1):
             words = [word for word in line.replace("\t", " ").split(" ") if word]
-            if words and not words[0].startswith("#") and not self.line(words):
+            try:
+                said = not words or words[0].startswith("#") or self.line(words)
+            except Unreadable as fault:
+                raise Unreadable(f"line {number} of the policy: {fault}") from fault
+            if not said:
                 raise Unreadable(f"line {number} of the policy says {line!r}")
         if not self.quorum:
             raise Unreadable("the policy has no quorum")
@@ -354,6 +358,21 @@ def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: b
         raise Invalid("its signature does not hold") from fault
 
 
+def digest_of(statement: dict[str, Any]) -> str:
+    """The challenge, as a digest."""
+    return "sha256:" + sha256(b"foedus-statement/v1\n" + canonical(statement).encode()).hex()
+
+
+def check_signature(key: dict[str, Any], signature: dict[str, Any], challenge: bytes) -> None:
+    if "ed25519" in key and "ed25519" in signature:
+        raw = from_base64(signature["ed25519"])
+        check_ed25519(from_base64(key["ed25519"]), raw, challenge, "its signature")
+    elif "webauthn" in key and "webauthn" in signature:
+        check_assertion(key["webauthn"], signature["webauthn"], challenge)
+    else:
+        raise Invalid("its signature is of another kind than its key")
+
+
 def id_of_key(key: Any) -> str:
     has(key, {"party": str, "person": str}, {"ed25519": str, "webauthn": dict})
     if "webauthn" in key:
@@ -365,13 +384,11 @@ def read_keys(data: bytes) -> set[str]:
     """The ids of the keys that a reader brings."""
     try:
         value = read_json(data)
-        if not isinstance(value, list):
-            raise Invalid("they are no list")
-        keys = {id_of_key(key) for key in value}
-        if len(keys) < len(value):
-            raise Invalid("a key stands twice")
+        keys = {id_of_key(key) for key in value} if isinstance(value, list) else set()
     except Invalid as fault:
         raise Unreadable(f"the keys cannot be read: {fault.why}") from fault
+    if not isinstance(value, list) or len(keys) < len(value):
+        raise Unreadable("the keys are no list, or a key stands twice")
     return keys
 
 
@@ -501,6 +518,18 @@ ENTRY = {
     "by": dict,
     "party": str,
     "body": dict,
+}
+STATEMENT = {
+    "foedus_statement": int,
+    "log": str,
+    "case": str,
+    "opening": str,
+    "mode": str,
+    "agreements": list,
+    "kind": str,
+    "body": dict,
+    "party": str,
+    "nonce": str,
 }
 SHEET = {
     "foedus_tally": int,
@@ -771,25 +800,9 @@ class Bundle:
             raise Invalid("a case is opened by its first entry")
         for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
             has(seat, {"party": str, "role": str}, {"person": str})
-        received, recorded = instant(entry["received_at"]), instant(entry["recorded_at"])
-        if received > self.as_of:
-            raise Invalid("it was received after what the bundle is as of")
-        if received > recorded:
-            raise Invalid("it was received after it was recorded")
-        if received < recorded:
-            first, second = entry["by"], entry.get("confirmed_by")
-            same = second and [second["party"], second.get("person")] == [
-                first["party"],
-                first.get("person"),
-            ]
-            if second is None or same:
-                raise Invalid("an earlier time of receipt needs a second person")
+        self.times(entry)
         if kind == "case_opened":
-            for agreement in body["agreements"]:
-                if "sha256:" + sha256(agreement["text"].encode()).hex() != agreement["digest"]:
-                    raise Invalid(f"the text of {agreement['reference']} has another digest")
-                self.agreements.append(agreement["digest"])
-            self.opening = "sha256:" + leaf_hash(data).hex()
+            self.opened(body, data)
         self.entries[entry["id"]] = entry
         needed = self.asked.get(kind, 0)
         if entry.get("statement") == "":
@@ -799,59 +812,78 @@ class Bundle:
         elif needed and entry["by"]["role"] not in ROLES_OF_THE_OFFICE:
             raise Invalid(f"{entry['id']!r}: {needed} must sign it, and nobody has")
 
+    def times(self, entry: dict[str, Any]) -> None:
+        received, recorded = instant(entry["received_at"]), instant(entry["recorded_at"])
+        if received > self.as_of:
+            raise Invalid("it was received after what the bundle is as of")
+        if received > recorded:
+            raise Invalid("it was received after it was recorded")
+        first, second = entry["by"], entry.get("confirmed_by", entry["by"])
+        alone = [first["party"], first.get("person")] == [second["party"], second.get("person")]
+        if received < recorded and alone:
+            raise Invalid("an earlier time of receipt needs a second person")
+
+    def opened(self, body: dict[str, Any], data: bytes) -> None:
+        for agreement in body["agreements"]:
+            if "sha256:" + sha256(agreement["text"].encode()).hex() != agreement["digest"]:
+                raise Invalid(f"the text of {agreement['reference']} has another digest")
+            self.agreements.append(agreement["digest"])
+        self.opening = "sha256:" + leaf_hash(data).hex()
+
     def statement(self, signed: dict[str, Any]) -> None:
-        shape = {"foedus_signed": int, "entry": str, "statement": dict, "signatures": list}
-        has(signed, shape)
-        said = signed["statement"]
-        fields = {"case": str, "mode": str, "agreements": list, "kind": str, "body": dict}
-        fields |= {"log": str, "opening": str}
-        has(said, {"foedus_statement": int, **fields, "party": str, "nonce": str})
-        if signed["foedus_signed"] != 1 or said["foedus_statement"] != 1:
+        """A statement and its signatures, about an entry before it."""
+        has(signed, {"foedus_signed": int, "entry": str, "statement": dict, "signatures": list})
+        has(signed["statement"], STATEMENT)
+        if (signed["foedus_signed"], signed["statement"]["foedus_statement"]) != (1, 1):
             raise Invalid("it is of another version")
         if self.awaited is not None and signed["entry"] != self.awaited[1]["id"]:
             self.expect_signed()
         entry = self.entries.get(signed["entry"])
         if entry is None or entry["id"] in self.signed:
             raise Invalid(f"it signs {signed['entry']!r}, which is not before it or is signed")
+        try:
+            self.same(signed["statement"], entry)
+            persons = self.persons(signed)
+        except Invalid as fault:
+            raise Invalid(f"{entry['id']!r}: {fault.why}") from fault
+        self.awaited = None
+        self.nonces.add(signed["statement"]["nonce"])
+        self.signed[entry["id"]] = persons
+
+    def same(self, said: dict[str, Any], entry: dict[str, Any]) -> None:
+        """What was signed is what the entry says, in this case of this log."""
         if said["log"] != self.origin:
-            raise Invalid(f"{entry['id']!r} was signed for another log, {said['log']!r}")
+            raise Invalid(f"it was signed for another log, {said['log']!r}")
         if said["opening"] != self.opening:
-            raise Invalid(f"{entry['id']!r} was signed for a case with another opening")
+            raise Invalid("it was signed for a case with another opening")
         same = all(said[key] == entry[key] for key in ("case", "mode", "party"))
         if not same or {said["kind"]: said["body"]} != entry["body"]:
-            raise Invalid(f"what was signed is not what {entry['id']!r} says")
+            raise Invalid("what was signed is not what it says")
+        if entry.get("statement", digest_of(said)) != digest_of(said):
+            raise Invalid("what was signed is not the statement that it names")
         if said["agreements"] != self.agreements:
             raise Invalid("it was signed under other agreements")
         if len(said["nonce"]) < 16 or said["nonce"] in self.nonces:
-            raise Invalid("its nonce is too short or was used before")
-        challenge = sha256(b"foedus-statement/v1\n" + canonical(said).encode())
-        if "statement" in entry and entry["statement"] != "sha256:" + challenge.hex():
-            raise Invalid(f"what was signed is not the statement that {entry['id']!r} names")
-        persons: list[str] = []
+            raise Invalid("the nonce of its statement is too short or was used before")
+
+    def persons(self, signed: dict[str, Any]) -> list[str]:
+        """Who has signed, each with a key that was its party's then; enough of them."""
+        said, persons = signed["statement"], list[str]()
         for signature in signed["signatures"]:
             has(signature, {"key": str}, {"ed25519": str, "webauthn": dict})
-            key = self.keys.get(signature["key"])
-            believed = self.believed is None or signature["key"] in self.believed
-            if not believed or signature["key"] in self.revoked:
-                key = None
+            id_ = signature["key"]
+            believed = self.believed is None or id_ in self.believed
+            key = self.keys.get(id_) if believed and id_ not in self.revoked else None
             if key is None or key["party"] != said["party"]:
                 raise Invalid("it is signed with a key that is not its party's")
             if key["person"] in persons:
                 raise Invalid(f"{key['person']} has signed twice; a second person is needed")
-            if "ed25519" in key and "ed25519" in signature:
-                raw = from_base64(signature["ed25519"])
-                check_ed25519(from_base64(key["ed25519"]), raw, challenge, "its signature")
-            elif "webauthn" in key and "webauthn" in signature:
-                check_assertion(key["webauthn"], signature["webauthn"], challenge)
-            else:
-                raise Invalid("its signature is of another kind than its key")
+            check_signature(key, signature, bytes.fromhex(digest_of(said)[7:]))
             persons.append(key["person"])
         needed = max(1, self.asked.get(said["kind"], 0))
         if len(persons) < needed:
-            raise Invalid(f"{entry['id']!r}: {len(persons)} of {needed} persons have signed")
-        self.awaited = None
-        self.nonces.add(said["nonce"])
-        self.signed[entry["id"]] = persons
+            raise Invalid(f"{len(persons)} of {needed} persons have signed")
+        return persons
 
     # the count
 

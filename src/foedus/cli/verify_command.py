@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from foedus.record.bundle import Report
     from foedus.record.policy import Believed, Policy
+    from foedus.record.statements import PartyKey
 
 __all__ = ["command"]
 
@@ -61,13 +62,12 @@ def command(
     from foedus.record.archive import CHECKPOINT, unpack
     from foedus.record.bundle import verify_bundle
     from foedus.record.notes import read_note
-    from foedus.record.statements import read_keys
 
     policy = _policy(policy_file, log_key)
     if policy is None:
         _say(as_json, {"valid": None, "why": _NOBODY}, _NOBODY)
         sys.exit(1)
-    keys = None if keys_file is None else read_keys(keys_file.read_bytes().removesuffix(b"\n"))
+    keys = None if keys_file is None else _keys(keys_file)
     data = file.read_bytes()
     try:
         report = verify_bundle(data, policy, keys)
@@ -81,6 +81,17 @@ def command(
     believed = policy.believe(read_note(unpack(data)[CHECKPOINT]))
     told = _told(report, believed)
     _say(as_json, told, _in_lines(told, known=keys is not None))
+
+
+def _keys(file: Path) -> dict[str, PartyKey]:
+    from foedus.errors import BadStatementError
+    from foedus.record.statements import read_keys
+
+    try:
+        return read_keys(file.read_bytes().removesuffix(b"\n"))
+    except BadStatementError as fault:
+        message = f"The keys in {file} cannot be read: {fault.message}"
+        raise BadStatementError(message, remedy="`foedus key new` writes FILE.pub.") from fault
 
 
 def _policy(file: Path | None, log_key: str | None) -> Policy | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from foedus.case.assessment import Assessment
 from foedus.case.entries import CaseOpened, Entry, PositionTaken
 from foedus.case.state import Case, replay
-from foedus.errors import BadBundleError, FoedusError
+from foedus.errors import BadBundleError, BadStatementError, FoedusError
 from foedus.moments import Instant
 from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, read_act
 from foedus.record.archive import (
@@ -272,7 +272,10 @@ class _Verifying:
         known = self.roster.good_keys(entry.party)
         if self.keys is not None:
             known = {name: key for name, key in known.items() if name in self.keys}
-        persons, needed = signed.check(known), max(1, self.roster.asked(entry.body))
+        try:
+            persons, needed = signed.check(known), max(1, self.roster.asked(entry.body))
+        except BadStatementError as fault:
+            raise _wrong(f"{entry.id!r}: {fault.message.rstrip('.')}", number) from fault
         if len(persons) < needed:
             raise _wrong(f"{entry.id!r}: {len(persons)} of {needed} persons have signed", number)
         self.nonces.add(signed.statement.nonce)
@@ -283,9 +286,9 @@ class _Verifying:
         """The statement is about this entry, of this case, in this log."""
         said = signed.statement
         if said.log != self.checkpoint.origin:
-            raise _wrong(f"{entry.id!r} was signed for another log, {said.log!r}", number)
+            raise _wrong(f"{entry.id!r}: it was signed for another log, {said.log!r}", number)
         if said.opening != self.opening:
-            raise _wrong(f"{entry.id!r} was signed for a case with another opening", number)
+            raise _wrong(f"{entry.id!r}: it was signed for a case with another opening", number)
         same = (said.case, said.mode, said.party) == (entry.case, entry.mode, entry.party)
         same = same and said.digest == (entry.statement or said.digest)
         if not same or said.body != entry.body or said.agreements != self.agreements:
