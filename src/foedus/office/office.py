@@ -39,10 +39,10 @@ from foedus.office.loaded import (
 from foedus.office.proposals import Proposal, Signing, read_proposal, write_proposal
 from foedus.office.receipts import Receipt
 from foedus.office.roster import enrolled
+from foedus.office.signing import records_of, signed_for
 from foedus.record.acts import Act, RosterEntry, read_act, write_act
-from foedus.record.checkpoints import checkpoint_of
-from foedus.record.roster import NOBODY, Roster, kept, speaks_itself
-from foedus.record.shapes import read_entry, write_entry
+from foedus.record.roster import NOBODY, Roster, kept
+from foedus.record.shapes import read_entry
 from foedus.record.statements import (
     PartySignature,
     SignedStatement,
@@ -53,7 +53,6 @@ from foedus.record.store import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from foedus.case.entries import Entry
     from foedus.moments import Instant
     from foedus.record.log import Log
     from foedus.record.notes import Note
@@ -224,7 +223,7 @@ class Office:
         """What a party signs for a command."""
         opened = self.case(case).opening.agreements
         return Statement(
-            log=self.origin,
+            log=self.roster().log,
             case=case,
             opening=self.load(case).opening,
             mode=command.mode,
@@ -271,12 +270,6 @@ class Office:
     def vouched(self, text: str) -> Note:
         """A text that the key of the log has signed."""
         return self._vouch(text)
-
-    @property
-    def origin(self) -> str:
-        """The name of the log."""
-        assert self._log.note is not None
-        return checkpoint_of(self._log.note).origin
 
     def proved(self, indexes: Iterable[int]) -> tuple[Note, dict[int, Sequence[bytes]]]:
         """The newest checkpoint, and the proof of each leaf under it."""
@@ -333,49 +326,12 @@ class Office:
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
         (entry,) = decide(made, command, now)
         with self._writing:
-            signed = self._signed(loaded, entry, signing)
+            signed = signed_for(entry, signing, loaded, self.roster())
             if isinstance(signed, Proposal):
                 return self._propose(signed)
-            stored = self._store.append(stream_of(case), loaded.version, _records(entry, signed))
+            stored = self._store.append(stream_of(case), loaded.version, records_of(entry, signed))
         self._publish()
         return self._receipt(stored[0])
-
-    def _signed(
-        self, loaded: Loaded, entry: Entry, signing: Signing | None
-    ) -> SignedStatement | Proposal | None:
-        """The party's statement, checked; a proposal where one more person must sign."""
-        roster = self.roster()
-        needed = roster.asked(entry.body)
-        if signing is None:
-            if needed and speaks_itself(entry):
-                message = f"{asked(entry.body)}: {entry.party} has not signed it."
-                remedy = f"{needed} of its persons must, each with a key that is enrolled."
-                raise BadStatementError(message, remedy=remedy)
-            return None
-        if signing.nonce in loaded.nonces:
-            message = "Statement: its nonce was used before."
-            raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
-        opened = loaded.case.opening.agreements
-        proposal = Proposal(
-            id=entry.id,
-            log=self.origin,
-            case=entry.case,
-            opening=loaded.opening,
-            mode=entry.mode,
-            agreements=tuple(each.digest for each in opened),
-            party=entry.party,
-            by=entry.by,
-            body=entry.body,
-            nonce=signing.nonce,
-            signatures=signing.signatures,
-            proposed_at=entry.received_at,
-            at=None if entry.at.is_point and entry.at.earliest == entry.received_at else entry.at,
-        )
-        signed = SignedStatement(
-            entry=entry.id, statement=proposal.statement, signatures=signing.signatures
-        )
-        persons = signed.check(roster.good_keys(entry.party))
-        return proposal if len(persons) < needed else signed
 
     def _propose(self, proposal: Proposal) -> Proposal:
         """Keep it beside the case; the same again is the same."""
@@ -437,14 +393,3 @@ class Office:
         expect_proven(stored.data, proof)
         entry = read_entry(stored.data)
         return Receipt(entry=entry, index=index, data=stored.data, proof=proof, again=again)
-
-
-def _records(entry: Entry, signed: SignedStatement | None) -> list[Record]:
-    """The entry, which names what was signed, and behind it the signatures."""
-    if signed is None:
-        return [Record(id=record_id(entry.case, entry.id), data=write_entry(entry))]
-    named = replace(entry, statement=signed.statement.digest)
-    return [
-        Record(id=record_id(entry.case, entry.id), data=write_entry(named)),
-        Record(id=record_id(entry.case, entry.id, "signed"), data=bytes(signed)),
-    ]
