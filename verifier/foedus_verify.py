@@ -868,7 +868,7 @@ class Bundle:
 
     def persons(self, signed: dict[str, Any]) -> list[str]:
         """Who has signed, each with a key that was its party's then; enough of them."""
-        said, persons = signed["statement"], list[str]()
+        said, persons, used = signed["statement"], list[str](), set[str]()
         for signature in signed["signatures"]:
             has(signature, {"key": str}, {"ed25519": str, "webauthn": dict})
             id_ = signature["key"]
@@ -876,10 +876,12 @@ class Bundle:
             key = self.keys.get(id_) if believed and id_ not in self.revoked else None
             if key is None or key["party"] != said["party"]:
                 raise Invalid("it is signed with a key that is not its party's")
-            if key["person"] in persons:
+            public = key["ed25519"] if "ed25519" in key else key["webauthn"]["public"]
+            if key["person"] in persons or public in used:
                 raise Invalid(f"{key['person']} has signed twice; a second person is needed")
             check_signature(key, signature, bytes.fromhex(digest_of(said)[7:]))
             persons.append(key["person"])
+            used.add(public)
         needed = max(1, self.asked.get(said["kind"], 0))
         if len(persons) < needed:
             raise Invalid(f"{len(persons)} of {needed} persons have signed")

@@ -274,6 +274,15 @@ def test_a_nonce_is_used_once(tmp_path: Path) -> None:
         office.submit("night", again, AAA, NOW, signing(office, again, key))
 
 
+def test_a_key_is_enrolled_for_one_person(tmp_path: Path) -> None:
+    """Else one person could sign as two."""
+    office = running(tmp_path)
+    key, _ = enrol_key(office, AAA, "1:30")
+    act = a.KeyEnrolled(key=replace(key, person=DEPUTY.person))
+    with pytest.raises(RefusedError, match="this key is enrolled already"):
+        office.enrol(act, "AAA authority", moment("1:31"), "again")
+
+
 def test_a_revoked_key_signs_no_more(tmp_path: Path) -> None:
     office = running(tmp_path)
     key = enrol_key(office, AAA, "1:30")

@@ -378,6 +378,14 @@ def same_person(found: list[Any]) -> None:
     found[4]["signatures"][1] = found[4]["signatures"][0]
 
 
+ALIAS: Final = replace(KEYS[0], person="AAA Second")
+"""The key of the first person of AAA, enrolled as the second's too."""
+
+
+def under_two_names(found: list[Any]) -> None:
+    found[4]["signatures"][1] = {**found[4]["signatures"][0], "key": ALIAS.id}
+
+
 def reordered(found: list[Any]) -> None:
     found[1], found[2] = found[2], found[1]
 
@@ -565,6 +573,12 @@ MUTATIONS: Final = [
         leaf=at(4),
     ),
     Mutation("one person alone", leaves=lambda found: found[4]["signatures"].pop(), leaf=at(4)),
+    Mutation(
+        "one key under two names",
+        lines=set_(2, "body.key_enrolled.key.ed25519", ALIAS.ed25519),
+        leaves=under_two_names,
+        leaf=at(4),
+    ),
     Mutation("one person twice", leaves=same_person, leaf=at(4)),
     Mutation("a passkey without its user verified", leaves=assertion(flags=0x01), leaf=at(6)),
     Mutation(

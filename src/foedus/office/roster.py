@@ -136,7 +136,7 @@ class _Desk:
     def key(self, key: PartyKey) -> None:
         if (key.ed25519 is None) is (key.webauthn is None):
             raise self.refuse("a key is of one of the two kinds.", "Give ed25519 or webauthn.")
-        if key.id in self.roster.keys:
+        if key.public in {each.public for each in self.roster.keys.values()}:
             raise self.refuse("this key is enrolled already.", "Make a new key.")
         if not any(
             (party, person) == (key.party, key.person) for party, _, person in self.roster.seats
