@@ -206,3 +206,19 @@ def test_an_older_bundle_is_honest_as_of_then_and_cannot_be_passed_off(tmp_path:
     both_refuse(
         pack({**kept, "bundle.json": old["bundle.json"], "head": old["head"]}), "another checkpoint"
     )
+
+
+def test_what_is_entered_while_a_bundle_is_made_is_in_the_next_one(tmp_path: Path) -> None:
+    """It was not counted, and the log does not vouch for it."""
+    office = running(tmp_path)
+    read = office.stored
+
+    def stored(case: str) -> object:
+        office.submit("night", answer(), AAA, NOW)
+        return read(case)
+
+    office.stored = stored  # type: ignore[method-assign,assignment]
+
+    report = verify_bundle(export(office, "night", moment("1:30")), POLICY)
+    assert [each.id for each in report.case.entries] == ["opened", "attack"]
+    assert verify_bundle(export(office, "night", AFTER), POLICY).entries == 3

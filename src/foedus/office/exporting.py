@@ -31,14 +31,16 @@ def export(office: Office, case: str, now: Instant) -> bytes:
         NotFoundError: there is no such case.
         LogError, StoreError: it cannot be read, or the sheets not be kept.
     """
-    opened = office.case(case)
+    office.case(case)
+    loaded = office.load(case)
+    opened, version = loaded.case, loaded.version
     sheets = {key: tally_sheet(opened, key, now) for key in settled_questions(opened, now)}
     told = [each.data for each in office.stored(case) if _is_sheet(each)]
     for number, (question, data) in enumerate(sheets.items(), start=len(told)):
         if data not in told:
             office.add(case, "tally", str(number), question, data=data)
-    stored = office.stored(case)
-    kept = [*office.lines(stored[-1].position), *_current(stored, sheets.values())]
+    stored = list(_current(office.stored(case), version, sheets.values()))
+    kept = [*office.lines(stored[-1].position), *stored]
     leaves = {each.position - 1: each.data for each in kept}
     note, proofs = office.proved(leaves)
     checkpoint = checkpoint_of(note)
@@ -56,10 +58,10 @@ def export(office: Office, case: str, now: Instant) -> bytes:
     )
 
 
-def _current(stored: Iterable[Kept], sheets: Collection[bytes]) -> Iterator[Kept]:
-    """Every leaf but the sheets that a contest has overtaken."""
+def _current(stored: Iterable[Kept], version: int, sheets: Collection[bytes]) -> Iterator[Kept]:
+    """The leaves that were counted, and their sheets; none that a contest has overtaken."""
     for each in stored:
-        if not _is_sheet(each) or each.data in sheets:
+        if each.data in sheets if _is_sheet(each) else each.version <= version:
             yield each
 
 
