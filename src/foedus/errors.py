@@ -28,6 +28,7 @@ __all__ = [
     "StoreError",
     "StoreFullError",
     "UnreachableError",
+    "UnreadableBundleError",
     "UnreadableError",
     "UnsafeKeyError",
 ]
@@ -108,6 +109,10 @@ class BadBundleError(FoedusError):
     def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.leaf = leaf
+
+
+class UnreadableBundleError(BadBundleError):
+    """A file that is no bundle at all, so that nothing can be said of it."""
 
 
 class LogError(FoedusError):

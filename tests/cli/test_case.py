@@ -307,8 +307,10 @@ def test_a_case_is_carried_away_and_checked_by_both_verifiers(
     capsys.readouterr()
     assert run("verify", "bundle", "--policy", "policy") == 0
     out = capsys.readouterr().out
-    assert out.startswith("Valid: night (exercise), A night\n  3 entries")
-    assert "1 signed statements of 1 persons, by keys in the bundle itself" in out
+    assert out.startswith(
+        "Valid: night (exercise), A night\n  3 entries as of 2030-05-03T00:00:00Z"
+    )
+    assert "1 signed statements of 1 persons, by keys of the roster in the bundle" in out
     assert "own/pact#respond: each for itself" in out
     assert run("verify", "bundle", "--policy", "policy", "--keys", "A. One.pub", "--json") == 0
     told = json.loads(capsys.readouterr().out)
@@ -316,7 +318,7 @@ def test_a_case_is_carried_away_and_checked_by_both_verifiers(
     line = [sys.executable, str(ROOT / "verifier/foedus_verify.py"), "bundle", "--policy", "policy"]
     done = subprocess.run(line, cwd=night, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("VALID: night (exercise), 3 entries")
+    assert done.stdout.startswith("VALID: night (exercise), 3 entries as of 2030-05-03T00:00:00Z")
 
 
 def test_a_bundle_vouches_for_nothing_by_itself(night: Path, capsys: pytest.CaptureFixture) -> None:

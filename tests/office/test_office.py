@@ -39,10 +39,10 @@ from foedus.errors import (
     SameIdError,
     StoreError,
 )
-from foedus.office import acts as a
 from foedus.office.office import Office
 from foedus.office.proposals import Proposal
 from foedus.office.receipts import Receipt
+from foedus.record import acts as a
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
 from foedus.record.memory import MemoryStore
@@ -383,6 +383,15 @@ def test_a_nonce_is_used_once(tmp_path: Path) -> None:
     again = answer("again", "decline")
     with pytest.raises(BadStatementError, match="nonce was used before"):
         office.submit("night", again, AAA, NOW, signing(office, again, key))
+
+
+def test_a_key_is_enrolled_for_one_person(tmp_path: Path) -> None:
+    """Else one person could sign as two."""
+    office = running(tmp_path)
+    key, _ = enrol_key(office, AAA, "1:30")
+    act = a.KeyEnrolled(key=replace(key, person=DEPUTY.person))
+    with pytest.raises(RefusedError, match="this key is enrolled already"):
+        office.enrol(act, "AAA authority", moment("1:31"), "again")
 
 
 def test_a_revoked_key_signs_no_more(tmp_path: Path) -> None:

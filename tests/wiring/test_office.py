@@ -20,7 +20,7 @@ from foedus.errors import (
     SameIdError,
     UnsafeKeyError,
 )
-from foedus.office.acts import SeatGiven
+from foedus.record.acts import SeatGiven
 from foedus.record.notes import COSIGNATURE, ED25519, new_key, signing_key_from_text
 
 NAME = "desk.example/log"

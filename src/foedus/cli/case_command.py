@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -262,36 +262,19 @@ def export_case(
     """Write CASE as one file that verifies without this office.
 
     What is settled by then is counted in a tally sheet, which joins the log.
-    Where the log cannot be added to, because the office is open elsewhere or
-    may only be read, sheets that are not there yet are left out, and named.
     """
     from foedus.moments import parse_instant
-
-    with opened_reading(url, log) as reading:
-        found = reading.case(case)
-        look = _look(found) if moment is None else parse_instant(moment)
-    data = _bundle(url, log, log_key, case, look)
-    file.write_bytes(data)
-    click.echo(f"{case}: {len(found.entries)} entries as of {look}, {len(data):,} bytes: {file}")
-
-
-def _bundle(url: str, log: Path | None, log_key: Path | None, case: str, look: Instant) -> bytes:
-    """The case as it can be read; the office itself is opened only for sheets that are missing."""
-    from foedus.errors import LogError, NotFoundError, StoreError, UnsafeKeyError
     from foedus.office.exporting import export
 
-    with opened_reading(url, log) as reading:
-        # `export` asks an office for what a reading has too.
-        data = export(cast("Office", reading), case, look)
-        missing = reading.left_out
-    if not missing:
-        return data
-    try:
-        with opened_office(url, log, log_key) as office:
-            return export(office, case, look)
-    except (LogError, NotFoundError, StoreError, UnsafeKeyError) as fault:
-        click.echo(f"Not counted in a sheet: {', '.join(missing)}.  {fault}", err=True)
-        return data
+    with opened_office(url, log, log_key) as office:
+        found = office.case(case)
+        look = _look(found)
+        if moment is not None:
+            assert found.latest is not None
+            look = max(parse_instant(moment), found.latest)
+        data = export(office, case, look)
+    file.write_bytes(data)
+    click.echo(f"{case}: {len(found.entries)} entries as of {look}, {len(data):,} bytes: {file}")
 
 
 def _look(case: Case) -> Instant:

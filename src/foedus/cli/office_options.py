@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from foedus.case.entries import Seat
     from foedus.office.office import Office
-    from foedus.office.reading import Unwritten
+    from foedus.office.reading import Reading
 
 __all__ = ["office_options", "opened_office", "opened_reading", "seat_from", "store_option"]
 
@@ -59,7 +59,7 @@ def opened_office(url: str, log: Path | None, log_key: Path | None) -> Iterator[
 
 
 @contextmanager
-def opened_reading(url: str, log: Path | None) -> Iterator[Unwritten]:
+def opened_reading(url: str, log: Path | None) -> Iterator[Reading]:
     """What the office of a store knows, closed afterwards; the office may be open elsewhere."""
     from foedus import wiring
 

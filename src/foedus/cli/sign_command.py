@@ -59,12 +59,17 @@ def show_statement(statement: Statement) -> None:
     from foedus.record.shapes import json_of_body
 
     click.echo(f"{statement.party}, in the case {statement.case} ({statement.mode.value}):")
+    click.echo(f"  in the log {statement.log}, opened by {_short(statement.opening)}")
     click.echo(f"  {asked(statement.body)}")
     for line in _lines(json_of_body(statement.body)[1], ""):
         click.echo(f"    {line}")
-    under = " ".join(each.rpartition(":")[2][:_SHORT] for each in statement.agreements)
+    under = " ".join(map(_short, statement.agreements))
     click.echo(f"  under agreements of the digests {under}")
     click.echo(f"  digest {short_digest(statement)}")
+
+
+def _short(digest: str) -> str:
+    return digest.rpartition(":")[2][:_SHORT]
 
 
 def _lines(value: Json, name: str) -> Iterator[str]:

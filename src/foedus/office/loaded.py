@@ -13,7 +13,7 @@ from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
-from foedus.record.leaves import leaf_of
+from foedus.record.leaves import leaf_digest, leaf_of
 from foedus.record.merkle import leaf_hash, verify_inclusion
 from foedus.record.settling import MOST_BYTES_OF_A_NAME
 from foedus.record.shapes import MARK, read_entry
@@ -46,6 +46,11 @@ class Loaded:
     case: Case
     kept: dict[str, Kept]
     nonces: frozenset[str]
+
+    @property
+    def opening(self) -> str:
+        """The hash of the opening entry in the log, as a digest."""
+        return leaf_digest(self.kept[self.case.entries[0].id].data)
 
 
 OTHER_HISTORY: Final = (

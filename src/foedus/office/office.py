@@ -21,7 +21,6 @@ from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
 from foedus.case.state import new_case
-from foedus.case.words import SeatRole
 from foedus.errors import (
     BadStatementError,
     ConflictError,
@@ -29,9 +28,7 @@ from foedus.errors import (
     RefusedError,
     SameIdError,
 )
-from foedus.office.acts import Act, RosterEntry, read_act, write_act
 from foedus.office.loaded import (
-    Loaded,
     expect_named,
     expect_same,
     proposed_stream_of,
@@ -43,17 +40,19 @@ from foedus.office.publishing import Publisher
 from foedus.office.reading import ROSTER_STREAM, Reading
 from foedus.office.receipts import Pending, Receipt
 from foedus.office.roster import enrolled
+from foedus.office.signing import records_of, signed_for
+from foedus.record.acts import Act, RosterEntry, read_act, write_act
 from foedus.record.guarded import GuardedStore
-from foedus.record.shapes import read_entry, write_entry
+from foedus.record.shapes import read_entry
 from foedus.record.statements import PartySignature, SignedStatement
 from foedus.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from foedus.case.entries import Entry
     from foedus.moments import Instant
     from foedus.record.log import Log
+    from foedus.record.notes import Note
     from foedus.record.store import Kept, Store
 
 __all__ = ["Office"]
@@ -67,7 +66,13 @@ T = TypeVar("T")
 class Office(Reading):
     """One office: a store, the log of it, and the roster.  Any thread may call any of these."""
 
-    def __init__(self, store: Store, log: Log) -> None:
+    def __init__(self, store: Store, log: Log, vouch: Callable[[str], Note]) -> None:
+        """Open it; `vouch` signs a text with the key of the log.
+
+        Raises:
+            LogError: store and log are not one history, or the log cannot be written.
+        """
+        self._vouch = vouch
         self._store = GuardedStore(store)
         self._turns: dict[str, Lock] = {}
         try:
@@ -232,6 +237,10 @@ class Office(Reading):
         self._publisher.publish(added.position)
         return added
 
+    def vouched(self, text: str) -> Note:
+        """A text that the key of the log has signed."""
+        return self._vouch(text)
+
     @property
     def log(self) -> Log:
         """The log, in which every leaf of the store is published."""
@@ -277,50 +286,14 @@ class Office(Reading):
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
         (entry,) = decide(made, command, now)
-        signed = self._signed(loaded, entry, signing)
+        roster = self.roster()
+        signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
             return self._propose(signed)
-        records = [Record(id=record_id(case, entry.id), data=write_entry(entry))]
-        if signed is not None:
-            records.append(Record(id=record_id(case, entry.id, "signed"), data=bytes(signed)))
-        stored = self._store.append(stream_of(case), loaded.version, records)
+        unmoved = (ROSTER_STREAM, roster.lines)
+        records = records_of(entry, signed)
+        stored = self._store.append(stream_of(case), loaded.version, records, unmoved=unmoved)
         return Pending(case=case, entry=entry.id, position=stored[-1].position)
-
-    def _signed(
-        self, loaded: Loaded, entry: Entry, signing: Signing | None
-    ) -> SignedStatement | Proposal | None:
-        """The party's statement, checked; a proposal where one more person must sign."""
-        roster = self.roster()
-        needed = roster.asked(entry.body)
-        office = entry.by.role in {SeatRole.SECRETARIAT, SeatRole.DIRECTOR}
-        if signing is None:
-            if needed and not office:
-                message = f"{asked(entry.body)}: {entry.party} has not signed it."
-                remedy = f"{needed} of its persons must, each with a key that is enrolled."
-                raise BadStatementError(message, remedy=remedy)
-            return None
-        if signing.nonce in loaded.nonces:
-            message = "Statement: its nonce was used before."
-            raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
-        opened = loaded.case.opening.agreements
-        proposal = Proposal(
-            id=entry.id,
-            case=entry.case,
-            mode=entry.mode,
-            agreements=tuple(each.digest for each in opened),
-            party=entry.party,
-            by=entry.by,
-            body=entry.body,
-            nonce=signing.nonce,
-            signatures=signing.signatures,
-            proposed_at=entry.received_at,
-            at=None if entry.at.is_point and entry.at.earliest == entry.received_at else entry.at,
-        )
-        signed = SignedStatement(
-            entry=entry.id, statement=proposal.statement, signatures=signing.signatures
-        )
-        persons = signed.check(roster.good_keys(entry.party))
-        return proposal if len(persons) < needed else signed
 
     def _propose(self, proposal: Proposal) -> Pending:
         """Keep it beside the case; the same again is the same."""

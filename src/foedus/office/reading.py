@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foedus.errors import NotFoundError
-from foedus.office.acts import read_act
 from foedus.office.loaded import (
     Loaded,
     expect_proven,
@@ -20,7 +19,8 @@ from foedus.office.loaded import (
 )
 from foedus.office.proposals import Proposal, read_proposal
 from foedus.office.receipts import Receipt
-from foedus.office.roster import NOBODY, Roster, kept
+from foedus.record.acts import read_act
+from foedus.record.roster import NOBODY, Roster, kept
 from foedus.record.statements import Statement
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from foedus.record.notes import Note
     from foedus.record.store import Kept, Readable
 
-__all__ = ["ROSTER_STREAM", "Reading", "Unwritten"]
+__all__ = ["ROSTER_STREAM", "Reading"]
 
 ROSTER_STREAM: Final = "roster"
 
@@ -91,7 +91,9 @@ class Reading:
         """What a party signs for a command."""
         opened = self.case(case).opening.agreements
         return Statement(
+            log=self.roster().log,
             case=case,
+            opening=self.load(case).opening,
             mode=command.mode,
             agreements=tuple(each.digest for each in opened),
             body=command.asks,
@@ -132,6 +134,10 @@ class Reading:
         """Every leaf of a case, in order."""
         return self._read.read(stream_of(case))
 
+    def lines(self, before: int) -> tuple[Kept, ...]:
+        """Every line of the roster that the log has before a position, in order."""
+        return tuple(each for each in self._read.read(ROSTER_STREAM) if each.position < before)
+
     def proved(self, indexes: Iterable[int]) -> tuple[Note, dict[int, Sequence[bytes]]]:
         """The newest checkpoint, and the proof of each leaf under it."""
         proofs = self._proofs()
@@ -140,16 +146,3 @@ class Reading:
     def close(self) -> None:
         """Let go of the store."""
         self._read.close()
-
-
-class Unwritten(Reading):
-    """A reading for what would add leaves where it could: here it is told what it left out."""
-
-    def __init__(self, store: Readable, proofs: Callable[[], Proofs]) -> None:
-        super().__init__(store, proofs)
-        self.left_out: list[str] = []
-
-    def add(self, case: str, *name: str, data: bytes) -> None:
-        """Add nothing, and note the name."""
-        del case, data
-        self.left_out.append(name[-1])

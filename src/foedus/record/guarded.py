@@ -33,10 +33,12 @@ class GuardedStore:
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """As the port says."""
         with self._guarded():
-            return self._store.append(stream, expected, records, messages)
+            return self._store.append(stream, expected, records, messages, unmoved=unmoved)
 
     def read(self, stream: str, after: int = 0) -> tuple[Kept, ...]:
         """As the port says."""

@@ -60,11 +60,13 @@ class SqliteStore(SqliteReader):
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """As the port says."""
         refuse_unfit(stream, records, messages)
         return self._writer.do(
-            lambda connection: _append(connection, stream, expected, records, messages)
+            lambda connection: _append(connection, stream, expected, records, messages, unmoved)
         )
 
     def sent(self, ids: Sequence[str]) -> None:
@@ -84,6 +86,7 @@ def _append(
     expected: int,
     records: Sequence[Record],
     messages: Sequence[Message],
+    unmoved: tuple[str, int] | None,
 ) -> tuple[Kept, ...]:
     """Inside the writer's transaction."""
     found = [
@@ -94,8 +97,12 @@ def _append(
         expected,
         records,
         found=found,
-        version=int(connection.execute(_VERSION, (stream,)).get),
+        versions={
+            name: int(connection.execute(_VERSION, (name,)).get)
+            for name in (stream, *(unmoved or ())[:1])
+        },
         head=int(connection.execute(HEAD).get),
+        unmoved=unmoved,
     )
     if settled.is_new:
         for message in messages:

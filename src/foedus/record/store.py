@@ -93,15 +93,19 @@ class Store(Readable, Protocol):
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """Keep records at the end of a stream whose version is `expected` before them.
 
         If every id is in this stream already with the same data, the answer is
         what was kept then, whatever `expected`, and no message is added again.
+        `unmoved` names another stream that this rests on, with the version it
+        must still have.
 
         Raises:
             BadRecordError: no records, or a name that no store can hold.
-            ConflictError: the stream has another version.
+            ConflictError: the stream, or the one this rests on, has another version.
             SameIdError: an id is kept with other data, in another stream, or
                 without the rest of these records.
             StoreFullError: no room; nothing was kept.

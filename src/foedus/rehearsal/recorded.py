@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from foedus.case import entries as e
 from foedus.case.rights import OFFICE
-from foedus.office.acts import AuthorityNamed, KeyEnrolled, SeatGiven
 from foedus.office.proposals import Signing
+from foedus.record.acts import AuthorityNamed, KeyEnrolled, SeatGiven
 from foedus.record.notes import in_base64
 from foedus.record.statements import PartyKey, signed_by_key
 from foedus.rehearsal.script import seat_of
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from foedus.case.commands import Command
     from foedus.case.state import Case
     from foedus.moments import Instant
-    from foedus.office.acts import Act
     from foedus.office.office import Office
     from foedus.office.proposals import Proposal
     from foedus.office.receipts import Pending, Receipt
+    from foedus.record.acts import Act
     from foedus.rehearsal.script import Script
 
 __all__ = ["SIGNED_KINDS", "Keys", "RecordedDesk", "seats_in", "staff"]

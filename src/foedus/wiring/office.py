@@ -19,7 +19,7 @@ from foedus.wiring.world import now, seed
 
 if TYPE_CHECKING:
     from foedus.office.office import Office
-    from foedus.office.reading import Unwritten
+    from foedus.office.reading import Reading
     from foedus.record.log import Proofs, Sign
     from foedus.record.notes import Key, Note, SigningKey
 
@@ -70,7 +70,7 @@ def office(url: str, place: FolderAndKey) -> Office:
         log = Log(place.folder, _signed_by(signing))
         try:
             _expect_own(log.note, signing.key, place.key)
-            return Office(opened, log)
+            return Office(opened, log, lambda text: _note(signing, text))
         except BaseException:
             log.close()
             raise
@@ -79,20 +79,20 @@ def office(url: str, place: FolderAndKey) -> Office:
         raise
 
 
-def reading(url: str, folder: Path | None) -> Unwritten:
+def reading(url: str, folder: Path | None) -> Reading:
     """What an office knows; it may be open elsewhere, and its key is not needed.
 
     Raises:
         NotFoundError, NotMigratedError, OldLibraryError, UnreachableError,
             StoreError: the store cannot be read.
     """
-    from foedus.office.reading import Unwritten  # noqa: PLC0415
+    from foedus.office.reading import Reading  # noqa: PLC0415
     from foedus.record.log import proofs_in  # noqa: PLC0415
 
     def proofs() -> Proofs:
         return proofs_in(place_of_log(url, folder, Path()).folder)
 
-    return Unwritten(readable(url), proofs)
+    return Reading(readable(url), proofs)
 
 
 def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
@@ -105,7 +105,7 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
         BadNoteError: the name is none for a log, or the key that is there is of another.
         LogError, StoreError, NotMigratedError: as `office`.
     """
-    from foedus.office.acts import Founded  # noqa: PLC0415
+    from foedus.record.acts import Founded  # noqa: PLC0415
     from foedus.record.upkeep import initialise  # noqa: PLC0415
 
     begun = place.key.exists() or _origin(place.folder)
@@ -177,6 +177,12 @@ def _signed_by(signing: SigningKey) -> Sign:
         return Note(text=text, signatures=(signing.sign(text),))
 
     return sign
+
+
+def _note(signing: SigningKey, text: str) -> Note:
+    from foedus.record.notes import Note  # noqa: PLC0415
+
+    return Note(text=text, signatures=(signing.sign(text),))
 
 
 def _expect_own(note: Note | None, key: Key, file: Path) -> None:
