@@ -19,7 +19,9 @@ from tests.record.bundles import (
     OURS,
     POLICY,
     QUESTION,
+    SHEET,
     Mutation,
+    at,
     bundle,
     key_of,
     leaves,
@@ -144,6 +146,15 @@ def test_what_nobody_signed_is_said() -> None:
 
     assert len(verify_bundle(data, OURS).unsigned) == 4
     assert len(by_theirs(data)["unsigned_positions"]) == 4
+
+
+def test_our_verifier_misses_a_settled_question_that_its_own_office_left_out() -> None:
+    """With its sheet, and unnamed: the replay knows it; the independent one cannot."""
+    data = logged(leaves(), questions=[], left_out=[at(SHEET)])
+
+    with pytest.raises(BadBundleError, match=f"whether {QUESTION} is settled"):
+        verify_bundle(data, OURS)
+    assert by_theirs(data)["outcomes"] == {}
 
 
 # the count of the independent verifier against the engine's
