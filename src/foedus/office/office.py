@@ -74,6 +74,7 @@ class Office:
         self._publishing = Lock()
         self._cases: dict[str, Loaded] = {}
         self._roster: tuple[int, Roster] = (0, NOBODY)
+        self._listeners: list[Callable[[], None]] = []
         try:
             self._expect_one_history()
             self._publish()
@@ -256,6 +257,14 @@ class Office:
         self._publish()
         return added
 
+    def head(self) -> int:
+        """The last position of the store."""
+        return self._store.head()
+
+    def on_append(self, listener: Callable[[], None]) -> None:
+        """Call a listener whenever this office has kept something; it must be quick."""
+        self._listeners.append(listener)
+
     def stored(self, case: str) -> tuple[Kept, ...]:
         """Every leaf of a case, in order."""
         return self._store.read(stream_of(case))
@@ -282,6 +291,12 @@ class Office:
 
     def _again(self, attempt: Callable[[], T]) -> T:
         """Try again where somebody else was first; then it is decided anew."""
+        answer = self._tried(attempt)
+        for listener in self._listeners:
+            listener()
+        return answer
+
+    def _tried(self, attempt: Callable[[], T]) -> T:
         for _ in range(_TRIES - 1):
             try:
                 return attempt()

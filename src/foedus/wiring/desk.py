@@ -52,6 +52,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
     """
     from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
+    from foedus.desk.stir import Stir  # noqa: PLC0415
     from foedus.desk.tables import Tables  # noqa: PLC0415
 
     place = place_of_log(settings.database, settings.log, settings.log_key)
@@ -61,6 +62,8 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     except BaseException:
         opened.close()
         raise
+    stir = Stir(opened.head)
+    opened.on_append(stir.poke)
     return Desk(
         office=opened,
         promises=desk_promises(own),
@@ -70,6 +73,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
         stopwatch=stopwatch,
         seed=seed,
         nonce=nonce,
+        stir=stir,
     )
 
 

@@ -21,6 +21,7 @@ from foedus.desk.app import application
 from foedus.desk.context import Desk
 from foedus.desk.sessions import Sessions
 from foedus.desk.settings import Settings
+from foedus.desk.stir import Stir
 from foedus.desk.tables import Tables
 from foedus.desk.viewer import cookie_name
 from foedus.moments import Instant, parse_instant
@@ -107,6 +108,8 @@ def a_room(folder: Path, store: Store | None = None, **settings: Any) -> Iterato
     office = office_in(folder, store)
     founded = a.Founded(log=LOG_KEY.key.name, secretary=SECRETARY)
     office.enrol(founded, SECRETARY, clock.now, "founded")
+    stir = Stir(office.head)
+    office.on_append(stir.poke)
     desk = Desk(
         office=office,
         promises=shipped(),
@@ -116,6 +119,7 @@ def a_room(folder: Path, store: Store | None = None, **settings: Any) -> Iterato
         stopwatch=lambda: clock.now.timestamp(unit="nanosecond") / 1e9,
         seed=lambda: clock.nonce().encode(),
         nonce=clock.nonce,
+        stir=stir,
     )
     try:
         yield Room(desk=desk, clock=clock, app=application(desk))
