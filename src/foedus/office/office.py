@@ -203,6 +203,10 @@ class Office:
         self._roster = version, roster
         return roster
 
+    def lines(self) -> tuple[RosterEntry, ...]:
+        """Every line of the roster, in order."""
+        return tuple(read_act(line.data) for line in self._store.read(_ROSTER))
+
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""
         done = self.load(case).kept
