@@ -4,10 +4,14 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo test faults check bench docs schema golden format clean
+.PHONY: demo desk test faults check bench docs schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
+
+# A desk for practice in the browser, on http://127.0.0.1:8470; its files are in foedus-desk/.
+desk: .venv/ready
+	@$(RUN) foedus serve --practice
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
