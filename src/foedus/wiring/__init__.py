@@ -15,7 +15,7 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
-from foedus.wiring.desk import desk, desk_promises, prepared
+from foedus.wiring.desk import desk, desk_promises, prepared, watch
 from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
 from foedus.wiring.record import back_up, keeper, keeper_of_file, store
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
@@ -48,4 +48,5 @@ __all__ = [
     "stopwatch",
     "store",
     "trials_in",
+    "watch",
 ]

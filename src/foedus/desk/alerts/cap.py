@@ -48,7 +48,7 @@ _WEIGHTS: Final = {
 
 def cap_alert(delivery: Delivery, domain: str, origin: str) -> Any:
     """One alert, as an element."""
-    alert = etree.Element(_in(CAP, "alert"), nsmap={None: CAP})
+    alert = etree.Element(_in(CAP, "alert"), nsmap={None: CAP})  # type: ignore[dict-item] # the stubs know no default namespace
     web = f"{origin}/cases/{delivery.case}/board" if delivery.case else f"{origin}/alerts"
     _add(alert, "identifier", f"{delivery.id}.{domain}")
     _add(alert, "sender", f"foedus.{domain}")
@@ -82,7 +82,7 @@ def cap_feed(
     deliveries: Sequence[Delivery], party: str, address: str, domain: str, origin: str, now: Instant
 ) -> bytes:
     """The alerts of a party, the newest first, in an Atom feed."""
-    feed = etree.Element(_in(ATOM, "feed"), nsmap={None: ATOM})
+    feed = etree.Element(_in(ATOM, "feed"), nsmap={None: ATOM})  # type: ignore[dict-item] # as above
     _atom(feed, "id", address)
     _atom(feed, "title", f"Foedus: {party}")
     newest = max((each.moment for each in deliveries), default=now)

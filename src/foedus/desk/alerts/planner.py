@@ -13,7 +13,7 @@ from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
 from foedus.desk.alerts.wording import check_words, key_words, message
-from foedus.office.acts import AuthorityNamed, KeyEnrolled, KeyRevoked
+from foedus.office.acts import KeyEnrolled, KeyRevoked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.outbox import Outbox
     from foedus.desk.context import Desk
     from foedus.moments import Instant
-    from foedus.office.acts import Act
 
     _Due = tuple[Notice, Callable[[], tuple[str, str, str]]]
 
@@ -101,18 +100,15 @@ class Planner:
             for notice in notices([told], contacts, {}, patience):
                 yield notice, partial(check_words, notice, call.by)
         for line in self._desk.office.lines():
-            if isinstance(line.body, (AuthorityNamed, KeyEnrolled, KeyRevoked)):
+            if isinstance(line.body, (KeyEnrolled, KeyRevoked)):
                 told_ = [_of_no_case(What.KEY, line.id, party, line.at) for party in contacts]
                 for notice in notices(told_, contacts, {}, patience):
                     yield notice, partial(key_words, notice, line, self._owner(line.body))
 
-    def _owner(self, act: Act) -> str:
-        """Whose key it is, or authority."""
-        if isinstance(act, AuthorityNamed):
-            return act.party
+    def _owner(self, act: KeyEnrolled | KeyRevoked) -> str:
+        """Whose key it is."""
         if isinstance(act, KeyEnrolled):
             return act.key.party
-        assert isinstance(act, KeyRevoked)
         return self._desk.office.roster().keys[act.key].party
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from foedus.desk.alerts.channels import Outgoing
+    from foedus.desk.alerts.outbox import Outbox
     from foedus.moments import Instant
 
-__all__ = ["Webhook", "is_public", "signature", "webhook_address"]
+__all__ = ["Webhook", "is_public", "secret_with", "signature", "webhook_address"]
 
 _TIMEOUT: Final = 10.0
 _LONGEST: Final = 400
@@ -75,6 +76,11 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 def signature(secret: str, at: str, body: bytes) -> str:
     """What proves that a body is ours: HMAC-SHA256 over the time and the body."""
     return hmac.new(secret.encode(), at.encode() + b"." + body, sha256).hexdigest()
+
+
+def secret_with(outbox: Outbox) -> Callable[[str], str]:
+    """What gives the secret of a contact: for those who sign, and for the page that shows it."""
+    return lambda contact: outbox.keyed("webhook", contact)
 
 
 class Webhook:

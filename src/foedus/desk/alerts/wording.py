@@ -18,7 +18,7 @@ from foedus.desk.language import told as _
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import joined, plain
-from foedus.office.acts import AuthorityNamed, KeyEnrolled
+from foedus.office.acts import KeyEnrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,19 +61,17 @@ def check_words(notice: Notice, by: str) -> Words:
 
 
 def key_words(notice: Notice, line: RosterEntry, owner: str) -> Words:
-    """A change of who may sign, or of who may say so."""
+    """A change of who may sign."""
     with _language(notice):
         party = state_of(owner).name
-        match line.body:
-            case KeyEnrolled(key=key):
-                head = _("A key was enrolled for %(party)s") % {"party": party}
-                who = key.person
-            case AuthorityNamed(person=person):
-                head = _("An authority was named for %(party)s") % {"party": party}
-                who = person
-            case _:
-                head = _("A key of %(party)s was revoked") % {"party": party}
-                who = ""
+        enrolled = isinstance(line.body, KeyEnrolled)
+        head = (
+            _("A key was enrolled for %(party)s")
+            if enrolled
+            else _("A key of %(party)s was revoked")
+        )
+        head %= {"party": party}
+        who = line.body.key.person if isinstance(line.body, KeyEnrolled) else ""
         when = Times(zone=state_of(notice.told.party).zone or "UTC").stamp(line.at).full
         lines = [
             f"{head}." if not who else f"{head}: {one_line(who)}.",
