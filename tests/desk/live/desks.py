@@ -97,11 +97,17 @@ class Room:
             client.cookies.set(cookie_name(self.desk.settings), token)
         return client
 
-    def opened(self, case: str = "night", under: str = NATO_LIGHT, mode: str = "exercise") -> str:
+    def opened(
+        self,
+        case: str = "night",
+        under: str = NATO_LIGHT,
+        mode: str = "exercise",
+        title: str = "Missiles on Kyiv",
+    ) -> str:
         """A case, opened by the secretariat."""
         clerk = self.seat("secretariat", "secretariat", SECRETARY)
         promises = self.desk.promises
-        body = opening_of("Missiles on Kyiv", promises.agreements([under]), promises.procedures())
+        body = opening_of(title, promises.agreements([under]), promises.procedures())
         asked = Command(id="opened", mode=e.Mode(mode), by=clerk, asks=body)
         self.desk.office.submit(case, asked, clerk, self.clock.now)
         return case

@@ -42,3 +42,7 @@ class Sender(Protocol):
             NotTakenError: it was not taken.
         """
         ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...

@@ -1,19 +1,18 @@
 """Mail: one message for one address over SMTP, under a Message-ID that never changes.
 
-The line is encrypted, but to a relay on this machine.  Each thread keeps its
-connection for the next message, and makes a new one when it has gone stale.
+The line is encrypted, but to a relay on this machine.  A line is kept for the
+next message, and made anew when it has gone stale.
 """
 
 from __future__ import annotations
 
 import smtplib
 import ssl
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from threading import local
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,7 +20,7 @@ from foedus.desk.alerts.channels import NotTakenError
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from foedus.desk.alerts.channels import Outgoing
     from foedus.moments import Instant
@@ -117,39 +116,59 @@ def mail_of(message: Outgoing, relay: Relay, domain: str, now: Instant) -> Email
 
 
 class Mail:
-    """A relay."""
+    """A relay, with the lines to it that are free for the next message."""
 
     def __init__(self, relay: Relay, domain: str, now: Callable[[], Instant]) -> None:
         """`domain` stands in the Message-ID."""
         self._relay, self._domain, self._now = relay, domain, now
-        self._lines = local()
+        self._free: list[smtplib.SMTP] = []
+        self._closed = False
 
     def send(self, message: Outgoing) -> None:
         """See `Sender`."""
         mail = mail_of(message, self._relay, self._domain, self._now())
         try:
-            self._line().send_message(mail, self._relay.sender, [message.address])
+            with self._line() as line:
+                line.send_message(mail, self._relay.sender, [message.address])
         except smtplib.SMTPRecipientsRefused as fault:
             code = next(iter(fault.recipients.values()))[0]
-            self._drop()
             lasting = code in _REFUSED_FOR_GOOD
             raise _fault(f"the relay answers {code} to the address", lasting=lasting) from fault
         except smtplib.SMTPResponseException as fault:
-            self._drop()
             raise _fault(f"the relay answers {fault.smtp_code}") from fault
         except (smtplib.SMTPException, OSError) as fault:
-            self._drop()
             raise _fault(f"the relay cannot be reached ({type(fault).__name__})") from fault
 
-    def _line(self) -> smtplib.SMTP:
-        line: smtplib.SMTP | None = getattr(self._lines, "open", None)
-        if line is not None:
+    def close(self) -> None:
+        """See `Sender`."""
+        self._closed = True
+        while self._free:
+            self._free.pop().close()
+
+    @contextmanager
+    def _line(self) -> Iterator[smtplib.SMTP]:
+        """A line of one's own; it is kept for the next when nothing went wrong."""
+        line = self._found() or self._connected()
+        try:
+            yield line
+        except BaseException:
+            line.close()
+            raise
+        self._free.append(line)
+        if self._closed:
+            self.close()
+
+    def _found(self) -> smtplib.SMTP | None:
+        """A free line that still answers."""
+        while True:
+            try:
+                line = self._free.pop()
+            except IndexError:
+                return None
             with suppress(smtplib.SMTPException, OSError):
                 if line.noop()[0] == 250:  # noqa: PLR2004 - the reply that says yes
                     return line
-            self._drop()
-        line = self._lines.open = self._connected()
-        return line
+            line.close()
 
     def _connected(self) -> smtplib.SMTP:
         relay, context = self._relay, ssl.create_default_context()
@@ -168,12 +187,6 @@ class Mail:
             line.close()
             raise
         return line
-
-    def _drop(self) -> None:
-        line: smtplib.SMTP | None = getattr(self._lines, "open", None)
-        self._lines.open = None
-        if line is not None:
-            line.close()
 
 
 def _fault(said: str, *, lasting: bool = False) -> NotTakenError:

@@ -112,6 +112,8 @@ class Watch:
         if self._thread is not None:
             self._thread.join(5)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for each in self._senders.values():
+            each.close()
         self._lock.release()
 
     def _run(self) -> None:

@@ -131,6 +131,9 @@ class Webhook:
             said = f"Webhook: it answers {status}."
             raise NotTakenError(said, remedy="Correct the address.", lasting=status == _GONE)
 
+    def close(self) -> None:
+        """Nothing stays open."""
+
     def _resolved(self, host: str, port: int) -> IPv4Address | IPv6Address:
         """The one address that is called; every address of the name must be public."""
         try:

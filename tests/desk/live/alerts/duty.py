@@ -39,6 +39,9 @@ class Sink:
         with self.lock:
             self.taken.append(message)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def told(self, what: str = "", person: str = "") -> list[tuple[str, str]]:
         """What was taken, as kind and person."""
         return sorted(
@@ -81,7 +84,7 @@ class Duty:
         command = Command(id=entry, mode=mode, by=seat, asks=body)
         self.room.desk.office.submit(case, command, seat, self.room.clock.now)
 
-    def attacked(self) -> None:
+    def attacked(self, case: str = "night") -> None:
         """Ukraine reports an attack and invokes the agreement."""
         officer = self.room.seat("UKR", "delegate", "U. One")
         fact = e.FactReported(
@@ -91,8 +94,8 @@ class Duty:
             attacker="RUS",
             victims=("UKR",),
         )
-        self.does(fact, officer, "attack")
-        self.does(e.Requested(), officer, "request")
+        self.does(fact, officer, "attack", case)
+        self.does(e.Requested(), officer, "request", case)
 
     def turn(self, rounds: int = 60) -> None:
         """Rounds until nothing is on its way any more."""
