@@ -383,7 +383,9 @@ class Entry:
 
     `at` is when it happened, as claimed; `received_at` when the secretariat
     received it, which is the time that binds; `recorded_at` when it was
-    written down.  `party` acts: for whom `by` speaks.
+    written down.  `party` acts: for whom `by` speaks.  `statement` is the digest
+    of what the party signed when it said so; empty where it signed nothing, or
+    only later.
     """
 
     id: str
@@ -398,3 +400,4 @@ class Entry:
     body: Body
     cite: str = ""
     confirmed_by: Seat | None = None
+    statement: str = ""

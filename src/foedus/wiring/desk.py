@@ -113,7 +113,7 @@ def prepared(settings: Settings, secretary: str) -> bool:
     address = read_address(settings.database)
     if address.kind is not Kind.SQLITE or Path(address.place).exists():
         return False
-    from foedus.office.acts import SeatGiven  # noqa: PLC0415 - as above
+    from foedus.record.acts import SeatGiven  # noqa: PLC0415 - as above
 
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)

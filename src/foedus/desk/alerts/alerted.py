@@ -14,6 +14,7 @@ from foedus.desk.alerts.causes import TRAITS, What
 if TYPE_CHECKING:
     from foedus.desk.alerts.outbox import Outbox
     from foedus.desk.context import Desk
+    from foedus.office.receipts import Pending
 
 __all__ = ["alerted_id", "machine_seat", "record_alerted"]
 
@@ -39,9 +40,14 @@ def record_alerted(desk: Desk, outbox: Outbox, name: str) -> None:
     if case.mode is Mode.REPLAY or case.of(CaseClosed):
         return
     seat = machine_seat(desk)
-    for about, what, party, channels in outbox.handed(name):
-        entry = alerted_id(about)
-        if TRAITS[What(what)].alerts and entry not in loaded.kept:
-            asks = Alerted(party=party, channel=", ".join(channels))
-            command = Command(id=entry, mode=case.mode, by=seat, asks=asks)
-            desk.office.submit(name, command, seat, desk.clock_of(desk.office.case(name)))
+    kept: list[Pending] = []
+    try:
+        for about, what, party, channels in outbox.handed(name):
+            entry = alerted_id(about)
+            if TRAITS[What(what)].alerts and entry not in loaded.kept:
+                asks = Alerted(party=party, channel=", ".join(channels))
+                command = Command(id=entry, mode=case.mode, by=seat, asks=asks)
+                now = desk.clock_of(desk.office.case(name))
+                kept.append(desk.office.keep(name, command, seat, now))
+    finally:
+        desk.office.acknowledge(kept)

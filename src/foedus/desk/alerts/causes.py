@@ -49,9 +49,14 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """Whether it goes to deputies when nobody confirms, counts as the alert, waits for a clock."""
+    """How a kind of message goes.
+
+    To deputies when nobody confirms, or to everybody at once; whether it is the
+    alert of which the record speaks; whether it waits where the clock is in doubt.
+    """
 
     escalates: bool = False
+    everybody: bool = False
     alerts: bool = False
     by_clock: bool = False
 
@@ -69,7 +74,7 @@ TRAITS: Final = {
     What.REMINDER: Traits(escalates=True),
     What.CLOSED: Traits(),
     What.KEY: Traits(),
-    What.CHECK: Traits(),
+    What.CHECK: Traits(everybody=True),
 }
 
 BEFORE: Final = (TimeDelta(hours=6), TimeDelta(hours=1), TimeDelta(minutes=15))

@@ -86,12 +86,12 @@ def notices(
         patience: how long each party waits for one rank before the next is told.
     """
     for each in told:
+        traits = TRAITS[each.what]
+        seen = any(at >= each.moment for at in confirmed.get(each.party, ()))
         for contact in contacts.get(each.party, ()):
-            wait = patience[each.party] * min(contact.rank, MOST_RANKS)
-            moment = each.moment + wait
-            if contact.rank and not TRAITS[each.what].escalates:
+            later = contact.rank and not traits.everybody
+            if later and (seen or not traits.escalates):
                 continue
-            if contact.rank and any(at >= each.moment for at in confirmed.get(each.party, ())):
-                continue
+            moment = each.moment + patience[each.party] * contact.rank if later else each.moment
             if contact.stood(moment):
                 yield Notice(told=each, contact=contact, moment=moment)

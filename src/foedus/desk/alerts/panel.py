@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.notices import Contact
     from foedus.desk.alerts.outbox import Confirmed, Delivery
     from foedus.desk.panels.times import Times
+    from foedus.moments import Instant
 
 __all__ = ["Handed", "PartyRow", "PersonRow", "TellingRow", "party_rows", "telling_rows"]
 
@@ -139,7 +140,7 @@ def telling_rows(
     grouped: dict[str, list[Delivery]] = defaultdict(list)
     for each in deliveries:
         grouped[each.about].append(each)
-    seen = {(each.about, each.person): times.stamp(each.at).full for each in confirmed}
+    seen = {(each.about, each.person): _when(each.at, times) for each in confirmed}
     newest = sorted(grouped.values(), key=lambda group: group[0].told, reverse=True)
     return [_telling(group, seen, times) for group in newest]
 
@@ -162,9 +163,13 @@ def _telling(group: list[Delivery], seen: dict[tuple[str, str], str], times: Tim
     escalated = any(each.rank and each.state is not State.IDLE for each in group)
     return TellingRow(
         words=_what_words(first.what),
-        when=times.stamp(first.told).full,
+        when=_when(first.told, times),
         persons=rows,
-        sign=_sign(rows, group, asks=TRAITS[What(first.what)].escalates or first.what == "check"),
+        sign=_sign(
+            rows,
+            group,
+            asks=TRAITS[What(first.what)].escalates or TRAITS[What(first.what)].everybody,
+        ),
         escalated=escalated,
     )
 
@@ -174,7 +179,7 @@ def _handed(delivery: Delivery, times: Times) -> Handed:
     return Handed(
         channel=delivery.channel,
         sign=Sign(word=_state_words(delivery.state), icon=icon, tone=tone),
-        when=times.stamp(delivery.sent).full if delivery.sent else "",
+        when=_when(delivery.sent, times) if delivery.sent else "",
         fault=delivery.fault,
     )
 
@@ -189,3 +194,8 @@ def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -
     if any(each.state is State.WAITING for each in group):
         return Sign(word=_("no channel has taken it"), icon="waiting", tone="wait")
     return Sign(word=_("nobody was reached"), icon="missed", tone="bad")
+
+
+def _when(instant: Instant, times: Times) -> str:
+    """To the second."""
+    return times.stamp(instant.round("second", mode="floor")).full

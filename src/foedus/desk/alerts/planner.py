@@ -13,7 +13,7 @@ from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
 from foedus.desk.alerts.wording import check_words, key_words, message
-from foedus.office.acts import KeyEnrolled, KeyRevoked
+from foedus.record.acts import KeyEnrolled, KeyRevoked, read_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +99,8 @@ class Planner:
             told = _of_no_case(What.CHECK, call.id, call.party, call.at)
             for notice in notices([told], contacts, {}, patience):
                 yield notice, partial(check_words, notice, call.by)
-        for line in self._desk.office.lines():
+        office = self._desk.office
+        for line in map(read_act, (each.data for each in office.lines(office.head() + 1))):
             if isinstance(line.body, (KeyEnrolled, KeyRevoked)):
                 told_ = [_of_no_case(What.KEY, line.id, party, line.at) for party in contacts]
                 for notice in notices(told_, contacts, {}, patience):
@@ -113,9 +114,9 @@ class Planner:
 
 
 def _waits(notice: Notice, now: Instant, *, doubt: bool) -> bool:
-    told = notice.told
+    told, traits = notice.told, TRAITS[notice.told.what]
     over = told.until is not None and now > told.until
-    return over or (doubt and (TRAITS[told.what].by_clock or notice.contact.rank > 0))
+    return over or (doubt and (traits.by_clock or (traits.escalates and notice.contact.rank > 0)))
 
 
 def _of_no_case(what: What, subject: str, party: str, moment: Instant) -> Told:

@@ -336,4 +336,5 @@ class Watch:
 
 
 def _by_clock(delivery: Delivery) -> bool:
-    return TRAITS[What(delivery.what)].by_clock or delivery.rank > 0
+    traits = TRAITS[What(delivery.what)]
+    return traits.by_clock or (traits.escalates and delivery.rank > 0)

@@ -18,7 +18,7 @@ from foedus.desk.language import told as _
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import joined, plain
-from foedus.office.acts import KeyEnrolled
+from foedus.record.acts import KeyEnrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.assessment import Assessment
     from foedus.case.deadlines import Deadline
     from foedus.desk.alerts.notices import Notice
-    from foedus.office.acts import RosterEntry
+    from foedus.record.acts import RosterEntry
 
 __all__ = ["CONFIRM", "Words", "check_words", "key_words", "message", "one_line"]
 
