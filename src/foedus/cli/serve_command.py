@@ -40,7 +40,7 @@ def command(**given: Any) -> None:
     opened = wiring.desk(settings)
     click.echo(f"Foedus serves {settings.public_origin}  (Ctrl+C ends it)", err=True)
     uvicorn.run(
-        application(opened),
+        application(opened, wiring.watch(opened)),
         host=settings.host,
         port=settings.port,
         log_level="warning",
