@@ -64,13 +64,9 @@ class Device:
         asked = {"authenticatorId": self.id, "credential": credential}
         self.session.send("WebAuthn.addCredential", asked)
 
-    def verifies(self, verifies: bool) -> None:  # noqa: FBT001 - as CDP has it
-        asked = {"authenticatorId": self.id, "isUserVerified": verifies}
-        self.session.send("WebAuthn.setUserVerified", asked)
-
-    def says_verified(self, says: bool) -> None:  # noqa: FBT001 - as CDP has it
-        """Whether it claims in its answer that its user was verified."""
-        asked = {"authenticatorId": self.id, "isBadUV": not says}
+    def answers(self, **wrong: bool) -> None:
+        """What is wrong with its answers: `isBogusSignature`, `isBadUV`, `isBadUP`, or nothing."""
+        asked = {"authenticatorId": self.id, **wrong}
         self.session.send("WebAuthn.setResponseOverrideBits", asked)
 
 

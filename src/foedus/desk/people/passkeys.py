@@ -157,9 +157,8 @@ def _answered(desk: Desk, answer: str, purpose: str) -> Credential:
     said = parse_authentication_credential_json(answer)
     challenge = _ours(desk, said.response.client_data_json, purpose)
     with desk.tables.begin() as tables:
-        known = credential_of(tables, sha256(said.raw_id).hexdigest())
-        account = account_of(tables, known.person) if known else None
-    credential = known or _DECOY
+        credential = credential_of(tables, sha256(said.raw_id).hexdigest()) or _DECOY
+        account = account_of(tables, credential.person)
     found = webauthn.verify_authentication_response(
         credential=said,
         expected_challenge=challenge,
