@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
-from foedus.desk.pages import board, cases, entering, sitting
+from foedus.desk.pages import board, cases, entering, people, people_acts, sitting
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["application"]
 
-_ROOMS: Final = (sitting.router, entering.router, cases.router, board.router)
+_ROOMS: Final = (
+    sitting.router,
+    entering.router,
+    people.router,
+    people_acts.router,
+    cases.router,
+    board.router,
+)
 
 
 def application(desk: Desk) -> FastAPI:

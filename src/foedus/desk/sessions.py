@@ -32,6 +32,7 @@ _SESSION: Final = Table(
     Column("proved", TIME, nullable=False),
     Column("seen", TIME, nullable=False),
 )
+_NAME: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,7 @@ class Sessions:
 
 def _session(row: Any) -> Session:
     return Session(
-        name=row.token[:16],
+        name=row.token[:_NAME],
         person=row.person,
         seat=Seat(party=row.party, role=SeatRole(row.role), person=row.person),
         how=row.how,

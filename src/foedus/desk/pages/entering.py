@@ -28,6 +28,7 @@ from foedus.desk.people.invitations import (
     expect_free,
     opened,
 )
+from foedus.desk.people.keys import SIGNERS, ask, may_sign
 from foedus.desk.people.passkeys import creation, let_in, made, request
 from foedus.desk.viewer import DeskHere, seats_of
 from foedus.errors import FoedusError, RefusedError
@@ -110,6 +111,8 @@ def take_invitation(token: str, asking: Request, desk: DeskHere, answer: Answer 
             if expect_free(desk, tables, invited) is None:
                 keep_account(tables, account, now)
             keep_credential(tables, key)
+            if may_sign(desk, key) and invited.seat.role in SIGNERS:
+                ask(desk, tables, key, invited.party)
         return _begun(asking, desk, key)
     except RefusedError as fault:
         return _invitation(desk, token, fault)
