@@ -21,10 +21,10 @@ test: .venv/ready
 	@$(RUN) coverage combine -q
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
 
-# What breaks processes, disks and lines, at length; FOEDUS_SEED changes the draws.
+# What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready
 	@sh tests/need-postgres.sh
-	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores tests/office
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -s -m faults tests/record tests/office
 	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready
@@ -38,6 +38,7 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
 	@$(RUN) python benchmarks/record.py
 	@$(RUN) python benchmarks/log.py
+	@$(RUN) python benchmarks/office.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py
