@@ -23,7 +23,7 @@ from foedus.desk.people.accounts import credentials_of
 from foedus.desk.people.founding import first_link
 from foedus.desk.people.invitations import AUTHORITY, invite, open_invitations, withdraw
 from foedus.errors import RefusedError
-from foedus.office.acts import SeatTaken
+from foedus.record.acts import SeatTaken
 
 KEY = Authenticator(origin=ORIGIN)
 KEEPER = "POL authority"

@@ -25,7 +25,7 @@ from foedus.desk.people.passkeys import let_in, request
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere, cookie_name
 from foedus.errors import FoedusError, NotFoundError, RefusedError
-from foedus.office.acts import KeyRevoked, SeatTaken
+from foedus.record.acts import KeyRevoked, SeatTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,15 +19,15 @@ from foedus.case.words import Seat, SeatRole
 from foedus.desk.people.accounts import Account, account_of
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
-from foedus.office.acts import AuthorityNamed, SeatGiven
 from foedus.office.roster import enrolled
+from foedus.record.acts import AuthorityNamed, SeatGiven
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from foedus.desk.context import Desk
     from foedus.moments import Instant
-    from foedus.office.acts import Act
+    from foedus.record.acts import Act
 
 __all__ = [
     "AUTHORITY",

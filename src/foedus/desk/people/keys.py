@@ -17,7 +17,7 @@ from foedus.case.words import SeatRole
 from foedus.desk.people.accounts import credential_of
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
-from foedus.office.acts import KeyEnrolled, RosterEntry
+from foedus.record.acts import KeyEnrolled, RosterEntry
 from foedus.record.statements import PartyKey, Passkey
 
 if TYPE_CHECKING:
