@@ -19,7 +19,7 @@ _SOURCES: Final = (
     "web/package-lock.json",
     "web/*.ts",
     "web/map/*.ts",
-    "web/src/*.ts",
+    "web/src/*.[jt]s",
     "web/css/*.css",
     "src/foedus/desk/templates/*.css",
 )

@@ -19,7 +19,7 @@ await build({
     target: "es2022",
     cssTarget: "chrome125",
     rollupOptions: {
-      input: { desk: here("src/desk.ts") },
+      input: { desk: here("src/desk.ts"), passkey: here("src/passkey.js") },
       output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
     },
   },
