@@ -18,6 +18,7 @@ __all__ = ["WebBuild"]
 _SOURCES: Final = (
     "web/package-lock.json",
     "web/*.ts",
+    "web/icon.svg",
     "web/map/*.ts",
     "web/src/*.[jt]s",
     "web/css/*.css",

@@ -1,6 +1,6 @@
 /** Build the desk's style, script and map into the folder that the package serves. */
 
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { map } from "./map/draw.ts";
@@ -25,3 +25,4 @@ await build({
   },
 });
 writeFileSync(`${out}/map.json`, JSON.stringify(map()));
+copyFileSync(here("icon.svg"), `${out}/icon.svg`);
