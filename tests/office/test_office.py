@@ -467,17 +467,17 @@ def test_what_was_entered_by_telephone_is_countersigned_later(tmp_path: Path) ->
     both = signing(office, told, first, second)  # type: ignore[arg-type]
     one = replace(both, signatures=both.signatures[:1])
     with pytest.raises(BadStatementError, match="too few have signed"):
-        office.countersign("night", "answer", AAA, one)
+        office.countersign("night", "answer", AAA, NOW, one)
     with pytest.raises(RefusedError, match="VIC does not sign what AAA said"):
-        office.countersign("night", "answer", VIC, both)
+        office.countersign("night", "answer", VIC, NOW, both)
     with pytest.raises(NotFoundError, match="no entry 'other'"):
-        office.countersign("night", "other", AAA, both)
+        office.countersign("night", "other", AAA, NOW, both)
 
-    receipt = office.countersign("night", "answer", AAA, both)
+    receipt = office.countersign("night", "answer", AAA, NOW, both)
     assert receipt.entry.by == CLERK
     again = signing(office, told, first, second, nonce="f" * 16)  # type: ignore[arg-type]
     with pytest.raises(SameIdError):
-        office.countersign("night", "answer", AAA, again)
+        office.countersign("night", "answer", AAA, NOW, again)
     assert office.receipt("night", "answer").entry == receipt.entry
 
 

@@ -71,9 +71,9 @@ def test_a_device_bound_passkey_asks_to_sign_and_signs_when_the_authority_says_s
     sent = {"credential": asked.credential.name, "party": "POL"}
     assert did(browser, "keys/approve", **sent) == 409
     assert did(keeper_of(room, "DEU"), "keys/approve", **sent) == 409
-    assert room.desk.office.roster().good_keys("POL") == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
     assert did(keeper_of(room), "keys/approve", **sent) == 303
-    (key,) = room.desk.office.roster().good_keys("POL").values()
+    (key,) = room.desk.office.roster().good_keys("POL", room.clock.now).values()
     assert (key.person, key.webauthn is not None) == ("P. One", True)
     assert asks(room.desk, "POL") == []
 
@@ -113,7 +113,7 @@ def test_the_keys_of_a_person_go_with_their_last_seat(room: Room) -> None:
     keeper = keeper_of(room)
     did(keeper, "keys/approve", credential=asked.credential.name, party="POL")
     did(keeper, "seats/take", person="P. One", seat="POL delegate", entry="1")
-    assert room.desk.office.roster().good_keys("POL") == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
 
 
 @pytest.mark.parametrize(("party", "ends"), [("POL", True), ("DEU", False), ("secretariat", True)])

@@ -108,8 +108,9 @@ def take_seat(
         office.enrol(act, viewer.person, now, f"taken {entry}")
         left = {code for code, _, name in office.roster().seats if name == person}
         if party not in left and party != OFFICE:
-            for key in office.roster().good_keys(party).values():
-                if key.person == person:
+            roster = office.roster()
+            for key in roster.keys.values():
+                if (key.party, key.person) == (party, person) and key.id not in roster.revoked:
                     office.enrol(KeyRevoked(key=key.id), viewer.person, now, f"revoked {key.id}")
         if not left:
             Sessions(desk.tables, desk.settings).end_all(person)
