@@ -45,7 +45,7 @@ def command(**given: Any) -> None:
             f"Nobody can sign in yet. The first secretary comes in, once, by\n  {link}", err=True
         )
     uvicorn.run(
-        application(opened),
+        application(opened, wiring.watch(opened)),
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     """Bytes of a request that are read at most."""
     smtp: SecretStr = SecretStr("")
     """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
+    escalate_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    """How long nobody need confirm an alert before the next in the duty roster are told."""
+    machine: str = "desk"
+    """The person of the secretariat in whose seat the desk writes that a party was alerted."""
+    webhooks_here: bool = False
+    """Webhooks may go to this machine, and without TLS: for a rehearsal of the desk itself."""
 
     @model_validator(mode="after")
     def _sound(self) -> Settings:

@@ -75,6 +75,7 @@ class Office(Reading):
         self._vouch = vouch
         self._store = GuardedStore(store)
         self._turns: dict[str, Lock] = {}
+        self._listeners: list[Callable[[], None]] = []
         try:
             self._publisher = Publisher(self._store, log)
         except BaseException:
@@ -239,6 +240,10 @@ class Office(Reading):
         self._publisher.publish(added.position)
         return added
 
+    def on_append(self, listener: Callable[[], None]) -> None:
+        """Call a listener whenever this office has kept something; it must be quick."""
+        self._listeners.append(listener)
+
     def vouched(self, text: str) -> Note:
         """A text that the key of the log has signed."""
         return self._vouch(text)
@@ -256,6 +261,13 @@ class Office(Reading):
     # how it does it
 
     def _again(self, stream: str, attempt: Callable[[], T]) -> T:
+        """Keep something, and tell whoever listens."""
+        answer = self._in_turn(stream, attempt)
+        for listener in self._listeners:
+            listener()
+        return answer
+
+    def _in_turn(self, stream: str, attempt: Callable[[], T]) -> T:
         """Take turns at a stream here; where another process was first, decide anew."""
         with self._turns.setdefault(stream, Lock()):
             for _ in range(_TRIES - 1):

@@ -130,6 +130,10 @@ class Reading:
             raise NotFoundError(message, remedy="Name an entry by its id.")
         return found
 
+    def head(self) -> int:
+        """The last position of the store."""
+        return self._read.head()
+
     def stored(self, case: str) -> tuple[Kept, ...]:
         """Every leaf of a case, in order."""
         return self._read.read(stream_of(case))
