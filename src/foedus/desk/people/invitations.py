@@ -99,6 +99,8 @@ def invite(desk: Desk, person: str, party: str, role: str, by: str) -> str:
         made=now,
         expires=now + _LASTS,
     )
+    if person == desk.settings.machine:
+        raise _refused("this is the name of the desk itself.", "Write a person's name.")
     if not person.isprintable() or not 0 < len(person) <= _LONGEST_NAME:
         raise _refused("a person has a name of one line.", "Write 80 letters at most.")
     if by != FOUNDING:
