@@ -158,6 +158,15 @@ def test_a_lost_device_is_replaced_by_a_new_invitation_of_the_own_authority(room
     assert signed_in(room.browser(), second).status_code == 303
 
 
+def test_a_passkey_is_one_persons(room: Room) -> None:
+    registered(room.browser(), invited(room), KEY)
+    link, browser = invited(room, "P. Two"), room.browser()
+    answer = browser.post(link, data={"answer": KEY.make(browser.post(f"{link}/options").json())})
+    assert answer.status_code == 403
+    assert browser.get(link).status_code == 200
+    assert ("POL", SeatRole.DELEGATE, "P. Two") not in room.desk.office.roster().seats
+
+
 WRONG = {
     "user not verified": KEY.but(flags=PRESENT),
     "user not present": KEY.but(flags=VERIFIED),

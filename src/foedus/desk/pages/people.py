@@ -164,7 +164,8 @@ class PeoplePage:
     """Everything on the page."""
 
     proven: bool
-    practice: bool
+    provider: bool
+    """Whether the session began with an identity provider."""
     parties: tuple[PartyRows, ...]
     passkeys: tuple[PasskeyRow, ...]
     sessions: tuple[SessionRow, ...]
@@ -208,7 +209,7 @@ class _Making:
         desk = self.desk
         return PeoplePage(
             proven=is_proven(desk, self.viewer),
-            practice=desk.settings.practice,
+            provider=self.viewer.how == "oidc",
             parties=tuple(self.party(code) for code in self.known),
             passkeys=self.passkeys(),
             sessions=self.sessions(),

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import Seat, SeatRole
@@ -21,7 +21,7 @@ from foedus.record.acts import AuthorityNamed, SeatGiven
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["router", "seated"]
+__all__ = ["begin_session", "router", "seated"]
 
 router = APIRouter()
 _FOR_ALL: Final = frozenset(
@@ -33,7 +33,8 @@ _FOR_ALL: Final = frozenset(
 def sign_in(desk: DeskHere) -> HTMLResponse:
     """Who one is; in practice, which seat one would like."""
     if not desk.settings.practice:
-        return page("sign_in", plain_frame("Sign in", None), problem=None)
+        provider = bool(desk.settings.oidc_issuer)
+        return page("sign_in", plain_frame("Sign in", None), problem=None, provider=provider)
     parties = {code for each in desk.promises.readings() for code in each.document.parties}
     states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
     roles = [(role.value, plain(role)) for role in SeatRole if role not in _FOR_ALL]
@@ -100,12 +101,20 @@ def leave(request: Request, desk: DeskHere) -> RedirectResponse:
 
 
 def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> RedirectResponse:
+    """Begin a session, and go on."""
+    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
+    begin_session(asking, desk, seat, how, answer, key)
+    return answer
+
+
+def begin_session(
+    asking: Request, desk: Desk, seat: Seat, how: str, answer: Response, key: str = ""
+) -> None:
     """Begin a session under a token of its own, in place of any that this browser had."""
     token = desk.nonce() + desk.nonce()
     sessions = Sessions(desk.tables, desk.settings)
     sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
     sessions.begin(token, seat, how, desk.now(), key=key)
-    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,
@@ -114,7 +123,6 @@ def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> 
         samesite="strict",
         path="/",
     )
-    return answer
 
 
 def _back(request: Request) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "accept",
     "expect_free",
     "invite",
+    "named",
     "open_invitations",
     "opened",
     "withdraw",
@@ -123,8 +124,17 @@ def opened(desk: Desk, token: str) -> Invitation:
     Raises:
         NotFoundError: there is none; whether there ever was is not said.
     """
+    return named(desk, _kept(token))
+
+
+def named(desk: Desk, digest: str) -> Invitation:
+    """The invitation of a digest that is still good.
+
+    Raises:
+        NotFoundError: as `opened`.
+    """
     with desk.tables.begin() as tables:
-        row = tables.execute(select(_INVITATION).where(_good(desk, _kept(token)))).one_or_none()
+        row = tables.execute(select(_INVITATION).where(_good(desk, digest))).one_or_none()
     if row is None:
         message = "This invitation is not good any more: it was used, withdrawn, or is too old."
         raise NotFoundError(message, remedy="Ask whoever invited you for another.")
