@@ -19,6 +19,7 @@ from foedus.desk.pages import (
     links,
     people,
     people_acts,
+    preferences,
     sitting,
 )
 from foedus.desk.problems import answer_problems
@@ -40,6 +41,7 @@ _ROOMS: Final = (
     links.router,
     people.router,
     people_acts.router,
+    preferences.router,
     sitting.router,
 )
 
