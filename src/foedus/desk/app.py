@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
-from foedus.desk.pages import board, cases, sitting
+from foedus.desk.pages import acts, board, cases, mine, receipts, signing, sitting
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["application"]
 
-_ROOMS: Final = (sitting.router, cases.router, board.router)
+_ROOMS: Final = (
+    sitting.router,
+    cases.router,
+    board.router,
+    mine.router,
+    acts.router,
+    receipts.router,
+    signing.router,
+)
 
 
 def application(desk: Desk) -> FastAPI:

@@ -21,6 +21,7 @@ from foedus.record.statements import SIGNED, read_signed
 if TYPE_CHECKING:
     from foedus.case.commands import Command
     from foedus.record.checkpoints import LogProof
+    from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
 
 __all__ = [
@@ -45,6 +46,7 @@ class Loaded:
     case: Case
     kept: dict[str, Kept]
     nonces: frozenset[str]
+    signed: dict[str, SignedStatement]
 
 
 OTHER_HISTORY: Final = (
@@ -102,7 +104,7 @@ def proposed_stream_of(case: str) -> str:
 
 def unread(case: str) -> Loaded:
     """Nothing of a case yet."""
-    return Loaded(version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset())
+    return Loaded(version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset(), signed={})
 
 
 def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
@@ -115,8 +117,10 @@ def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
         kept_ = {**loaded.kept, entry.id: stored}
         return replace(loaded, version=stored.version, case=evolve(case, entry), kept=kept_)
     if SIGNED in marks:
-        nonces = loaded.nonces | {read_signed(stored.data).statement.nonce}
-        return replace(loaded, version=stored.version, nonces=nonces)
+        paper = read_signed(stored.data)
+        nonces = loaded.nonces | {paper.statement.nonce}
+        signed = {**loaded.signed, paper.entry: paper}
+        return replace(loaded, version=stored.version, nonces=nonces, signed=signed)
     return replace(loaded, version=stored.version)
 
 
