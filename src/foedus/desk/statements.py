@@ -21,13 +21,13 @@ from foedus.moments import Span
 from foedus.office.papers import read_papers, write_papers
 from foedus.record.shapes import body_of_json, json_of_body
 from foedus.record.shaping import shape_of
-from foedus.record.statements import SignedStatement
+from foedus.record.statements import PartySignature, SignedStatement
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.office.proposals import Proposal
-    from foedus.record.statements import PartyKey, PartySignature, Statement
+    from foedus.record.statements import Assertion, PartyKey, Statement
 
 __all__ = [
     "Statements",
@@ -35,6 +35,7 @@ __all__ = [
     "command_of_proposal",
     "nonce_of_countersigning",
     "paper",
+    "passkey_signature",
     "signatures_in",
 ]
 
@@ -168,3 +169,23 @@ def signatures_in(
         message = f"{person} has not signed it with a key that is enrolled."
         raise BadStatementError(message, remedy="Sign it with your own key: foedus sign FILE.")
     return found
+
+
+def passkey_signature(
+    assertion: Assertion, statement: Statement, keys: dict[str, PartyKey], person: str
+) -> PartySignature:
+    """What a passkey answered, as the signature of whichever of a person's keys it was.
+
+    Raises:
+        BadStatementError: no passkey of this person has signed this statement.
+    """
+    for name, key in keys.items():
+        if key.person == person and key.webauthn is not None:
+            signature = PartySignature(key=name, webauthn=assertion)
+            try:
+                SignedStatement(entry="-", statement=statement, signatures=(signature,)).check(keys)
+            except BadStatementError:
+                continue
+            return signature
+    message = f"No passkey that is enrolled for {person} has signed this."
+    raise BadStatementError(message, remedy="Use the passkey that your party's authority enrolled.")

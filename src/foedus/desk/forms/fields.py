@@ -60,13 +60,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing that is asked."""
+    """One thing that is asked; `none` says that leaving it empty is an answer, too."""
 
     name: str
     label: str
     kind: Kind = Kind.LINE
     hint: str = ""
     required: bool = False
+    none: bool = False
     among: Callable[[Ground], Iterable[Option]] | None = None
 
 

@@ -77,7 +77,7 @@ def read_form(
         if name in known and value.strip():
             values[name] = (*values.get(name, ()), value.strip())
     mistakes = [*_unseen(values), *_missing(form, values)]
-    args: dict[str, Any] = {}
+    args: dict[str, Any] = {each.name: None for each in form.fields if each.none}
     for field in (*form.fields, HAPPENED):
         mistakes += _put(args, field, values, zone)
     act: Any = None
@@ -115,6 +115,8 @@ def _put(
     args: dict[str, Any], field: Field, values: Mapping[str, tuple[str, ...]], zone: str
 ) -> Iterator[Mistake]:
     """Put a field into the arguments, at its place; times as instants."""
+    if field.kind is Kind.SPAN and not any(f"{field.name}.{end}" in values for end in _TIMES):
+        return
     for name in names_of(field):
         given = values.get(name)
         if given is None:

@@ -308,7 +308,7 @@ _ALL: Final = (
         fields=(
             _question(c.settled_questions),
             Field(
-                name="outcome", label="Outcome", kind=Kind.ONE, among=c.outcomes,
+                name="outcome", label="Outcome", kind=Kind.ONE, none=True, among=c.outcomes,
                 hint="Empty where each party answers for itself and no common outcome exists.",
             ),
             _TEXT,

@@ -32,10 +32,11 @@ from foedus.desk.statements import (
     command_of_proposal,
     nonce_of_countersigning,
     paper,
+    passkey_signature,
     signatures_in,
 )
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
-from foedus.errors import BadStatementError, FoedusError, NotFoundError
+from foedus.errors import FoedusError, NotFoundError
 from foedus.office.papers import short_digest
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes
@@ -60,7 +61,6 @@ class _Brought:
     """What a person brought to sign with: a signed file, or what a passkey answered."""
 
     file: bytes = b""
-    key: str = ""
     assertion: Assertion | None = None
 
 
@@ -73,7 +73,7 @@ async def brought(request: Request) -> _Brought:
     names = ("authenticator_data", "client_data", "signature")
     if all(said.get(name) for name in names):
         answer = Assertion(**{name: said[name] for name in names})
-        return _Brought(key=said.get("key", ""), assertion=answer)
+        return _Brought(assertion=answer)
     return _Brought(file=file[:_LARGEST])
 
 
@@ -332,14 +332,13 @@ def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
 
 
 def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
-    keys = _passkeys(desk, viewer)
+    passkeys = _passkeys(desk, viewer)
     return JSONResponse(
         {
             "challenge": asked.statement.challenge.hex(),
             "digest": short_digest(asked.statement),
-            "rp": next(iter(keys.values()), ""),
-            "keys": list(keys),
-            "address": asked.address,
+            "site": next(iter(passkeys.values()), ""),
+            "keys": list(passkeys),
         }
     )
 
@@ -370,13 +369,7 @@ def _signed(
     keys = desk.office.roster().good_keys(viewer.seat.party)
     try:
         if signed.assertion is not None:
-            mine = keys.get(signed.key)
-            if mine is None or mine.person != viewer.person:
-                message = "This passkey is not enrolled for you."
-                raise BadStatementError(message, remedy="Use your own passkey.")
-            found: tuple[PartySignature, ...] = (
-                PartySignature(key=signed.key, webauthn=signed.assertion),
-            )
+            found = (passkey_signature(signed.assertion, asked.statement, keys, viewer.person),)
         else:
             found = signatures_in(signed.file, asked.statement, keys, viewer.person)
         address = submit(found)

@@ -5,7 +5,6 @@
   const told = form.querySelector("[data-sign-told]");
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-  const raw = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   form.addEventListener("submit", async (event) => {
     if (form.elements.signature.value) return;
     event.preventDefault();
@@ -14,13 +13,10 @@
       const found = await navigator.credentials.get({
         publicKey: {
           challenge: bytes(asked.challenge),
-          rpId: asked.rp,
-          allowCredentials: asked.credentials.map((id) => ({ type: "public-key", id: raw(id) })),
+          rpId: asked.site,
           userVerification: "required",
         },
       });
-      const at = asked.credentials.indexOf(text(found.rawId));
-      form.elements.key.value = asked.keys[at] ?? asked.keys[0];
       form.elements.authenticator_data.value = text(found.response.authenticatorData);
       form.elements.client_data.value = text(found.response.clientDataJSON);
       form.elements.signature.value = text(found.response.signature);
