@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from foedus.agreement.vocabulary import Modal, RuleKind, Verb
 from foedus.agreement.vocabulary import Form as Support
+from foedus.agreement.vocabulary import Modal, RuleKind, Verb
 from foedus.case.moves import DutyStatus
 from foedus.case.rights import OFFICE
 from foedus.case.steps import StepStatus
@@ -75,7 +75,9 @@ class Action:
 
 _BY_MEETING: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.NEGOTIATE})
 _BY_GIVING: Final = frozenset({Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.HOST, Verb.DEVELOP})
-_FINAL: Final = frozenset({Answer.SUPPORT, Answer.SUPPORT_WITH_CAVEAT, Answer.DECLINE, Answer.ABSTAIN})
+_FINAL: Final = frozenset(
+    {Answer.SUPPORT, Answer.SUPPORT_WITH_CAVEAT, Answer.DECLINE, Answer.ABSTAIN}
+)
 
 
 def actions_of(standing: Standing, party: str) -> tuple[Action, ...]:
@@ -106,7 +108,7 @@ def _of_party(standing: Standing, party: str) -> Iterator[Action]:
         yield from _of_question(question, party, mine)
     yield from _steps(standing, party, questions)
     yield from _duties(mine, {each.id for each in questions if _waits(each, party)})
-    yield from _requests(standing, party, mine)
+    yield from _requests(standing, party)
     yield from _arrivals(standing, party)
 
 
@@ -125,9 +127,7 @@ def _waits(question: QuestionView, party: str) -> bool:
     return party not in question.recused and not settled
 
 
-def _of_question(
-    question: QuestionView, party: str, mine: Sequence[DutyView]
-) -> Iterator[Action]:
+def _of_question(question: QuestionView, party: str, mine: Sequence[DutyView]) -> Iterator[Action]:
     duty = next(
         (each for each in mine if f"{each.agreement}#{each.provision}" == question.id), None
     )
@@ -139,7 +139,8 @@ def _of_question(
         yield Action(
             asks=Asks.OBJECT if silent else Asks.ANSWER,
             act="object" if silent else "take_position",
-            must=not silent and (duty is None or duty.modal is Modal.MUST or duty.verb is Verb.DECIDE),
+            must=not silent
+            and (duty is None or duty.modal is Modal.MUST or duty.verb is Verb.DECIDE),
             cites=((question.agreement, question.cite),),
             due=due,
             late_from=last or question.closes_at or due,
@@ -171,9 +172,7 @@ def _then(question: QuestionView, duty: DutyView | None) -> str:
     return duty.then if duty else "the party has not decided"
 
 
-def _steps(
-    standing: Standing, party: str, questions: Sequence[QuestionView]
-) -> Iterator[Action]:
+def _steps(standing: Standing, party: str, questions: Sequence[QuestionView]) -> Iterator[Action]:
     """Steps at home that an open question of their form waits for."""
     open_now = [q for q in questions if q.opened_at is not None and q.settled_at is None]
     for step in standing.steps:
@@ -208,7 +207,7 @@ def _duties(mine: Sequence[DutyView], answered: set[str]) -> Iterator[Action]:
             continue
         if f"{duty.agreement}#{duty.provision}" in answered or duty.verb is Verb.DECIDE:
             continue
-        forms = tuple(duty.form) if duty.verb in _BY_GIVING else ()
+        forms = tuple(map(str, duty.form)) if duty.verb in _BY_GIVING else ()
         key = (_asks(duty), duty.verb, duty.modal is not Modal.MAY, forms)
         alike.setdefault(key, []).append(duty)
     for (asks, verb, must, forms), held in alike.items():
@@ -261,7 +260,7 @@ def _together(
     )
 
 
-def _requests(standing: Standing, party: str, mine: Sequence[DutyView]) -> Iterator[Action]:
+def _requests(standing: Standing, party: str) -> Iterator[Action]:
     """What the party may invoke: some fact has triggered it, and nobody has asked."""
     waiting = [
         each

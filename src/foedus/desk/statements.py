@@ -113,7 +113,7 @@ class Statements:
             by=Seat(party=row.party, role=SeatRole(row.role), person=row.person),
             party=row.party,
             asks=body_of_json(row.kind, json.loads(row.body)),
-            at=shape_of(Span).read(happened) if happened else None,  # type: ignore[arg-type]
+            at=shape_of(Span).read(happened) if happened else None,
         )
         return Unsigned(command=command, nonce=row.nonce)
 
@@ -145,9 +145,7 @@ def command_of_proposal(proposal: Proposal) -> Command:
     )
 
 
-def paper(
-    entry: str, statement: Statement, signatures: tuple[PartySignature, ...] = ()
-) -> bytes:
+def paper(entry: str, statement: Statement, signatures: tuple[PartySignature, ...] = ()) -> bytes:
     """The file that `foedus sign` takes."""
     return write_papers([SignedStatement(entry=entry, statement=statement, signatures=signatures)])
 

@@ -104,7 +104,9 @@ def proposed_stream_of(case: str) -> str:
 
 def unread(case: str) -> Loaded:
     """Nothing of a case yet."""
-    return Loaded(version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset(), signed={})
+    return Loaded(
+        version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset(), signed={}
+    )
 
 
 def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:

@@ -15,7 +15,7 @@ ASKED = quote(MILITARY)
 ACTS = "/cases/night/acts"
 
 
-def test_a_whole_activation_goes_by_plain_forms(room: Room) -> None:
+def test_a_whole_activation_goes_by_plain_forms(room: Room) -> None:  # noqa: PLR0915 - one story
     room.opened()
     seats = (
         room.seat("secretariat", "secretariat", "S. First"),
@@ -91,7 +91,9 @@ def test_a_whole_activation_goes_by_plain_forms(room: Room) -> None:
     for stage in ("pledged", "committed", "dispatched"):
         done(poland, f"{ACTS}/contribute", stage=stage, giver="POL", **line, **amount)
     arrived = next(
-        each for each in ukraine.get("/cases/night/mine").text.split('"') if "stage=received" in each
+        each
+        for each in ukraine.get("/cases/night/mine").text.split('"')
+        if "stage=received" in each
     )
     done(ukraine, arrived.replace("&amp;", "&"))
     note = done(clerk, f"{ACTS}/close_case", text="Played to the end.")
@@ -112,4 +114,7 @@ def test_a_whole_activation_goes_by_plain_forms(room: Room) -> None:
     (polish,) = [each for each in now.contributions.lines if each.giver == "POL"]
     assert polish.stages[Stage.RECEIVED] == 40
     assert "The case is closed" in poland.get("/cases/night/mine").text
-    assert room.desk.office.receipt("night", attack).index < room.desk.office.receipt("night", note).index
+    assert (
+        room.desk.office.receipt("night", attack).index
+        < room.desk.office.receipt("night", note).index
+    )

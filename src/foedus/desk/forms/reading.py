@@ -160,9 +160,7 @@ def local_moment(text: str, zone: str) -> Instant:
         raise BadMomentError(message, remedy=remedy) from fault
 
 
-def _act(
-    form: Form, args: dict[str, Any], now: Instant, party: str
-) -> tuple[Any, list[Mistake]]:
+def _act(form: Form, args: dict[str, Any], now: Instant, party: str) -> tuple[Any, list[Mistake]]:
     happened = args.pop("happened", None)
     whole = {"at": now, form.verb: args, "for": party or None, "happened": happened}
     try:
@@ -172,9 +170,7 @@ def _act(
         return None, [_told(form, dict(each)) for each in fault.errors()]
     except BadMomentError as fault:
         spans = [each.name for each in form.fields if each.kind in _PARTS]
-        return None, [
-            Mistake(field=(spans or [""])[0], message=fault.message, remedy=fault.remedy)
-        ]
+        return None, [Mistake(field=(spans or [""])[0], message=fault.message, remedy=fault.remedy)]
     return act, []
 
 

@@ -80,6 +80,7 @@ class Rests:
     cite: str
     rule: str = ""
     due: Stamp | None = None
+    last: Stamp | None = None
     left: str = ""
     then: str = ""
     lines: tuple[str, ...] = ()
@@ -160,7 +161,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         happened=_field(HAPPENED, ground, values, wrong, fixed=False),
         rests=rests_of(form, values, ground),
         mistakes=tuple(mistakes),
-        problem=ground.lens.named(problem[0]),
+        problem=sentence(ground.lens.named(problem[0])),
         cite=problem[1],
         remedy=ground.lens.named(problem[2]),
         choosing=choosing,
@@ -239,7 +240,8 @@ def _question(question: QuestionView, ground: Ground) -> Rests:
         ),
         None,
     )
-    due = own.due_at_the_latest if own and own.due_at_the_latest else question.closes_at
+    due = own.due if own and own.due else question.closes_at
+    last = own.due_at_the_latest if own else None
     then = lens.named(own.then) if own else ""
     if question.rule is not RuleKind.INDIVIDUAL and question.if_silent is not None:
         outcome = outcome_in_words(question.if_silent)
@@ -256,6 +258,7 @@ def _question(question: QuestionView, ground: Ground) -> Rests:
         cite=f"{lens.brief(question.agreement)} {question.cite}",
         rule=sentence(question.rule_words),
         due=lens.stamp(due) if due else None,
+        last=lens.stamp(last) if last and last != due else None,
         left=left(ground.standing.now, due) if due else "",
         then=then,
         lines=tuple(lines),
@@ -294,7 +297,7 @@ def said_of(form: Form, args: Any, ground: Ground) -> tuple[tuple[str, str], ...
     return tuple(rows)
 
 
-def _value(field: Field, value: Any, ground: Ground) -> str:
+def _value(field: Field, value: Any, ground: Ground) -> str:  # noqa: PLR0911 - one for each kind
     if value is None or value in {"", ()}:
         return ""
     options = tuple(field.among(ground)) if field.among else ()

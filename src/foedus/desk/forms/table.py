@@ -31,7 +31,13 @@ def _question(among: object) -> Field:
 
 def _report_fields(before: str = "") -> tuple[Field, ...]:
     return (
-        Field(name=f"{before}event", label="What happened", kind=Kind.ONE, required=True, among=c.events),
+        Field(
+            name=f"{before}event",
+            label="What happened",
+            kind=Kind.ONE,
+            required=True,
+            among=c.events,
+        ),
         Field(
             name=f"{before}phase",
             label="How far it has come",
@@ -57,7 +63,10 @@ def _report_fields(before: str = "") -> tuple[Field, ...]:
             hint="Of a truce with an end of its own.",
         ),
         Field(
-            name=f"{before}scope", label="What it covers", kind=Kind.SOME, among=c.scopes,
+            name=f"{before}scope",
+            label="What it covers",
+            kind=Kind.SOME,
+            among=c.scopes,
             hint="Of a truce.",
         ),
     )
@@ -197,12 +206,18 @@ _ALL: Final = (
         button="Record the meeting",
         fields=(
             Field(
-                name="attendees", label="Who was there", kind=Kind.SOME, required=True,
+                name="attendees",
+                label="Who was there",
+                kind=Kind.SOME,
+                required=True,
                 among=c.states,
             ),
             Field(
-                name="discharges", label="It discharges the duty to", kind=Kind.SOME,
-                required=True, among=c.meetings,
+                name="discharges",
+                label="It discharges the duty to",
+                kind=Kind.SOME,
+                required=True,
+                among=c.meetings,
             ),
             Field(name="level", label="Level", hint="For example: foreign ministers, by video."),
             Field(name="text", label="Minutes", kind=Kind.LONG),
@@ -273,15 +288,22 @@ _ALL: Final = (
             _question(c.voiced_questions),
             Field(name="answer", label="Answer", kind=Kind.ONE, required=True, among=c.answers),
             Field(
-                name="caveat", label="The caveat", kind=Kind.LONG,
+                name="caveat",
+                label="The caveat",
+                kind=Kind.LONG,
                 hint="With support with a caveat: what it is subject to.",
             ),
             Field(
-                name="pending", label="The step at home that is pending", kind=Kind.ONE,
-                among=c.own_steps, hint="With support ad referendum.",
+                name="pending",
+                label="The step at home that is pending",
+                kind=Kind.ONE,
+                among=c.own_steps,
+                hint="With support ad referendum.",
             ),
             Field(
-                name="until", label="Pending until", kind=Kind.WHEN,
+                name="until",
+                label="Pending until",
+                kind=Kind.WHEN,
                 hint="With support ad referendum: then it lapses and counts as silence.",
             ),
             _TEXT,
@@ -308,7 +330,11 @@ _ALL: Final = (
         fields=(
             _question(c.settled_questions),
             Field(
-                name="outcome", label="Outcome", kind=Kind.ONE, none=True, among=c.outcomes,
+                name="outcome",
+                label="Outcome",
+                kind=Kind.ONE,
+                none=True,
+                among=c.outcomes,
                 hint="Empty where each party answers for itself and no common outcome exists.",
             ),
             _TEXT,
@@ -337,14 +363,19 @@ _ALL: Final = (
         by_party=True,
         fields=(
             Field(
-                name="line", label="Name of this contribution", required=True,
+                name="line",
+                label="Name of this contribution",
+                required=True,
                 hint="The same name ties its stages together.",
             ),
             Field(name="stage", label="Stage", kind=Kind.ONE, required=True, among=c.stages),
             Field(name="form", label="Form", kind=Kind.ONE, required=True, among=c.forms),
             Field(name="item", label="What", required=True),
             Field(
-                name="amount", label="How much", kind=Kind.AMOUNT, required=True,
+                name="amount",
+                label="How much",
+                kind=Kind.AMOUNT,
+                required=True,
                 hint="A unit, or a currency and its year.",
             ),
             Field(name="giver", label="Giver", kind=Kind.ONE, among=c.states),
@@ -373,7 +404,10 @@ _ALL: Final = (
         fields=(
             _CLAUSES,
             Field(
-                name="parties", label="Only of these parties", kind=Kind.SOME, among=c.states,
+                name="parties",
+                label="Only of these parties",
+                kind=Kind.SOME,
+                among=c.states,
                 hint="None chosen means all.",
             ),
             _TEXT,
@@ -389,7 +423,10 @@ _ALL: Final = (
                 name="clauses", label="Provisions", kind=Kind.SOME, required=True, among=c.resting
             ),
             Field(
-                name="parties", label="Only of these parties", kind=Kind.SOME, among=c.states,
+                name="parties",
+                label="Only of these parties",
+                kind=Kind.SOME,
+                among=c.states,
                 hint="None chosen means all.",
             ),
             _TEXT,
@@ -405,9 +442,7 @@ _ALL: Final = (
             Field(
                 name="clauses", label="Provisions", kind=Kind.SOME, required=True, among=c.holding
             ),
-            Field(
-                name="parties", label="Owed by", kind=Kind.SOME, required=True, among=c.states
-            ),
+            Field(name="parties", label="Owed by", kind=Kind.SOME, required=True, among=c.states),
             _TEXT,
         ),
     ),
@@ -419,11 +454,17 @@ _ALL: Final = (
         by_party=True,
         fields=(
             Field(
-                name="stage", label="You say that a breach is", kind=Kind.ONE, required=True,
+                name="stage",
+                label="You say that a breach is",
+                kind=Kind.ONE,
+                required=True,
                 among=c.breach_stages,
             ),
             Field(
-                name="clause", label="Of the provision", kind=Kind.ONE, required=True,
+                name="clause",
+                label="Of the provision",
+                kind=Kind.ONE,
+                required=True,
                 among=c.holding,
             ),
             Field(name="party", label="By", kind=Kind.ONE, required=True, among=c.parties),

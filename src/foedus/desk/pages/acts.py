@@ -128,9 +128,7 @@ def send(
     return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
 
 
-def _asked(
-    desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str
-) -> RedirectResponse:
+def _asked(desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str) -> RedirectResponse:
     """Submit it; what a party must sign goes to be signed, once the case would take it."""
     command = command_of(case, typed.act, viewer.seat, entry)
     try:

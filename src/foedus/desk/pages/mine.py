@@ -61,9 +61,7 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
                 yield _done(entry, lens, entry.id in unsigned)
 
     mine = [each for _, each in zip(range(_MOST_DONE), done(), strict=False)]
-    waiting = [
-        each for each in desk.office.proposals(case.id).values() if each.party == party
-    ]
+    waiting = [each for each in desk.office.proposals(case.id).values() if each.party == party]
     return page(
         "mine",
         case_frame(told("My page"), viewer, case, "mine"),

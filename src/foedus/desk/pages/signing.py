@@ -314,9 +314,7 @@ def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
     if found is None or not waits or found.party != viewer.seat.party:
         message = f"Nothing called {entry!r} waits to be countersigned."
         raise NotFoundError(message, remedy="See your page.")
-    command = Command(
-        id=entry, mode=found.mode, by=viewer.seat, party=found.party, asks=found.body
-    )
+    command = Command(id=entry, mode=found.mode, by=viewer.seat, party=found.party, asks=found.body)
     nonce = nonce_of_countersigning(case.id, entry)
     return _Paper(
         command=command,
@@ -369,7 +367,8 @@ def _signed(
     keys = desk.office.roster().good_keys(viewer.seat.party)
     try:
         if signed.assertion is not None:
-            found = (passkey_signature(signed.assertion, asked.statement, keys, viewer.person),)
+            mine = passkey_signature(signed.assertion, asked.statement, keys, viewer.person)
+            found: tuple[PartySignature, ...] = (mine,)
         else:
             found = signatures_in(signed.file, asked.statement, keys, viewer.person)
         address = submit(found)

@@ -71,9 +71,7 @@ def _view(action: Action, lens: Lens) -> ActionView:
     binding = action.late_from or due
     over = bool(binding and binding < now) and not alerted
     cites = tuple(
-        dict.fromkeys(
-            f"{lens.brief(agreement)} {cite}".strip() for agreement, cite in action.cites
-        )
+        dict.fromkeys(f"{lens.brief(agreement)} {cite}".strip() for agreement, cite in action.cites)
     )
     left = ""
     if due is not None:
@@ -83,7 +81,7 @@ def _view(action: Action, lens: Lens) -> ActionView:
     case = lens.standing.case.id
     url = f"/cases/{case}/acts/{action.act}"
     return ActionView(
-        what=_what(action, lens),
+        what=_what(action),
         detail=_detail(action, lens),
         cites=cites[:_MOST_CITES],
         more=max(0, len(cites) - _MOST_CITES),
@@ -99,7 +97,7 @@ def _view(action: Action, lens: Lens) -> ActionView:
     )
 
 
-def _what(action: Action, lens: Lens) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each
+def _what(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each
     about = sentence(plain(action.verb))
     forms = joined([plain(each) for each in action.forms], most=3)
     match action.asks:
@@ -169,4 +167,3 @@ def _button(action: Action) -> str:
         Asks.ENTER: told("Enter an answer"),
     }
     return words[action.asks]
-
