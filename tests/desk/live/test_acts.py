@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from foedus.case.commands import ASKED
 from foedus.case.entries import CaseOpened
 from foedus.desk.acting import KIND_OF
 from foedus.desk.forms.table import FORMS
+from foedus.record.checkpoints import read_proof
+from foedus.record.leaves import leaf_of
 
 ACTS = "/cases/night/acts"
 MILITARY = f"{NATO_LIGHT}#decide_military"
@@ -39,8 +42,6 @@ def test_there_is_a_form_for_every_act_but_the_opening() -> None:
 
 @pytest.mark.parametrize("verb", sorted(FORMS))
 def test_every_part_of_an_act_has_a_field_with_a_label(verb: str) -> None:
-    import dataclasses
-
     names = {each.name.partition(".")[0] for each in FORMS[verb].fields}
     assert {each.name for each in dataclasses.fields(KIND_OF[verb])} - {"alert"} <= names
     assert all(each.label and each.name for each in FORMS[verb].fields)
@@ -211,9 +212,6 @@ def test_an_unknown_act_and_a_director_in_earnest_are_refused(room: Room) -> Non
 
 
 def test_a_receipt_holds_what_checks_it_without_this_desk(night: Room) -> None:
-    from foedus.record.checkpoints import read_proof
-    from foedus.record.leaves import leaf_of
-
     ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
     entry = done(ukraine, f"{ACTS}/note", text="Kept.")
     leaf = ukraine.get(f"/cases/night/leaf/{entry}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from foedus.case.standing import DutyView, FactView, QuestionView
 
 __all__ = [
+    "all_or_states",
     "answers",
     "awaiting_request",
     "bounds",
@@ -117,6 +118,12 @@ def states(ground: Ground) -> Iterator[Option]:
     for code, roles in _parties(ground):
         if Role.NAMED_AGGRESSOR not in roles:
             yield Option(value=code, words=ground.lens.name(code))
+
+
+def all_or_states(ground: Ground) -> Iterator[Option]:
+    """The same, with a word for all of them."""
+    yield Option(value="all", words=told("All of them"))
+    yield from states(ground)
 
 
 def _parties(ground: Ground) -> list[tuple[str, tuple[Role, ...]]]:

@@ -60,7 +60,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing that is asked; `none` says that leaving it empty is an answer, too."""
+    """One thing that is asked.
+
+    `none` says that leaving it empty is an answer, too; `only` that it matters
+    with this one answer of another field.
+    """
 
     name: str
     label: str
@@ -68,6 +72,7 @@ class Field:
     hint: str = ""
     required: bool = False
     none: bool = False
+    only: str = ""
     among: Callable[[Ground], Iterable[Option]] | None = None
 
 

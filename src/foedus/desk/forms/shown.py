@@ -63,6 +63,7 @@ class FieldView:
     groups: tuple[tuple[str, tuple[Choice, ...]], ...]
     precisions: tuple[Choice, ...]
     fixed: str
+    only: str
     mistake: str
     remedy: str
 
@@ -202,6 +203,7 @@ def _field(
         if field.kind is Kind.SPAN
         else (),
         fixed=choices.among(options, given[0]) if fixed and given else "",
+        only="" if mistake or given else field.only,
         mistake=mistake.message if mistake else "",
         remedy=mistake.remedy if mistake else "",
     )

@@ -14,11 +14,11 @@ from foedus.case.standing import standing
 from foedus.desk.language import told
 from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
-from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import mine_of
-from foedus.desk.panels.words import plain, sentence
+from foedus.desk.panels.words import sentence
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
         "mine",
         case_frame(told("My page"), viewer, case, "mine"),
         mine=acts,
-        seat=f"{lens.name(party)}, {plain(viewer.seat.role)}",
+        seat=seat_words(viewer.seat).words,
         now=lens.stamp(now),
         done=mine,
         waiting=len(waiting),
