@@ -18,10 +18,11 @@ function bytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(plain, (each) => each.charCodeAt(0));
 }
 
-function text(buffer: ArrayBuffer): string {
-  const plain = String.fromCharCode(...new Uint8Array(buffer));
-  return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
+export const inBase64 = (buffer: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)));
+
+const text = (buffer: ArrayBuffer): string =>
+  inBase64(buffer).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
 const known = (list: Known[] = []): PublicKeyCredentialDescriptor[] =>
   list.map((each) => ({ ...each, id: bytes(each.id) }));
