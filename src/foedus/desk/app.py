@@ -11,15 +11,20 @@ from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
 from foedus.desk.pages import (
+    acts,
     alerts,
     board,
     cases,
     duty_roster,
     entering,
     links,
+    mine,
     oidc,
     people,
     people_acts,
+    preferences,
+    receipts,
+    signing,
     sitting,
 )
 from foedus.desk.problems import answer_problems
@@ -33,15 +38,20 @@ if TYPE_CHECKING:
 __all__ = ["application"]
 
 _ROOMS: Final = (
+    acts.router,
     alerts.router,
     board.router,
     cases.router,
     duty_roster.router,
     entering.router,
     links.router,
+    mine.router,
     oidc.router,
     people.router,
     people_acts.router,
+    preferences.router,
+    receipts.router,
+    signing.router,
     sitting.router,
 )
 
