@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
+from foedus.desk.broadcast import Broadcaster
 from foedus.desk.guard import Guard
+from foedus.desk.live import Live
 from foedus.desk.pages import board, cases, sitting
 from foedus.desk.problems import answer_problems
 
@@ -25,19 +29,27 @@ _ROOMS: Final = (sitting.router, cases.router, board.router)
 
 def application(desk: Desk) -> FastAPI:
     """The application of a desk; it closes the desk's office and tables when it ends."""
+    broadcaster = Broadcaster(desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await broadcaster.start()
+        telling = asyncio.create_task(broadcaster.run())
         try:
             yield
         finally:
+            telling.cancel()
+            await asyncio.wait([telling])
             desk.tables.close()
             desk.office.close()
 
-    app = FastAPI(title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.desk = desk
+    app = FastAPI(
+        title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.desk, app.state.broadcaster = desk, broadcaster
     for room in _ROOMS:
         app.include_router(room)
+    app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))
     app.mount("/static", StaticFiles(directory=str(files("foedus.desk") / "static")), "static")
     answer_problems(app)
     app.add_middleware(Guard, settings=desk.settings)

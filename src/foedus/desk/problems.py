@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from foedus import errors as e
 from foedus.desk.templating import template
-from foedus.desk.viewer import SignInNeededError
+from foedus.desk.viewer import ForbiddenError, SignInNeededError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -27,6 +27,7 @@ PROBLEM: Final = "application/problem+json"
 
 _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     SignInNeededError: HTTPStatus.UNAUTHORIZED,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
     e.NotFoundError: HTTPStatus.NOT_FOUND,
     e.RefusedError: HTTPStatus.CONFLICT,
     e.ConflictError: HTTPStatus.CONFLICT,
@@ -53,7 +54,7 @@ def answer_problems(app: FastAPI) -> None:
 
 def _ours(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, e.FoedusError)
-    if isinstance(fault, SignInNeededError) and not request.url.path.startswith(API):
+    if isinstance(fault, SignInNeededError) and not _of_program(request):
         return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     problem: dict[str, Any] = {"title": fault.message, "remedy": fault.remedy}
     if isinstance(fault, e.RefusedError):
@@ -80,10 +81,16 @@ def _invalid(request: Request, fault: Exception) -> Response:
     return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, problem)
 
 
+def _of_program(request: Request) -> bool:
+    """Whether no person reads the answer."""
+    path = request.url.path
+    return path.startswith(API) or path.endswith("/live")
+
+
 def _answer(
     request: Request, status: HTTPStatus, problem: dict[str, Any], headers: Any = None
 ) -> Response:
-    if request.url.path.startswith(API):
+    if _of_program(request):
         body = {"type": "about:blank", "status": status.value, **problem}
         return JSONResponse(body, status.value, headers, media_type=PROBLEM)
     page = template("live/problem").render(status=status, problem=problem)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Session", "Sessions"]
+__all__ = ["Session", "Sessions", "digest_of_token"]
 
 _SESSION: Final = Table(
     "desk_session",
@@ -53,7 +53,7 @@ class Sessions:
     def begin(self, token: str, seat: Seat, how: str, now: Instant) -> None:
         """Seat a person."""
         row = {
-            "token": _kept(token),
+            "token": digest_of_token(token),
             "person": seat.person,
             "party": seat.party,
             "role": seat.role.value,
@@ -66,7 +66,7 @@ class Sessions:
 
     def find(self, token: str, now: Instant) -> Session | None:
         """The session of a token, which is used now; None where it is over or never was."""
-        mine = _SESSION.c.token == _kept(token)
+        mine = _SESSION.c.token == digest_of_token(token)
         with self._tables.begin() as tables:
             row = tables.execute(select(_SESSION).where(mine)).one_or_none()
             if row is None:
@@ -80,9 +80,20 @@ class Sessions:
         seat = Seat(party=row.party, role=SeatRole(row.role), person=row.person)
         return Session(person=row.person, seat=seat, how=row.how, began=instant_of(row.began))
 
+    def alive(self, now: Instant) -> dict[str, Seat]:
+        """The seat of every session that is not over, by the digest of its token; none is used."""
+        idle, oldest = micros(now - self._idle), micros(now - self._longest)
+        query = select(_SESSION).where((_SESSION.c.seen >= idle) & (_SESSION.c.began >= oldest))
+        with self._tables.begin() as tables:
+            rows = tables.execute(query).all()
+        return {
+            row.token: Seat(party=row.party, role=SeatRole(row.role), person=row.person)
+            for row in rows
+        }
+
     def sit(self, token: str, seat: Seat) -> None:
         """Take another seat of the same person."""
-        mine = (_SESSION.c.token == _kept(token)) & (_SESSION.c.person == seat.person)
+        mine = (_SESSION.c.token == digest_of_token(token)) & (_SESSION.c.person == seat.person)
         change = {"party": seat.party, "role": seat.role.value}
         with self._tables.begin() as tables:
             tables.execute(update(_SESSION).where(mine).values(change))
@@ -90,7 +101,7 @@ class Sessions:
     def end(self, token: str) -> None:
         """End one session."""
         with self._tables.begin() as tables:
-            tables.execute(delete(_SESSION).where(_SESSION.c.token == _kept(token)))
+            tables.execute(delete(_SESSION).where(_SESSION.c.token == digest_of_token(token)))
 
     def end_all(self, person: str) -> None:
         """End every session of a person."""
@@ -98,5 +109,6 @@ class Sessions:
             tables.execute(delete(_SESSION).where(_SESSION.c.person == person))
 
 
-def _kept(token: str) -> str:
+def digest_of_token(token: str) -> str:
+    """What is kept of a token, from which nobody can tell it."""
     return sha256(token.encode()).hexdigest()

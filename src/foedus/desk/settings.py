@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
+    live_streams: Annotated[int, Field(ge=1)] = 12_000
+    """Streams of events that one process holds at most."""
+    live_streams_each: Annotated[int, Field(ge=1)] = 12
+    """Streams of events that one person holds at most."""
     smtp: SecretStr = SecretStr("")
     """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
 

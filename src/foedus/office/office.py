@@ -261,6 +261,10 @@ class Office:
         """The last position of the store."""
         return self._store.head()
 
+    def since(self, position: int, limit: int = 1000) -> tuple[Kept, ...]:
+        """What the store holds after a position, in order."""
+        return self._store.since(position, limit)
+
     def on_append(self, listener: Callable[[], None]) -> None:
         """Call a listener whenever this office has kept something; it must be quick."""
         self._listeners.append(listener)
