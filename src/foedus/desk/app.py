@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
+from foedus.desk.api import description
+from foedus.desk.api.limits import Limits
 from foedus.desk.broadcast import Broadcaster
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["application"]
 
-_ROOMS: Final = (sitting.router, cases.router, board.router)
+_ROOMS: Final = (sitting.router, cases.router, board.router, description.router)
 
 
 def application(desk: Desk) -> FastAPI:
@@ -47,6 +49,8 @@ def application(desk: Desk) -> FastAPI:
         title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.desk, app.state.broadcaster = desk, broadcaster
+    settings = desk.settings
+    app.state.limits = Limits(settings.requests_each_second, settings.requests_at_once)
     for room in _ROOMS:
         app.include_router(room)
     app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))

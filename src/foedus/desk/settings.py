@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
+    requests_each_second: Annotated[float, Field(gt=0)] = 20
+    """Requests of programs of one person that each process takes steadily."""
+    requests_at_once: Annotated[int, Field(ge=1)] = 100
+    """Requests of programs of one person that each process takes at once."""
     live_streams: Annotated[int, Field(ge=1)] = 12_000
     """Streams of events that one process holds at most."""
     live_streams_each: Annotated[int, Field(ge=1)] = 12
