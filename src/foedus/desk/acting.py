@@ -61,7 +61,7 @@ def commands_asked(desk: Desk, case: Case, act: Any, seat: Seat, key: str) -> li
     return list(commands_of(case, timed, seat, key))
 
 
-def acted(  # noqa: PLR0913 - each is a thing that an act has
+def acted(
     desk: Desk,
     case: Case,
     act: Any,

@@ -35,7 +35,7 @@ class Schemas:
         self.parts: dict[str, Schema] = {}
         self._within = within
 
-    def of(self, hint: Any) -> Schema:
+    def of(self, hint: Any) -> Schema:  # noqa: PLR0911 - one row for each kind
         """The schema of a type hint."""
         origin, args = get_origin(hint), get_args(hint)
         if origin is Annotated:

@@ -25,7 +25,7 @@ from foedus.desk.stir import Stir
 from foedus.desk.tables import Tables
 from foedus.desk.viewer import cookie_name
 from foedus.moments import Instant, parse_instant
-from foedus.office import acts as a
+from foedus.record import acts as a
 from foedus.record.store import Store
 from foedus.rehearsal.play import opening_of
 

@@ -62,7 +62,7 @@ def _faults_at(operation: Any, url: str, token: str, examples: int) -> set[str]:
     )
     @given(st.data())
     def look(data: st.DataObject) -> None:
-        for mode in schemathesis.GenerationMode.all():
+        for mode in schemathesis.GenerationMode:
             try:
                 case = data.draw(operation.as_strategy(generation_mode=mode))
             except Unsatisfiable:

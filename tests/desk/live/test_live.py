@@ -14,7 +14,7 @@ from foedus.case.commands import Command
 from foedus.desk import broadcast
 from foedus.desk.sessions import Sessions
 from foedus.desk.settings import Settings
-from foedus.office import acts as a
+from foedus.record import acts as a
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Acts sent by programs, as scripts write them: who acts is the seat of the token, and when is now."""
+"""Acts sent by programs, as scripts write them: by the seat of the token, and now."""
 
 from __future__ import annotations
 

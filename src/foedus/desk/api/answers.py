@@ -81,7 +81,7 @@ PROPOSAL: Final = made_of(
     signatures={"type": "integer"},
 )
 PROBLEM_SCHEMA: Final = made_of(
-    True,  # noqa: FBT003 - RFC 9457 lets a problem say more
+    True,
     type=TEXT,
     status={"type": "integer"},
     title=TEXT,

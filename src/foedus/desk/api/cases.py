@@ -13,7 +13,7 @@ from foedus.case.entries import CaseClosed
 from foedus.case.plain import plain
 from foedus.case.standing import standing
 from foedus.case.words import Mode
-from foedus.desk.api.acts import Given, Key
+from foedus.desk.api.acts import Given
 from foedus.desk.api.answers import (
     ENTRY,
     RECEIPT,
@@ -141,7 +141,7 @@ def how_it_stands(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONRespon
 
 
 @router.get("/cases/{case}/entries", responses=answers(listed(_LINE)))
-def entries(  # noqa: PLR0913 - each is a thing to filter by
+def entries(
     viewer: Limited,
     case: CaseSeen,
     *,

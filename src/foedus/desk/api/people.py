@@ -83,7 +83,7 @@ def new_token(desk: DeskHere, viewer: Limited, sent: Given) -> JSONResponse:
     match sent:
         case {"name": str(name), "scope": ("read" | "act") as scope, "days": int(days)} if (
             len(sent) == len(_NEW["properties"])
-            and type(days) is int
+            and _is_whole(days)
             and 1 <= days <= LONGEST_DAYS
             and 0 < len(name.strip()) <= _NEW["properties"]["name"]["maxLength"]
         ):
@@ -102,6 +102,11 @@ def revoke(desk: DeskHere, viewer: Limited, name: str) -> JSONResponse:
     if not Tokens(desk.tables).revoke(viewer.person, name, desk.now()):
         raise NotFoundError("You have no such token that works.", remedy="See your tokens.")
     return answered({"revoked": True})
+
+
+def _is_whole(value: object) -> bool:
+    """Whether it is a number, and no truth value, which Python counts among them."""
+    return type(value) is int
 
 
 def _token(token: Token) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The JSON Schema of what `plain` makes of a case's views: every field is there, null where unknown."""
+"""The JSON Schema of what `plain` makes of views: every field is there, null where unknown."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class PlainSchemas(Schemas):
         """The schema of an object, with every field."""
         known = vars(import_module(cls.__module__))
         hints = typing.get_type_hints(cls, localns={**_NAMES, **known})
-        named = [KEYS.get(field.name, field.name) for field in dataclasses.fields(cls)]  # type: ignore[arg-type] # no type says so
-        shown = [hints[field.name] for field in dataclasses.fields(cls)]  # type: ignore[arg-type] # as above
+        fields = dataclasses.fields(cls)
+        named = [KEYS.get(field.name, field.name) for field in fields]
+        shown = [hints[field.name] for field in fields]
         return {
             "type": "object",
             "properties": {key: self.of(hint) for key, hint in zip(named, shown, strict=True)},

@@ -16,7 +16,7 @@ from foedus.desk.panels.words import plain
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
 from foedus.errors import NotFoundError
-from foedus.office.acts import AuthorityNamed, SeatGiven
+from foedus.record.acts import AuthorityNamed, SeatGiven
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
