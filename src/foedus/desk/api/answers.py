@@ -90,9 +90,11 @@ PROBLEM_SCHEMA: Final = made_of(
 )
 
 
-def answers(schema: Schema, *statuses: int) -> dict[int | str, dict[str, Any]]:
+def answers(
+    schema: Schema, *statuses: int, kind: str = "application/json"
+) -> dict[int | str, dict[str, Any]]:
     """What an address answers, for its description: a value, or a problem."""
-    good = {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+    good = {"description": "Done.", "content": {kind: {"schema": schema}}}
     bad = {"description": "A problem.", "content": {PROBLEM: {"schema": PROBLEM_SCHEMA}}}
     return {**dict.fromkeys(statuses or (200,), good), **dict.fromkeys(_REFUSALS, bad)}
 

@@ -181,7 +181,7 @@ def receipt(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -
 
 @router.get(
     "/cases/{case}/entries/{entry}/proof",
-    responses={200: {"description": "C2SP tlog-proof.", "content": {"text/plain": {}}}},
+    responses=answers(TEXT, kind="text/plain"),
 )
 def proof(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -> Response:
     """The proof of an entry alone, as a C2SP tlog-proof."""
@@ -191,7 +191,7 @@ def proof(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -> 
 
 @router.get(
     "/cases/{case}/bundle",
-    responses={200: {"description": "A bundle.", "content": {"application/x-tar": {}}}},
+    responses=answers({}, kind="application/x-tar"),
 )
 def bundle(desk: DeskHere, viewer: Limited, case: CaseSeen) -> Response:
     """The whole case as one file that verifies without this desk."""

@@ -17,6 +17,7 @@ __all__ = ["PREFIX", "router"]
 
 PREFIX: Final = "/api/v1"
 _TOKEN: Final = {"type": "http", "scheme": "bearer"}
+_SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
 _SAYS: Final = (
     "Everything the pages do. Send `Authorization: Bearer TOKEN`; every act carries an "
     "`Idempotency-Key`. Problems are RFC 9457, with the article that stands against what was "
@@ -48,6 +49,6 @@ def described() -> dict[str, Any]:
     )
     components = made.setdefault("components", {})
     components["schemas"] = {**PARTS, **ACT_PARTS}
-    components["securitySchemes"] = {"token": _TOKEN}
-    made["security"] = [{"token": []}]
+    components["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}
+    made["security"] = [{"token": []}, {"session": []}]
     return made
