@@ -16,32 +16,61 @@ from foedus.desk.api.limits import Limits
 from foedus.desk.broadcast import Broadcaster
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
-from foedus.desk.pages import board, cases, sitting
+from foedus.desk.pages import (
+    alerts,
+    board,
+    cases,
+    duty_roster,
+    entering,
+    links,
+    people,
+    people_acts,
+    sitting,
+)
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from foedus.desk.alerts.watch import Watch
     from foedus.desk.context import Desk
 
 __all__ = ["application"]
 
-_ROOMS: Final = (sitting.router, cases.router, board.router, description.router)
+_ROOMS: Final = (
+    alerts.router,
+    board.router,
+    cases.router,
+    description.router,
+    duty_roster.router,
+    entering.router,
+    links.router,
+    people.router,
+    people_acts.router,
+    sitting.router,
+)
 
 
-def application(desk: Desk) -> FastAPI:
-    """The application of a desk; it closes the desk's office and tables when it ends."""
+def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
+    """The application of a desk; it closes the desk's office and tables when it ends.
+
+    `watch` sends alerts for as long as the application runs.
+    """
     broadcaster = Broadcaster(desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await broadcaster.start()
         telling = asyncio.create_task(broadcaster.run())
+        if watch is not None:
+            watch.start()
         try:
             yield
         finally:
             telling.cancel()
             await asyncio.wait([telling])
+            if watch is not None:
+                watch.stop()
             desk.tables.close()
             desk.office.close()
 

@@ -26,11 +26,18 @@ class Stir:
         """Watch `head`, which tells the last position."""
         self._head, self._every = head, every
         self._condition = Condition()
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call a listener at every poke; it must be quick."""
+        self._listeners.append(listener)
 
     def poke(self) -> None:
         """Have everybody who waits look now."""
         with self._condition:
             self._condition.notify_all()
+        for listener in self._listeners:
+            listener()
 
     def wait(self, position: int, timeout: float) -> int:
         """The last position: at once where it lies beyond `position`, else when it does.

@@ -16,7 +16,7 @@ from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
-from foedus.desk.sessions import Sessions, digest_of_token
+from foedus.desk.sessions import Session, Sessions, digest_of_token
 from foedus.desk.tokens import Scope, Tokens
 from foedus.errors import FoedusError, NotFoundError, RefusedError
 
@@ -58,6 +58,7 @@ class Viewer:
     seats: tuple[Seat, ...]
     how: str
     zone: str
+    session: Session | None = None
 
     @property
     def of_office(self) -> bool:
@@ -116,7 +117,12 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         sessions.sit(token, seats[0])
     seat = session.seat if session.seat in seats else seats[0]
     return Viewer(
-        person=session.person, seat=seat, seats=seats, how=session.how, zone=_zone(request, seat)
+        person=session.person,
+        seat=seat,
+        seats=seats,
+        how=session.how,
+        zone=_zone(request, seat),
+        session=session,
     )
 
 

@@ -259,13 +259,14 @@ class Office(Reading):
     # how it does it
 
     def _again(self, stream: str, attempt: Callable[[], T]) -> T:
-        """Take turns at a stream here; where another process was first, decide anew."""
-        answer = self._tried(stream, attempt)
+        """Keep something, and tell whoever listens."""
+        answer = self._in_turn(stream, attempt)
         for listener in self._listeners:
             listener()
         return answer
 
-    def _tried(self, stream: str, attempt: Callable[[], T]) -> T:
+    def _in_turn(self, stream: str, attempt: Callable[[], T]) -> T:
+        """Take turns at a stream here; where another process was first, decide anew."""
         with self._turns.setdefault(stream, Lock()):
             for _ in range(_TRIES - 1):
                 try:

@@ -15,7 +15,7 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
-from foedus.wiring.desk import desk, desk_promises, prepared
+from foedus.wiring.desk import desk, desk_promises, prepared, watch
 from foedus.wiring.office import (
     FolderAndKey,
     found,
@@ -59,5 +59,6 @@ __all__ = [
     "stopwatch",
     "store",
     "trials_in",
+    "watch",
     "write_secret",
 ]

@@ -1,130 +1,90 @@
-"""A desk that listens on a port of its own, and raw lines to it."""
+"""A desk on a real port, for browsers, and a browser with an authenticator of its own."""
 
 from __future__ import annotations
 
-import json
+import shutil
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
-from tests.desk.live.desks import Room
+from tests.desk.live.desks import Room, a_room
 
-from foedus.case import entries as e
-from foedus.desk.sessions import Sessions
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page
 
-_OPEN: Final[list[socket.socket]] = []
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+OPTIONS: Final = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 
 
 @contextmanager
-def listening(app: Any) -> Iterator[int]:
-    """The port on which an application answers for the length of a block."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
-        )
-    )
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        broadcaster = app.state.broadcaster
-        server.servers[0].get_loop().call_soon_threadsafe(broadcaster.end_all)
-        while _OPEN:
-            _OPEN.pop().close()
-        server.should_exit = True
-        thread.join()
+def a_served_room(folder: Path, **settings: Any) -> Iterator[Room]:
+    """A desk that browsers can reach at `settings.public_origin`."""
+    with socket.socket() as each:
+        each.bind(("127.0.0.1", 0))
+        port = each.getsockname()[1]
+    with a_room(folder, port=port, **settings) as room:
+        config = uvicorn.Config(room.app, host="127.0.0.1", port=port, log_level="warning")
+        server = uvicorn.Server(config)
+        running = Thread(target=server.run, daemon=True)
+        running.start()
+        while not server.started:
+            sleep(0.01)
+        try:
+            yield room
+        finally:
+            server.should_exit = True
+            running.join()
 
 
 @dataclass
-class Event:
-    """One server-sent event."""
+class Device:
+    """A virtual authenticator in a page (CDP)."""
 
-    name: str
-    id: int
-    data: dict[str, Any]
+    session: CDPSession
+    id: str
 
-
-@dataclass
-class Line:
-    """A stream that is read by hand."""
-
-    socket: socket.socket
-    rest: bytes = b""
-    head: str = field(default="")
-
-    def until(self, mark: bytes, patience: float = 10.0) -> bytes:
-        self.socket.settimeout(patience)
-        while mark not in self.rest:
-            more = self.socket.recv(65536)
-            if not more:
-                raise EOFError(self.rest)
-            self.rest += more
-        found, self.rest = self.rest.split(mark, 1)
+    def credentials(self) -> list[dict[str, Any]]:
+        asked = {"authenticatorId": self.id}
+        found: list[dict[str, Any]] = self.session.send("WebAuthn.getCredentials", asked)[
+            "credentials"
+        ]
         return found
 
-    def event(self, name: str = "entry", patience: float = 10.0) -> Event:
-        """The next event of a name."""
-        while True:
-            self.until(b"id: ", patience)
-            lines = self.until(b"\n\n", patience).decode().split("\n")
-            found = Event(
-                name=lines[1].removeprefix("event: "),
-                id=int(lines[0]),
-                data=json.loads(lines[2].removeprefix("data: ")),
-            )
-            if found.name == name:
-                return found
+    def holds(self, credential: dict[str, Any]) -> None:
+        """Put a credential into it, as it was read from another."""
+        asked = {"authenticatorId": self.id, "credential": credential}
+        self.session.send("WebAuthn.addCredential", asked)
 
-    def ended(self, patience: float = 10.0) -> bool:
-        """Whether the other side closes within a time."""
-        try:
-            self.until(b"never to be seen", patience)
-        except EOFError:
-            return True
-        except TimeoutError:
-            return False
-        raise AssertionError
-
-    def close(self) -> None:
-        self.socket.close()
+    def answers(self, **wrong: bool) -> None:
+        """What is wrong with its answers: `isBogusSignature`, `isBadUV`, `isBadUP`, or nothing."""
+        asked = {"authenticatorId": self.id, **wrong}
+        self.session.send("WebAuthn.setResponseOverrideBits", asked)
 
 
-def follow(
-    port: int, case: str, token: str, headers: str = "", query: str = "", cookie: str = "foedus"
-) -> Line:
-    """Open a stream of a case with a session."""
-    raw = socket.create_connection(("127.0.0.1", port))
-    _OPEN.append(raw)
-    line = Line(raw)
-    raw.sendall(
-        f"GET /cases/{case}/live{query} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Cookie: {cookie}={token}\r\n{headers}\r\n".encode()
-    )
-    line.head = line.until(b"\r\n\r\n").decode()
-    return line
-
-
-def patient(holds: Callable[[], bool]) -> None:
-    """Wait until something holds, five seconds at most."""
-    for _ in range(500):
-        if holds():
-            return
-        time.sleep(0.01)
-    raise TimeoutError
-
-
-def session(room: Room, seat: e.Seat) -> str:
-    """The token of a new session."""
-    token = room.clock.nonce()
-    sessions = Sessions(room.desk.tables, room.desk.settings)
-    sessions.begin(token, seat, "test", room.clock.now)
-    return token
+def a_page(browser: Browser, *, synced: bool = False) -> tuple[Page, Device]:
+    """A page in a browser of its own, with an authenticator that has never been used."""
+    page = browser.new_context().new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "ctap2Version": "ctap2_1",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+        "defaultBackupEligibility": synced,
+        "defaultBackupState": synced,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page, Device(session=session, id=made["authenticatorId"])

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from tests.desk.live.desks import ORIGIN, Room
-from tests.desk.live.served import listening, session
+from tests.desk.live.lines import listening, session
 from tests.desk.live.test_api import NOTE, program, send
 
 from foedus.desk.api import cases

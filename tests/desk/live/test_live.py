@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.desk.live.desks import Room
-from tests.desk.live.served import Line, follow, listening, patient, session
+from tests.desk.live.lines import Line, follow, listening, patient, session
 
 from foedus.case import entries as e
 from foedus.case.commands import Command
