@@ -17,14 +17,17 @@ from foedus.desk.broadcast import Broadcaster
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
 from foedus.desk.pages import (
+    agreements,
     alerts,
     board,
     cases,
+    contributions,
     duty_roster,
     entering,
     links,
     people,
     people_acts,
+    record,
     sitting,
 )
 from foedus.desk.problems import answer_problems
@@ -38,15 +41,18 @@ if TYPE_CHECKING:
 __all__ = ["application"]
 
 _ROOMS: Final = (
+    agreements.router,
     alerts.router,
     board.router,
     cases.router,
+    contributions.router,
     description.router,
     duty_roster.router,
     entering.router,
     links.router,
     people.router,
     people_acts.router,
+    record.router,
     sitting.router,
 )
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from foedus.desk.acting import acted, commands_asked
+from foedus.desk.api.acting import acted, commands_asked
 from foedus.desk.api.answers import (
     PROPOSAL,
     RECEIPT,
@@ -32,7 +32,7 @@ from foedus.record.statements import PartySignature, read_signed
 from foedus.rehearsal.script import Act, verb_of
 
 if TYPE_CHECKING:
-    from foedus.desk.acting import Acted
+    from foedus.desk.api.acting import Acted
 
 __all__ = ["ACT_PARTS", "router"]
 
