@@ -43,7 +43,11 @@ def test_the_record_shows_what_weighs_first_and_finds_what_is_sought(room: Room)
 
     page = browser.get("/cases/night/record").text
 
-    assert page.index("What moved the case") < page.index("What else is kept") < page.index("Seen from")
+    assert (
+        page.index("What moved the case")
+        < page.index("What else is kept")
+        < page.index("Seen from")
+    )
     assert "/cases/night/receipts/n1" in page
     assert "EXERCISE" in page
     assert "Seen from" in browser.get("/cases/night/record", params={"q": "warsaw seen"}).text
