@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
+from foedus.desk import watching
 from foedus.desk.api import description
 from foedus.desk.api.limits import Limits
 from foedus.desk.broadcast import Broadcaster
+from foedus.desk.freshness import keep_fresh
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
 from foedus.desk.pages import (
@@ -31,6 +35,7 @@ from foedus.desk.pages import (
     sitting,
 )
 from foedus.desk.problems import answer_problems
+from foedus.desk.watching import Measured, Measures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,6 +59,7 @@ _ROOMS: Final = (
     people_acts.router,
     record.router,
     sitting.router,
+    watching.router,
 )
 
 
@@ -67,14 +73,18 @@ def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await broadcaster.start()
-        telling = asyncio.create_task(broadcaster.run())
+        tasks = {
+            asyncio.create_task(broadcaster.run()),
+            asyncio.create_task(keep_fresh(desk, partial(_failed, app))),
+        }
         if watch is not None:
             watch.start()
         try:
             yield
         finally:
-            telling.cancel()
-            await asyncio.wait([telling])
+            for each in tasks:
+                each.cancel()
+            await asyncio.wait(tasks)
             if watch is not None:
                 watch.stop()
             desk.tables.close()
@@ -84,12 +94,22 @@ def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
         title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.desk, app.state.broadcaster = desk, broadcaster
+    app.state.failed, app.state.measures = "", Measures()
     settings = desk.settings
     app.state.limits = Limits(settings.requests_each_second, settings.requests_at_once)
     for room in _ROOMS:
         app.include_router(room)
     app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))
     app.mount("/static", StaticFiles(directory=str(files("foedus.desk") / "static")), "static")
-    answer_problems(app)
+    answer_problems(app, partial(_failed, app))
     app.add_middleware(Guard, settings=desk.settings)
+    app.add_middleware(Measured, measures=app.state.measures, stopwatch=desk.stopwatch)
     return app
+
+
+def _failed(app: FastAPI, why: str) -> None:
+    """What is kept is not known any more: this process ends, and another begins anew."""
+    if not app.state.failed:
+        structlog.get_logger().critical("failed", why=why)
+    app.state.failed = why
+    getattr(app.state, "end", lambda: None)()

@@ -18,6 +18,8 @@ from foedus.desk.templating import template
 from foedus.desk.viewer import ForbiddenError, SignInNeededError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI, Request
 
 __all__ = ["API", "PROBLEM", "answer_problems", "status_of"]
@@ -45,9 +47,18 @@ def status_of(fault: e.FoedusError) -> HTTPStatus:
     return found[0] if found else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Have an application answer each error of ours, and the framework's, in one shape."""
-    app.add_exception_handler(e.FoedusError, _ours)
+def answer_problems(app: FastAPI, failed: Callable[[str], None] = lambda _: None) -> None:
+    """Have an application answer each error of ours, and the framework's, in one shape.
+
+    `failed` is told where the store has failed, which nothing here can mend.
+    """
+
+    def ours(request: Request, fault: Exception) -> Response:
+        if isinstance(fault, e.StoreError):
+            failed(fault.message)
+        return _ours(request, fault)
+
+    app.add_exception_handler(e.FoedusError, ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
 

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     """Requests of programs of one person that each process takes steadily."""
     requests_at_once: Annotated[int, Field(ge=1)] = 100
     """Requests of programs of one person that each process takes at once."""
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes serve; more than one needs PostgreSQL."""
+    metrics_token: SecretStr = SecretStr("")
+    """Who sends it as a bearer token reads /metrics from elsewhere; empty: nobody does."""
     live_streams: Annotated[int, Field(ge=1)] = 12_000
     """Streams of events that one process holds at most."""
     live_streams_each: Annotated[int, Field(ge=1)] = 12

@@ -275,6 +275,11 @@ class Log:
         """The proof of an entry, as `Proofs.prove`."""
         return self.proofs().prove(index)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can be published until the folder is opened anew."""
+        return bool(self._closed)
+
     def add_cosignatures(self, note: Note) -> Note:
         """Publish the same checkpoint with the signatures of another copy of it beside its own."""
         if self.note is None or note.text != self.note.text:
