@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
-from foedus.desk.pages import acts, board, cases, mine, receipts, signing, sitting
+from foedus.desk.pages import acts, board, cases, consultation, mine, receipts, signing, sitting
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _ROOMS: Final = (
     acts.router,
     receipts.router,
     signing.router,
+    consultation.router,
 )
 
 

@@ -127,6 +127,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
     speaks_for: str,
     mistakes: Sequence[Mistake] = (),
     problem: tuple[str, str, str] = ("", "", ""),
+    action: str = "",
 ) -> FormView:
     """A form, filled with what is known.
 
@@ -139,6 +140,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         speaks_for: the party for which the office enters it, else empty.
         mistakes: what is wrong, field by field.
         problem: why the case refused it, by which article, and what would work.
+        action: where it is sent, if not to the address of the act.
     """
     choosing = bool(form.first) and form.first not in values
     asked = [each for each in form.fields if not choosing or each.name == form.first]
@@ -149,7 +151,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         title=told(form.title),
         follows=told(form.follows),
         button=told("Go on") if choosing else told(form.button),
-        action=f"/cases/{case}/acts/{form.verb}",
+        action=action or f"/cases/{case}/acts/{form.verb}",
         entry=entry,
         zone=zone,
         zone_name=ground.lens.times.label if zone != "UTC" else "UTC",
