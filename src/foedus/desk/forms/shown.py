@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 _FEW: Final = 6
+_OF_A_TIME: Final = frozenset({"report_fact", "correct", "convene"})
+"""What has a time of its own among its fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class FormView:
     cite: str
     remedy: str
     choosing: bool
+    may_be_earlier: bool
 
     @property
     def elsewhere(self) -> tuple[Mistake, ...]:
@@ -168,6 +171,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         cite=problem[1],
         remedy=ground.lens.named(problem[2]),
         choosing=choosing,
+        may_be_earlier=form.verb not in _OF_A_TIME,
     )
 
 

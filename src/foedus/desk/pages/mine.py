@@ -80,7 +80,7 @@ def _done(entry: Entry, lens: Lens, unsigned: bool) -> Done:  # noqa: FBT001 - a
     return Done(
         what=sentence(lens.named(said_of(entry).what)),
         when=lens.stamp(entry.received_at),
-        cite=entry.cite,
+        cite=lens.cited(entry.cite),
         url=receipt_address(entry.case, entry.id),
         unsigned=told("not yet signed by %(party)s") % {"party": name} if unsigned else "",
     )

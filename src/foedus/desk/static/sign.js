@@ -2,6 +2,7 @@
 (() => {
   const form = document.querySelector("[data-sign]");
   if (!form || !window.PublicKeyCredential) return;
+  form.hidden = false;
   const told = form.querySelector("[data-sign-told]");
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
