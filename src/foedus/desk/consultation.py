@@ -168,18 +168,17 @@ def _convened(meeting: Meeting, lens: Lens, party: str, *, of_office: bool) -> C
 
 
 def _held(case: Case, lens: Lens) -> Iterator[Held]:
-    for entry in reversed(lens.standing.acts):
-        body = next(each.body for each in case.entries if each.id == entry.entry)
-        if isinstance(body, Met):
-            at = next(each.at for each in case.entries if each.id == entry.entry)
-            yield Held(
-                level=body.level,
-                when=lens.times.span(at),
-                attendees=", ".join(lens.names(body.attendees)),
-                text=body.text,
-                discharges=len(body.discharges),
-                receipt=f"/cases/{case.id}/receipts/{quote(entry.entry, safe='')}",
-            )
+    for entry in reversed(case.of(Met)):
+        body = entry.body
+        assert isinstance(body, Met)
+        yield Held(
+            level=body.level,
+            when=lens.times.span(entry.at),
+            attendees=", ".join(lens.names(body.attendees)),
+            text=body.text,
+            discharges=len(body.discharges),
+            receipt=f"/cases/{case.id}/receipts/{quote(entry.id, safe='')}",
+        )
 
 
 def _texts(case: Case, lens: Lens, party: str) -> Iterator[TextOut]:
