@@ -19,8 +19,9 @@ from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.case.standing import standing
 from foedus.case.state import replay
-from foedus.errors import BadProofError
+from foedus.errors import LogError
 from foedus.office.office import Office
+from foedus.office.publishing import Publisher
 from foedus.office.receipts import Receipt
 from foedus.record.address import Kind, read_address
 from foedus.record.checkpoints import checkpoint_of
@@ -160,6 +161,6 @@ def test_an_office_that_does_not_publish_answers_nobody(
         return note
 
     monkeypatch.setattr(Log, "append", grows_unseen)
-    monkeypatch.setattr(Office, "_publish", lambda self: self._log.append([b"-"]))
-    with pytest.raises(BadProofError):
+    monkeypatch.setattr(Publisher, "publish", lambda self, _: self.log.append([b"-"]))
+    with pytest.raises(LogError):
         noted(office, 1)

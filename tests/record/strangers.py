@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from tests.record.bundles import LOG, OURS, POLICY, bundle, leaves, logged
+from tests.record.bundles import LOG, OURS, POLICY, bundle, key_of, leaves, logged, passkey_of
 
 from foedus.errors import (
     BadBundleError,
@@ -26,13 +26,14 @@ from foedus.errors import (
     BadStatementError,
     LogError,
 )
-from foedus.record.bundle import members_of, pack, verify_bundle
+from foedus.record.archive import pack, unpack
+from foedus.record.bundle import verify_bundle
 from foedus.record.canonical import canonical_bytes
 from foedus.record.checkpoints import LogProof, checkpoint_of, read_proof
 from foedus.record.notes import Note, key_from_text, read_note, signing_key_from_text
 from foedus.record.policy import read_policy
 from foedus.record.shapes import read_entry
-from foedus.record.statements import read_keys, read_signed
+from foedus.record.statements import read_keys, read_signed, write_keys
 from foedus.record.tiles import entries_in, packed
 from foedus.record.witness import read_seen
 
@@ -186,7 +187,7 @@ def bundles(data: bytes) -> None:
 def members(data: bytes) -> None:
     """A sound bundle with other values in one of its members, or with other bytes."""
     choices = Choices(data)
-    found = members_of(bundle())
+    found = unpack(bundle())
     name = sorted(found)[choices.below(len(found))]
     if found[name][:1] in (b"{", b"["):
         made = spoiled(found[name], choices)
@@ -250,7 +251,7 @@ TARGETS: Final[dict[str, tuple[Callable[[bytes], None], tuple[type[Exception], .
 
 def sound(target: str) -> list[bytes]:
     """Where a search may begin."""
-    note = members_of(bundle())["checkpoint"]
+    note = unpack(bundle())["checkpoint"]
     proof = LogProof(index=3, hashes=(bytes(32),) * 3, note=read_note(note))
     begin: dict[str, list[bytes]] = {
         "notes": [note],
@@ -258,7 +259,7 @@ def sound(target: str) -> list[bytes]:
         "policies": [POLICY.encode()],
         "key_texts": [str(LOG.key).encode(), LOG.secret().encode()],
         "tiles": [packed(list(leaves())[:2])],
-        "keys": [members_of(bundle())["keys.json"]],
+        "keys": [write_keys([key_of("AAA", "A. One"), passkey_of("BBB")])],
         "bundles": [bundle()],
         "planted": [note],
     }

@@ -10,7 +10,17 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
-from foedus.desk.pages import alerts, board, cases, duty_roster, links, sitting
+from foedus.desk.pages import (
+    alerts,
+    board,
+    cases,
+    duty_roster,
+    entering,
+    links,
+    people,
+    people_acts,
+    sitting,
+)
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
@@ -22,12 +32,15 @@ if TYPE_CHECKING:
 __all__ = ["application"]
 
 _ROOMS: Final = (
-    sitting.router,
-    cases.router,
-    board.router,
     alerts.router,
+    board.router,
+    cases.router,
     duty_roster.router,
+    entering.router,
     links.router,
+    people.router,
+    people_acts.router,
+    sitting.router,
 )
 
 

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     """Anyone may sit down in any seat; on this machine only, and never for a live case."""
     idle_minutes: Annotated[int, Field(ge=1, le=240)] = 15
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    sessions_each: Annotated[int, Field(ge=1, le=50)] = 8
+    """How many sessions a person may have; one more ends the oldest."""
+    fresh_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long after a passkey was shown the roster may be changed without showing it again."""
+    synced_keys_may_sign: bool = False
+    """Whether a passkey that can leave its device may become a key that signs."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
     smtp: SecretStr = SecretStr("")
@@ -68,8 +74,9 @@ class Settings(BaseSettings):
 
     @property
     def public_origin(self) -> str:
-        """The origin as set, or that of the address the desk listens on."""
-        return self.origin.rstrip("/") or f"http://{self.host}:{self.port}"
+        """The origin as set, or the name of this machine: a passkey is bound to no bare address."""
+        own = "localhost" if self.host in _LOOPBACK else self.host
+        return self.origin.rstrip("/") or f"http://{own}:{self.port}"
 
     @property
     def secure(self) -> bool:

@@ -29,7 +29,7 @@ from foedus.record import acts as a
 from foedus.record.store import Store
 from foedus.rehearsal.play import opening_of
 
-ORIGIN: Final = "http://127.0.0.1:8470"
+ORIGIN: Final = "http://localhost:8470"
 SECRETARY: Final = "S. First"
 START: Final = parse_instant("2027-08-28T00:00:00Z")
 NATO_LIGHT: Final = "mechanism/nato-light"
@@ -88,8 +88,9 @@ class Room:
 
     def browser(self, seat: e.Seat | None = None) -> TestClient:
         """A browser of its own, signed in from a seat."""
-        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False)
-        client.headers["origin"] = ORIGIN
+        origin = self.desk.settings.public_origin
+        client = TestClient(self.app, base_url=origin, follow_redirects=False)
+        client.headers["origin"] = origin
         if seat is not None:
             token = self.clock.nonce()
             sessions = Sessions(self.desk.tables, self.desk.settings)

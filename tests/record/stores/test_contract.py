@@ -70,14 +70,14 @@ def test_a_stream_that_has_moved_on_is_a_conflict(store: Store, expected: int) -
 
 def test_an_append_may_rest_on_another_stream(store: Store) -> None:
     """What is decided by a roster is kept only while the roster is the one it was decided by."""
-    record = Record(id="a", data=b"a")
+    decided = record("a", b"a")
     with pytest.raises(ConflictError, match="'roster' is at version 0, not 1"):
-        store.append("case", 0, [record], unmoved=("roster", 1))
+        store.append("case", 0, [decided], unmoved=("roster", 1))
     assert store.head() == 0
-    store.append("roster", 0, [Record(id="r", data=b"r")])
-    (kept,) = store.append("case", 0, [record], unmoved=("roster", 1))
-    store.append("roster", 1, [Record(id="s", data=b"s")])
-    assert store.append("case", 0, [record], unmoved=("roster", 1)) == (kept,)
+    store.append("roster", 0, [record("r", b"r")])
+    (kept,) = store.append("case", 0, [decided], unmoved=("roster", 1))
+    store.append("roster", 1, [record("s", b"s")])
+    assert store.append("case", 0, [decided], unmoved=("roster", 1)) == (kept,)
 
 
 def test_repeating_an_append_answers_with_what_was_kept(store: Store) -> None:

@@ -33,7 +33,7 @@ _FOR_ALL: Final = frozenset(
 def sign_in(desk: DeskHere) -> HTMLResponse:
     """Who one is; in practice, which seat one would like."""
     if not desk.settings.practice:
-        return page("sign_in", plain_frame("Sign in", None))
+        return page("sign_in", plain_frame("Sign in", None), problem=None)
     parties = {code for each in desk.promises.readings() for code in each.document.parties}
     states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
     roles = [(role.value, plain(role)) for role in SeatRole if role not in _FOR_ALL]
@@ -43,6 +43,7 @@ def sign_in(desk: DeskHere) -> HTMLResponse:
 
 @router.post("/practice")
 def practice(
+    asking: Request,
     desk: DeskHere,
     person: Annotated[str, Form(min_length=1, max_length=80)],
     role: Annotated[SeatRole, Form()],
@@ -54,7 +55,7 @@ def practice(
     seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
-    return seated(desk, seat, "practice")
+    return seated(asking, desk, seat, "practice")
 
 
 def _everywhere() -> list[SeatWords]:
@@ -98,11 +99,13 @@ def leave(request: Request, desk: DeskHere) -> RedirectResponse:
     return answer
 
 
-def seated(desk: Desk, seat: Seat, how: str, to: str = "/cases") -> RedirectResponse:
-    """Begin a session, and go on."""
+def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> RedirectResponse:
+    """Begin a session under a token of its own, in place of any that this browser had."""
     token = desk.nonce() + desk.nonce()
-    Sessions(desk.tables, desk.settings).begin(token, seat, how, desk.now())
-    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+    sessions = Sessions(desk.tables, desk.settings)
+    sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
+    sessions.begin(token, seat, how, desk.now(), key=key)
+    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,
