@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.assessment import Assessment
     from foedus.case.deadlines import Deadline
     from foedus.desk.alerts.notices import Notice
+    from foedus.moments import Instant
     from foedus.record.acts import RosterEntry
 
 __all__ = ["CONFIRM", "Words", "check_words", "key_words", "message", "one_line"]
@@ -104,7 +105,11 @@ def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
     asked = [] if told.what is What.CLOSED else due_to(assessment, told.party)
     if asked:
         lines += ["", _("Asked of %(party)s:") % {"party": state_of(told.party).name}]
-        lines += [line for due in asked[:_MOST_DUES] for line in _asked(due, assessment, times)]
+        lines += [
+            line
+            for due in asked[:_MOST_DUES]
+            for line in _asked(due, told.party, assessment, times)
+        ]
         left = len(asked) - _MOST_DUES
         if left > 0:
             more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
@@ -135,21 +140,21 @@ def _happened(told: Told, assessment: Assessment, times: Times) -> tuple[str, li
     """What happened, in a few words and in full."""
     if told.entry is not None:
         head, said = _by_entry(told, told.entry, assessment, times)
-        at = _("Recorded %(when)s.") % {"when": times.stamp(told.moment).full}
+        at = _("Recorded %(when)s.") % {"when": _when(told.moment, times)}
         return head, [*said, at]
     match told.what:
         case What.OUTCOME:
             return _outcome(told, assessment, times)
         case What.PASSED:
             words = _("A time for %(party)s has passed") % {"party": state_of(told.party).name}
-            at = _("It passed %(when)s.") % {"when": times.told(told.subject)}
+            at = _("It passed %(when)s.") % {"when": _when(told.moment, times)}
             return words, [f"{words}.", at, _("What is done later is kept, and marked late.")]
         case What.REMINDER:
             words = _("Reminder: %(party)s has not answered") % {"party": state_of(told.party).name}
             return words, [f"{words}.", *([_question(told, assessment)] if told.question else [])]
         case _:
             assert told.until is not None
-            when = times.stamp(told.until).full
+            when = _when(told.until, times)
             words = _("Before %(when)s") % {"when": when}
             return words, [_("A time is running out: %(when)s.") % {"when": when}]
 
@@ -180,7 +185,7 @@ def _by_entry(
             lines = [f"{head}. {_question(told, assessment)}"]
         case e.OutcomeContested() as body:
             head = _("%(who)s contests an outcome") % {"who": who}
-            until = times.stamp(body.until).full
+            until = _when(body.until, times)
             lines = [_question(told, assessment)]
             lines.append(_("The question is open again until %(when)s.") % {"when": until})
         case _:
@@ -209,17 +214,28 @@ def _outcome(told: Told, assessment: Assessment, times: Times) -> tuple[str, lis
     found = assessment.question(assessment.clause(told.question))
     outcome = plain(found.outcome) if found is not None and found.outcome else _("no outcome")
     head = _("Outcome: %(outcome)s") % {"outcome": outcome}
-    at = _("Settled %(when)s.") % {"when": times.stamp(told.moment).full}
+    at = _("Settled %(when)s.") % {"when": _when(told.moment, times)}
     return head, [f"{head}.", _question(told, assessment), at]
 
 
-def _asked(due: Deadline, assessment: Assessment, times: Times) -> Iterator[str]:
-    cites = joined(due.cites, most=3)
+def _asked(due: Deadline, party: str, assessment: Assessment, times: Times) -> Iterator[str]:
+    clauses = map(assessment.clause, due.clauses)
+    own = [
+        f"{each.agreement} {each.cite}"
+        for each in clauses
+        if party in {*assessment.holders(each), *(each.rule.voters if each.rule else ())}
+    ]
+    cites = joined(own, most=3)
     decide = assessment.clause(due.clause).provision.decide
     asked = f": {decide.question}" if decide and decide.question else ""
     yield f"- {due.what}{asked} ({cites})"
     yield "  " + _("by %(when)s; runs from: %(start)s") % {
-        "when": times.stamp(due.at).full,
+        "when": _when(due.at, times),
         "start": due.start,
     }
     yield "  " + _("if nothing comes: %(then)s") % {"then": times.told(due.then)}
+
+
+def _when(instant: Instant, times: Times) -> str:
+    """To the second, never later than it is."""
+    return times.stamp(instant.round("second", mode="floor")).full
