@@ -14,7 +14,7 @@ from foedus.case.words import Mode
 from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
-from foedus.desk.alerts.wording import check_words, key_words, message
+from foedus.desk.alerts.wording import Scene, check_words, key_words, message
 from foedus.record.acts import KeyEnrolled, KeyRevoked, read_act
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class Planner:
             confirmed[each.party].append(each.at)
         told = [*causes(assessment), *self._reminders(case)]
         due = notices(told, contacts, confirmed, self._book.patience(case))
-        origin = self._desk.settings.public_origin
-        made = ((each, partial(message, each, assessment, origin)) for each in due)
+        scene = Scene.of(assessment, self._desk.settings.public_origin)
+        made = ((each, partial(message, each, scene)) for each in due)
         return self._keep(case, made, now, doubt=doubt)
 
     def _keep(self, case: str, due: Iterator[_Due], now: Instant, *, doubt: bool) -> Planned:

@@ -147,10 +147,9 @@ class Watch:
         soonest = self._plan(reign, doubt=bool(alarm))
         self._dispatch(reign, doubt=bool(alarm))
         self._record(reign)
-        if reign.unrecorded:
-            soonest = min(soonest or 0.0, reign.record_after - desk.stopwatch())
-        pauses = [each - desk.stopwatch() for each in reign.not_before.values()]
-        return max(0.005, min([_LOOK, *([soonest] if soonest is not None else []), *pauses]))
+        later = [*reign.not_before.values(), *([reign.record_after] if reign.unrecorded else [])]
+        pauses = [each - desk.stopwatch() for each in later]
+        return max(0.005, min([_LOOK, *([] if soonest is None else [soonest]), *pauses]))
 
     @property
     def idle(self) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
 from foedus.case.words import Mode
-from foedus.desk.alerts.causes import Told, What, due_to
+from foedus.desk.alerts.causes import Told, What, ahead
 from foedus.desk.language import LANGUAGE, told_count
 from foedus.desk.language import told as _
 from foedus.desk.panels.states import state_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
     from foedus.record.acts import RosterEntry
 
-__all__ = ["CONFIRM", "Words", "check_words", "key_words", "message", "one_line"]
+__all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line"]
 
 Words = tuple[str, str, str]
 """Mode, subject and text of a message."""
@@ -42,10 +44,24 @@ _LONGEST_SUBJECT: Final = 180
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-def message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the messages of one case at one moment are made from."""
+
+    assessment: Assessment
+    ahead: tuple[Deadline, ...]
+    origin: str
+
+    @classmethod
+    def of(cls, assessment: Assessment, origin: str) -> Scene:
+        """Worked out once for all of them."""
+        return cls(assessment=assessment, ahead=tuple(ahead(assessment)), origin=origin)
+
+
+def message(notice: Notice, scene: Scene) -> Words:
     """A notice of a case."""
     with _language(notice):
-        return _message(notice, assessment, origin)
+        return _message(notice, scene)
 
 
 def check_words(notice: Notice, by: str) -> Words:
@@ -93,7 +109,8 @@ def _language(notice: Notice) -> Iterator[None]:
         LANGUAGE.reset(chosen)
 
 
-def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+def _message(notice: Notice, scene: Scene) -> Words:
+    assessment = scene.assessment
     told, case = notice.told, assessment.case
     times = Times(zone=state_of(told.party).zone or "UTC")
     head, happened = _happened(told, assessment, times)
@@ -102,22 +119,16 @@ def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
     lines = [title, "", *happened]
     if notice.contact.rank:
         lines += ["", _("Nobody before you has confirmed this, so it comes to you.")]
-    asked = [] if told.what is What.CLOSED else due_to(assessment, told.party)
-    if asked:
-        lines += ["", _("Asked of %(party)s:") % {"party": state_of(told.party).name}]
-        lines += [
-            line
-            for due in asked[:_MOST_DUES]
-            for line in _asked(due, told.party, assessment, times)
-        ]
-        left = len(asked) - _MOST_DUES
-        if left > 0:
-            more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
-            lines += [more % {"num": left}]
+    asked = [] if told.what is What.CLOSED else _due_to(told.party, scene)
+    lines += _all_asked(asked[:_MOST_DUES], told.party, assessment, times)
+    left = len(asked) - _MOST_DUES
+    if left > 0:
+        more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
+        lines += [more % {"num": left}]
     lines += [
         "",
         _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
-        _("The board: %(link)s") % {"link": f"{origin}/cases/{case.id}/board"},
+        _("The board: %(link)s") % {"link": f"{scene.origin}/cases/{case.id}/board"},
     ]
     return _marked(case.mode, subject, lines)
 
@@ -218,22 +229,37 @@ def _outcome(told: Told, assessment: Assessment, times: Times) -> tuple[str, lis
     return head, [f"{head}.", _question(told, assessment), at]
 
 
-def _asked(due: Deadline, party: str, assessment: Assessment, times: Times) -> Iterator[str]:
-    clauses = map(assessment.clause, due.clauses)
+def _due_to(party: str, scene: Scene) -> list[Deadline]:
+    """What a party has still to do, and by when: the reading that drives alerts, the next first."""
+    return [each for each in scene.ahead if party in each.parties]
+
+
+def _all_asked(
+    dues: list[Deadline], party: str, assessment: Assessment, times: Times
+) -> Iterator[str]:
+    """What is asked by the same time stands under it."""
+    for (at, start), same in groupby(dues, key=lambda due: (due.at, due.start)):
+        yield ""
+        yield _("Asked of %(party)s by %(when)s, which runs from %(start)s:") % {
+            "party": state_of(party).name,
+            "when": _when(at, times),
+            "start": plain(start),
+        }
+        for due in same:
+            then = _("If nothing comes: %(then)s") % {"then": times.told(due.then)}
+            yield f"- {_asked(due, party, assessment)}. {then}."
+
+
+def _asked(due: Deadline, party: str, assessment: Assessment) -> str:
+    """What, and the articles that ask it of this party."""
     own = [
         f"{each.agreement} {each.cite}"
-        for each in clauses
+        for each in map(assessment.clause, due.clauses)
         if party in {*assessment.holders(each), *(each.rule.voters if each.rule else ())}
     ]
-    cites = joined(own, most=3)
     decide = assessment.clause(due.clause).provision.decide
-    asked = f": {decide.question}" if decide and decide.question else ""
-    yield f"- {due.what}{asked} ({cites})"
-    yield "  " + _("by %(when)s; runs from: %(start)s") % {
-        "when": _when(due.at, times),
-        "start": due.start,
-    }
-    yield "  " + _("if nothing comes: %(then)s") % {"then": times.told(due.then)}
+    asked = decide.question if decide and decide.question else due.what
+    return f"{asked} ({joined(own, most=3)})"
 
 
 def _when(instant: Instant, times: Times) -> str:
