@@ -27,7 +27,7 @@ from foedus.desk.alerts.channels import NotTakenError, Outgoing, Sender
 from foedus.desk.alerts.guard import ClockGuard
 from foedus.desk.alerts.outbox import Delivery, Outbox, State
 from foedus.desk.alerts.planner import DESK, Planner
-from foedus.desk.alerts.wording import CONFIRM
+from foedus.desk.alerts.wording import CONFIRM, warm
 from foedus.desk.tables import micros
 from foedus.errors import FoedusError
 
@@ -79,6 +79,8 @@ class _Reign:
     flying: dict[str, str] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
     record_after: float = 0.0
+    contacts: dict[str, list[Contact]] = field(default_factory=dict)
+    addresses: dict[str, Contact] = field(default_factory=dict)
     head: int = -1
     mark: tuple[object, ...] = ()
 
@@ -123,6 +125,7 @@ class Watch:
         self._lock.release()
 
     def _run(self) -> None:
+        warm()
         while not self._stop.is_set():
             self._wake.clear()
             try:
@@ -188,12 +191,18 @@ class Watch:
     # what is due
 
     def _plan(self, reign: _Reign, *, doubt: bool) -> float | None:
-        """Plan whatever has grown or fallen due; seconds until the next falls due."""
+        """Plan what has grown or fallen due, the oldest first and one case a round.
+
+        What is due of one case goes out before another is looked at.  Answers
+        how many seconds are left until the next falls due.
+        """
         desk = self._desk
         mark = (self.book.mark(), self.calls.count())
         if mark != reign.mark:
             reign.plans.clear()
             reign.mark = mark
+            reign.contacts = self.book.contacts()
+            reign.addresses = {e.id: e for each in reign.contacts.values() for e in each}
         head = desk.office.head()
         if head != reign.head or not reign.plans:
             for name, version in [(DESK, head), *desk.office.cases()]:
@@ -203,10 +212,11 @@ class Watch:
                     if self._says_something(name, plan):
                         plan.next = now_of(desk, name)
             reign.head = head
-        due = [name for name, plan in reign.plans.items() if self._is_due(name, plan)]
-        contacts = self.book.contacts() if due else {}
-        kept = sum(self._planned(reign, name, contacts, doubt=doubt) for name in due)
-        if kept:
+        due = sorted(
+            (name for name, plan in reign.plans.items() if self._is_due(name, plan)),
+            key=lambda name: self._left(name, reign.plans[name].next),
+        )
+        if due and self._planned(reign, due[0], doubt=doubt):
             reign.waiting = {each.id: each for each in self.outbox.waiting()}
         left = [self._left(name, plan.next) for name, plan in reign.plans.items() if plan.next]
         return min(left, default=None)
@@ -219,11 +229,9 @@ class Watch:
         new, plan.entries = entries[plan.entries :], len(entries)
         return any(not isinstance(each.body, _NO_NEWS) for each in new)
 
-    def _planned(
-        self, reign: _Reign, name: str, contacts: dict[str, list[Contact]], *, doubt: bool
-    ) -> int:
+    def _planned(self, reign: _Reign, name: str, *, doubt: bool) -> int:
         try:
-            planned = reign.planner.plan(name, contacts, doubt=doubt)
+            planned = reign.planner.plan(name, reign.contacts, doubt=doubt)
         except FoedusError as fault:
             _log.warning("alerts_not_planned", case=name, why=str(fault))
             reign.plans[name] = _Plan()
@@ -235,14 +243,14 @@ class Watch:
     def _is_due(self, name: str, plan: _Plan) -> bool:
         return plan.next is not None and self._left(name, plan.next) <= 0
 
-    def _left(self, name: str, moment: Instant) -> float:
+    def _left(self, name: str, moment: Instant | None) -> float:
+        assert moment is not None
         return (micros(moment) - micros(now_of(self._desk, name))) / 1e6
 
     # what waits
 
     def _dispatch(self, reign: _Reign, *, doubt: bool) -> None:
         running = self._desk.stopwatch()
-        contacts: dict[str, Contact] | None = None
         idle: list[_Answer] = []
         busy = Counter(reign.flying.values())
         for delivery in list(reign.waiting.values()):
@@ -251,9 +259,7 @@ class Watch:
             waits = running < reign.not_before.get(delivery.id, 0)
             if delivery.id in reign.flying or waits or (doubt and _by_clock(delivery)):
                 continue
-            if contacts is None:
-                contacts = {e.id: e for each in self.book.contacts().values() for e in each}
-            contact = contacts.get(delivery.contact)
+            contact = reign.addresses.get(delivery.contact)
             if contact is None or contact.until is not None or self._is_over(delivery):
                 idle.append((delivery.id, State.IDLE, ""))
                 continue

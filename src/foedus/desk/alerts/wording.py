@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
     from foedus.record.acts import RosterEntry
 
-__all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line"]
+__all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line", "warm"]
 
 Words = tuple[str, str, str]
 """Mode, subject and text of a message."""
@@ -56,6 +56,11 @@ class Scene:
     def of(cls, assessment: Assessment, origin: str) -> Scene:
         """Worked out once for all of them."""
         return cls(assessment=assessment, ahead=tuple(ahead(assessment)), origin=origin)
+
+
+def warm() -> None:
+    """Read names and zones of states now, and not when the first message is made."""
+    state_of("UKR")
 
 
 def message(notice: Notice, scene: Scene) -> Words:
