@@ -7,10 +7,14 @@ import { startFilters } from "./filters.ts";
 import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menus.ts";
+import { startPasskeys } from "./passkey.ts";
+import { startSigning } from "./sign.ts";
 import { startSorting } from "./sorting.ts";
 
 document.documentElement.classList.add("scripted");
 startMenus();
+startPasskeys();
+startSigning();
 startSorting();
 startFilters();
 startKeys();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse, Response
@@ -12,9 +12,11 @@ from foedus.case.standing import standing
 from foedus.desk.board import BoardPage, InstantView, board_page
 from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.pages.mine import mine_for
 from foedus.desk.panels.latest import Latest, latest_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
+from foedus.desk.panels.mine import Mine
 from foedus.desk.templating import template
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
@@ -53,7 +55,8 @@ class LiveBoard:
     atlas: Atlas
     latest: tuple[Latest, ...]
     lead: tuple[str, ...]
-    mine: Any = None
+    mine: Mine
+    entry: str
 
 
 @router.get("/cases/{case}/board")
@@ -67,7 +70,9 @@ def board(
     shown = live_board(desk, viewer, case)
     frame = case_frame("Board", viewer, case, "board")
     name = "board_live" if hx_request else "board"
-    answer = page(name, frame, live=shown, board=shown.board, at=shown.at, mine=shown.mine)
+    answer = page(
+        name, frame, live=shown, board=shown.board, at=shown.at, mine=shown.mine, entry=shown.entry
+    )
     answer.headers["vary"] = "hx-request"
     return answer
 
@@ -122,4 +127,6 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         atlas=atlas(),
         latest=latest_of(case, lens),
         lead=at.order[:first],
+        mine=mine_for(viewer, lens),
+        entry=desk.nonce(),
     )
