@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from foedus.case.assessment import Assessment
 from foedus.case.entries import CaseOpened, Entry, PositionTaken
 from foedus.case.state import Case, replay
-from foedus.errors import BadBundleError, BadStatementError, FoedusError
+from foedus.errors import BadBundleError, BadNoteError, BadStatementError, FoedusError
 from foedus.moments import Instant
 from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, WaitAsked, read_act
 from foedus.record.archive import (
@@ -168,7 +168,10 @@ class _Verifying:
 
     def _vouched(self) -> None:
         """The log has signed the checkpoint and the head, and they are of this manifest."""
-        self.policy.believe(self.note)
+        try:
+            self.policy.believe(self.note)
+        except BadNoteError as fault:
+            raise BadBundleError(fault.message, remedy=fault.remedy) from fault
         origin, head = self.checkpoint.origin, read_note(self._member(HEAD))
         self.policy.expect_log(head, origin, "head")
         if head.text != head_of(origin, self.members[MANIFEST]):
