@@ -35,6 +35,7 @@ DEEPEST = 100
 AFTER_ALL = 1 << 60
 MEMBER = re.compile(r"bundle\.json|checkpoint|head|(leaves|proofs)/[0-9]{10}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+NONCE = re.compile(r"[!-~]{16,200}", re.ASCII)
 STANCES = {
     "support": "support",
     "support_with_caveat": "conditional",
@@ -83,7 +84,8 @@ def no_fraction(text: str) -> Any:
 
 
 def expect_shallow(data: bytes) -> None:
-    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.DOTALL), 0
+    # A text, or the rest where one does not end: no byte is looked at twice.
+    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*["\\]?', b"", data, flags=re.DOTALL), 0
     for bracket in re.findall(rb"[\[\]{}]", outside):
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
@@ -883,8 +885,8 @@ class Bundle:
             raise Invalid("what was signed is not the statement that it names")
         if said["agreements"] != self.agreements:
             raise Invalid("it was signed under other agreements")
-        if len(said["nonce"]) < 16 or said["nonce"] in self.nonces:
-            raise Invalid("the nonce of its statement is too short or was used before")
+        if not NONCE.fullmatch(said["nonce"]) or said["nonce"] in self.nonces:
+            raise Invalid("the nonce of its statement is none or was used before")
 
     def persons(self, signed: dict[str, Any], then: tuple[str, str]) -> list[str]:
         """Who has signed, each with a key that was its party's then; enough of them."""

@@ -35,17 +35,17 @@ from foedus.office.loaded import (
     record_id,
     stream_of,
 )
-from foedus.office.proposals import Proposal, Signing, write_proposal
+from foedus.office.proposals import Proposal, Signing, read_proposal, write_proposal
 from foedus.office.publishing import Publisher
 from foedus.office.reading import ROSTER_STREAM, Reading
 from foedus.office.receipts import Pending, Receipt
 from foedus.office.roster import enrolled
-from foedus.office.signing import records_of, signed_for
+from foedus.office.signing import readable, records_of, signed_for
 from foedus.record.acts import Act, RosterEntry, read_act, write_act
+from foedus.record.canonical import read_canonical
 from foedus.record.guarded import GuardedStore
 from foedus.record.shapes import read_entry
 from foedus.record.statements import PartySignature, SignedStatement
-from foedus.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -233,7 +233,7 @@ class Office(Reading):
 
         def tried() -> Kept:
             loaded = self.load(case)
-            record = Record(id=record_id(case, *name), data=data)
+            record = readable(record_id(case, *name), data, partial(read_canonical, what="a leaf"))
             return self._store.append(stream_of(case), loaded.version, [record])[0]
 
         added = self._again(stream_of(case), tried)
@@ -330,9 +330,8 @@ class Office(Reading):
                 return replace(pending, position=kept[-1].position, proposal=earlier, again=True)
             message = f"Another statement called {proposal.id!r} waits for a second person."
             raise SameIdError(message, remedy="Give every entry an id of its own.")
-        record = Record(
-            id=record_id(proposal.case, proposal.id, "proposed"), data=write_proposal(proposal)
-        )
+        name = record_id(proposal.case, proposal.id, "proposed")
+        record = readable(name, write_proposal(proposal), read_proposal)
         (added,) = self._store.append(stream, len(kept), [record])
         return replace(pending, position=added.position)
 
@@ -346,6 +345,6 @@ class Office(Reading):
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
         made = enrolled(roster, act, by, name, now)
-        record = Record(id=id_, data=write_act(made))
+        record = readable(id_, write_act(made), read_act)
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,7 +51,7 @@ STATEMENT: Final = "foedus_statement"
 SIGNED: Final = "foedus_signed"
 VERSION: Final = 1
 PREFIX: Final = b"foedus-statement/v1\n"
-_LEAST_NONCE: Final = 16
+_NONCE: Final = re.compile(r"[!-~]{16,200}", re.ASCII)
 _DOES_NOT_HOLD: Final = (
     InvalidSignature,
     UnsupportedAlgorithm,
@@ -67,6 +68,9 @@ class Statement:
     """What a party says, in which case of which log, under which agreements (by their digests).
 
     `opening` is the hash of the case's first entry in the log, as a digest.
+
+    Raises:
+        BadStatementError: the nonce is none, so that nobody could read what was signed.
     """
 
     log: str
@@ -77,6 +81,11 @@ class Statement:
     body: Body
     party: str
     nonce: str
+
+    def __post_init__(self) -> None:
+        if not _NONCE.fullmatch(self.nonce):
+            message = "Statement: its nonce is not of 16 to 200 letters, digits and signs."
+            raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
 
     def plain(self) -> dict[str, Json]:
         """The statement as JSON."""
@@ -289,7 +298,7 @@ def _statement(value: dict[str, Json]) -> Statement:
             "party": str(party),
             "nonce": str(nonce),
             **rest,
-        } if not rest and _known(version) and mode in set(Mode) and len(nonce) >= _LEAST_NONCE:
+        } if not rest and _known(version) and mode in set(Mode):
             return Statement(
                 log=log,
                 case=case,
@@ -300,7 +309,7 @@ def _statement(value: dict[str, Json]) -> Statement:
                 party=party,
                 nonce=nonce,
             )
-    raise _wrong("it has other fields, no such mode, or a short nonce")
+    raise _wrong("it has other fields, or no such mode")
 
 
 def write_keys(keys: Sequence[PartyKey]) -> bytes:
