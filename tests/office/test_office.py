@@ -471,9 +471,7 @@ def test_a_wait_is_of_hours_and_days(tmp_path: Path, hours: int) -> None:
         office.enrol(a.WaitAsked(hours=1), "AAA authority", NOW, "wait")
 
 
-def two_asked(
-    tmp_path: Path, store: MemoryStore | None = None
-) -> tuple[Office, object, object]:
+def two_asked(tmp_path: Path, store: MemoryStore | None = None) -> tuple[Office, object, object]:
     office = running(tmp_path, store)
     first, second = enrol_key(office, AAA, "1:30"), enrol_key(office, DEPUTY, "1:31")
     act = a.PersonsAsked(kind="position_taken", persons=2)
@@ -626,9 +624,7 @@ def test_a_nonce_that_no_reader_takes_is_refused_and_nothing_kept(
 def test_an_opening_is_not_signed(tmp_path: Path) -> None:
     office = staffed(tmp_path)
     with pytest.raises(BadStatementError, match="and not its opening"):
-        office.submit(
-            "night", opening(), CLERK, NOW, Signing(nonce="n" * 16, signatures=())
-        )
+        office.submit("night", opening(), CLERK, NOW, Signing(nonce="n" * 16, signatures=()))
 
 
 def test_only_what_its_reader_reads_is_kept() -> None:

@@ -11,6 +11,7 @@ from foedus.case.commands import asked
 from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
+from foedus.moments import Span
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_digest, leaf_of
@@ -21,6 +22,7 @@ from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
+    from foedus.office.proposals import Signing
     from foedus.record.checkpoints import LogProof
     from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
@@ -135,16 +137,33 @@ def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
     return replace(loaded, version=stored.version)
 
 
-def expect_same(stored: Kept, command: Command) -> None:
-    """The same command again, or another under the same id."""
-    entry = read_entry(stored.data)
-    party = command.party or command.by.party
-    same = (entry.body, entry.by, entry.party, entry.mode) == (
+def expect_same(loaded: Loaded, command: Command, signing: Signing | None) -> None:
+    """The same command again, with the same times and signatures, or another under the same id.
+
+    What a second person has completed was received when that one signed.
+
+    Raises:
+        SameIdError: it is another.
+    """
+    entry = read_entry(loaded.kept[command.id].data)
+    signed = loaded.signed.get(entry.id) if entry.statement else None
+    own = signing.signatures if signing else ()
+    completed = signed is not None and set(own) < set(signed.signatures)
+    received = command.received_at or entry.recorded_at
+    same = (entry.body, entry.by, entry.party, entry.mode, entry.confirmed_by) == (
         command.asks,
         command.by,
-        party,
+        command.party or command.by.party,
         command.mode,
+        command.confirmed_by,
+    ) and (
+        completed or (entry.received_at, entry.at) == (received, command.at or Span.at(received))
     )
+    if signing is None or signed is None:
+        same = same and signing is None and signed is None
+    else:
+        same = same and signed.statement.nonce == signing.nonce
+        same = same and bool(own) and set(own) <= set(signed.signatures)
     if not same:
         message = f"{entry.case} has another entry {entry.id!r}."
         raise SameIdError(message, remedy="Give every entry an id of its own.")

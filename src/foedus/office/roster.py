@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
-from foedus.errors import RefusedError
+from foedus.errors import BadStatementError, RefusedError
 from foedus.record.acts import (
     Act,
     AuthorityNamed,
+    AuthorityTaken,
     Founded,
     KeyEnrolled,
     KeyHastened,
@@ -61,7 +62,7 @@ class _Desk:
         words = kind_of(type(self.act)).replace("_", " ")
         return RefusedError(f"roster, {words}", why, remedy=remedy)
 
-    def check(self) -> None:  # noqa: C901 - one for each act
+    def check(self) -> None:  # noqa: C901, PLR0912 - one for each act
         roster, act = self.roster, self.act
         if isinstance(act, Founded) is (roster.lines > 0):
             why = "the office was founded before." if roster.lines else "there is no office yet."
@@ -73,6 +74,9 @@ class _Desk:
                 self.secretariat()
                 self.named(act.person)
                 self.of_a_party(act.party)
+            case AuthorityTaken():
+                self.secretariat()
+                self.authority_held(act)
             case SeatGiven():
                 self.keeper(act.party)
                 self.named(act.person)
@@ -117,6 +121,11 @@ class _Desk:
             why = f"{self.by} does not keep the roster of {party}."
             raise self.refuse(why, f"The authority of {party} may; the secretariat names it.")
 
+    def authority_held(self, act: AuthorityTaken) -> None:
+        if (act.party, act.person) not in self.roster.authorities:
+            why = f"{act.person} does not keep the roster of {act.party}."
+            raise self.refuse(why, "Name one who does.")
+
     def keeper(self, party: str) -> None:
         if party == OFFICE:
             self.secretariat()
@@ -144,9 +153,12 @@ class _Desk:
             )
 
     def key(self, key: PartyKey) -> None:
-        if (key.ed25519 is None) is (key.webauthn is None):
-            raise self.refuse("a key is of one of the two kinds.", "Give ed25519 or webauthn.")
-        if key.public in {each.public for each in self.roster.keys.values()}:
+        self.named(key.person)
+        try:
+            again = self.roster.has_key(key)
+        except BadStatementError as fault:
+            raise self.refuse(fault.message, fault.remedy) from fault
+        if again:
             raise self.refuse("this key is enrolled already.", "Make a new key.")
         if not any(
             (party, person) == (key.party, key.person) for party, _, person in self.roster.seats

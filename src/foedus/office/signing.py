@@ -12,6 +12,7 @@ from foedus.office.loaded import record_id
 from foedus.office.proposals import Proposal
 from foedus.record.roster import speaks_itself
 from foedus.record.shapes import read_entry, write_entry
+from foedus.record.shaping import kind_of
 from foedus.record.statements import SignedStatement, read_signed
 from foedus.record.store import Record
 
@@ -66,7 +67,8 @@ def signed_for(
     signed = SignedStatement(
         entry=entry.id, statement=proposal.statement, signatures=signing.signatures
     )
-    persons = signed.check(roster.good_keys(entry.party, entry.recorded_at))
+    kind = kind_of(type(entry.body))
+    persons = signed.check(roster.good_keys(entry.party, entry.recorded_at, kind))
     return proposal if len(persons) < needed else signed
 
 

@@ -27,6 +27,7 @@ from foedus.case.entries import Body, Mode
 from foedus.errors import BadEntryError, BadNoteError, BadStatementError
 from foedus.record.canonical import Json, canonical_bytes, digest_of, read_canonical
 from foedus.record.notes import from_base64, in_base64
+from foedus.record.public_keys import point_of
 from foedus.record.shapes import body_of_json, json_of_body
 from foedus.record.shaping import WrongShapeError, shape_of
 
@@ -137,11 +138,6 @@ class PartyKey:
         """The digest of the key with its owner."""
         return digest_of(canonical_bytes(shape_of(PartyKey).write(self)))
 
-    @property
-    def public(self) -> str:
-        """The public key itself, in base 64, whoever is said to hold it."""
-        return self.ed25519 or (self.webauthn.public if self.webauthn else "")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
@@ -186,21 +182,21 @@ class SignedStatement:
                 or a signature that does not hold.
         """
         persons: list[str] = []
-        used: set[str] = set()
+        used: set[bytes] = set()
         for signature in self.signatures:
             key = keys.get(signature.key)
             if key is None:
                 raise _wrong(f"the key {signature.key} is not known")
             if key.party != self.statement.party:
                 raise _wrong(f"{key.person} signs for {key.party}, not {self.statement.party}")
-            if key.person in persons or key.public in used:
+            if key.person in persons or point_of(key) in used:
                 raise _wrong(f"{key.person} has signed twice; a second person is needed")
             try:
                 _check(key, signature, self.statement.challenge)
             except (BadNoteError, *_DOES_NOT_HOLD) as fault:
                 raise _wrong(f"the signature of {key.person} does not hold") from fault
             persons.append(key.person)
-            used.add(key.public)
+            used.add(point_of(key))
         if not persons:
             raise _wrong("nobody has signed")
         return tuple(persons)
