@@ -21,17 +21,24 @@ from foedus.desk.freshness import keep_fresh
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
 from foedus.desk.pages import (
+    acts,
     agreements,
     alerts,
     board,
     cases,
+    consultation,
     contributions,
     duty_roster,
     entering,
     links,
+    mine,
+    oidc,
     people,
     people_acts,
+    preferences,
+    receipts,
     record,
+    signing,
     sitting,
 )
 from foedus.desk.problems import answer_problems
@@ -46,18 +53,25 @@ if TYPE_CHECKING:
 __all__ = ["application"]
 
 _ROOMS: Final = (
+    acts.router,
     agreements.router,
     alerts.router,
     board.router,
     cases.router,
+    consultation.router,
     contributions.router,
     description.router,
     duty_roster.router,
     entering.router,
     links.router,
+    mine.router,
+    oidc.router,
     people.router,
     people_acts.router,
+    preferences.router,
+    receipts.router,
     record.router,
+    signing.router,
     sitting.router,
     watching.router,
 )
