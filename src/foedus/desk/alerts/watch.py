@@ -149,7 +149,8 @@ class Watch:
         alarm = self._looked(reign)
         soonest = self._plan(reign, doubt=bool(alarm))
         self._dispatch(reign, doubt=bool(alarm))
-        self._record(reign)
+        if not alarm and (soonest is None or soonest > 0):
+            self._record(reign)  # a wrong time would stand in the record for good
         later = [*reign.not_before.values(), *([reign.record_after] if reign.unrecorded else [])]
         pauses = [each - desk.stopwatch() for each in later]
         return max(0.005, min([_LOOK, *([] if soonest is None else [soonest]), *pauses]))
