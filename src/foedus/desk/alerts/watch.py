@@ -47,7 +47,7 @@ _OF_ONE_HOST: Final = 4
 _LOOK: Final = 1.0
 """Seconds between two looks at what another process may have done."""
 _CASES_AT_A_TIME: Final = 2
-_STANDBY: Final = 0.5
+_STANDBY: Final = 0.2
 _BACK_OFF: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _LONG_OVER: Final = 720
 _SLOWLY: Final = 60.0
