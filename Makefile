@@ -47,12 +47,15 @@ format: .venv/ready
 	@$(RUN) ruff check --fix
 	@$(RUN) ruff format
 
-.venv/ready: pyproject.toml uv.lock $(UV)
+WEB := hatch_build.py $(wildcard web/*.ts web/package-lock.json web/css/* web/map/* web/src/* src/foedus/desk/templates/*.css)
+
+.venv/ready: pyproject.toml uv.lock $(WEB) $(UV)
 	@$(UV) sync --quiet --frozen
+	@test -f src/foedus/desk/static/built.txt || $(UV) sync --quiet --frozen --reinstall-package foedus
 	@touch $@
 
 .uv-boot/bin/uv:
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv-boot uv
 
 clean:
-	rm -rf .venv .uv-boot out dist .coverage* .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv-boot out dist web/node_modules src/foedus/desk/static .coverage* .mypy_cache .ruff_cache .hypothesis

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from foedus.case.duties import Duty, Step
     from foedus.case.state import Case
 
-__all__ = ["Explanation", "Said", "StepExplained", "explain"]
+__all__ = ["Explanation", "Said", "StepExplained", "explain", "said_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def explain(case: Case, now: Instant, duty: str) -> Explanation:
         remedy = f"It binds {', '.join(assessment.holders(clause)) or 'nobody yet'}."
         raise NotFoundError(message, remedy=remedy)
     when = clause.provision.when
-    told = {entry.id: _said(entry) for entry in assessment.case.entries}
+    told = {entry.id: said_of(entry) for entry in assessment.case.entries}
     return Explanation(
         key=found.key,
         title=assessment.agreement(clause.agreement).title,
@@ -124,7 +124,8 @@ def _all(entries: Iterable[str], told: Mapping[str, Said]) -> tuple[Said, ...]:
     return tuple(told[entry] for entry in entries)
 
 
-def _said(entry: e.Entry) -> Said:
+def said_of(entry: e.Entry) -> Said:
+    """An entry in words."""
     return Said(
         entry=entry.id,
         party=entry.party,

@@ -83,6 +83,11 @@ class Register:
         return _by(self.told(e.OutcomeContested), lambda _, body: body.question)
 
     @cached_property
+    def attestations(self) -> dict[str, list[Told[e.OutcomeAttested]]]:
+        """Attested outcomes by question."""
+        return _by(self.told(e.OutcomeAttested), lambda _, body: body.question)
+
+    @cached_property
     def steps(self) -> dict[tuple[str, str], list[Told[e.StepCompleted]]]:
         """Completed steps at home by party and step."""
         return _by(self.told(e.StepCompleted), lambda entry, body: (entry.party, body.step))

@@ -11,7 +11,7 @@ from typing import Final
 
 from foedus.case import entries as e
 
-__all__ = ["BY_A_PARTY", "OFFICE", "RIGHTS", "may_ask", "may_speak_for_others"]
+__all__ = ["BY_A_PARTY", "OFFICE", "RIGHTS", "may_ask", "may_ask_for", "may_speak_for_others"]
 
 OFFICE: Final = "secretariat"
 """The party of those who serve all."""
@@ -62,9 +62,14 @@ BY_A_PARTY: Final = (
 
 def may_ask(seat: e.Seat, body: e.Body, mode: e.Mode) -> bool:
     """Whether a seat may ask for such an entry at all."""
+    return may_ask_for(seat, type(body), mode)
+
+
+def may_ask_for(seat: e.Seat, kind: type[e.Body], mode: e.Mode) -> bool:
+    """Whether a seat may ask for entries of a kind."""
     if seat.role is _R.DIRECTOR and mode is e.Mode.LIVE:
         return False
-    return seat.role in RIGHTS[type(body)]
+    return seat.role in RIGHTS[kind]
 
 
 def may_speak_for_others(seat: e.Seat) -> bool:

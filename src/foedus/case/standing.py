@@ -14,6 +14,7 @@ from foedus.case.contributions import lines_of, totals_of
 from foedus.case.deadlines import deadlines
 from foedus.case.entries import Acknowledged, Alerted, CaseClosed, MeasureAdopted, Met
 from foedus.case.horizons import schedules_of
+from foedus.case.state import stamp_of
 from foedus.case.steps import steps_of
 from foedus.case.truce_views import truces_of
 from foedus.case.views import (
@@ -65,7 +66,7 @@ def standing(case: Case, now: Instant) -> Standing:
     """How a case stands at a moment, by what had been received then."""
     assessment = Assessment(case, now)
     seen = assessment.case
-    duties = tuple(_duty(duty, now) for duty in assessment.duties())
+    duties = tuple(_duty(duty, assessment) for duty in assessment.duties())
     lines = lines_of(seen)
     asked = [entry.received_at for entry, _ in assessment.register.requests]
     start = min(asked, default=seen.entries[0].received_at)
@@ -80,7 +81,7 @@ def standing(case: Case, now: Instant) -> Standing:
         acts=tuple(_acts(assessment.register)),
         duties=duties,
         lines=tuple(_lines(duties)),
-        questions=tuple(_question(question) for question in assessment.questions()),
+        questions=tuple(_question(each, assessment.register) for each in assessment.questions()),
         deadlines=tuple(each for each in deadlines(assessment) if each.at >= now),
         contributions=Contributions(
             lines=lines,
@@ -186,7 +187,7 @@ def _act(entry: Entry, kind: str, text: str, names: tuple[str, ...]) -> ActView:
     )
 
 
-def _duty(duty: Duty, now: Instant) -> DutyView:
+def _duty(duty: Duty, assessment: Assessment) -> DutyView:
     clause, clock = duty.clause, duty.clock
     provision = clause.provision
     moved = [step for step in duty.steps if step.to is not None]
@@ -206,7 +207,7 @@ def _duty(duty: Duty, now: Instant) -> DutyView:
         since=duty.since,
         due=clock.earliest if clock else None,
         due_at_the_latest=clock.last if clock else None,
-        start=readings_of(duty, now),
+        start=readings_of(duty, assessment.now),
         start_certainty=clock.certainty if clock else None,
         then=consequence(provision.otherwise, unused=clause.modal is Modal.MAY),
         follows=provision.then,
@@ -214,6 +215,9 @@ def _duty(duty: Duty, now: Instant) -> DutyView:
         entries=tuple(dict.fromkeys(each for step in moved for each in step.entries)),
         late=duty.late,
         breaches=duty.breaches,
+        awaits_request_of=()
+        if assessment.requests(clause)
+        else tuple(sorted(assessment.allowed(clause))),
     )
 
 
@@ -233,7 +237,7 @@ def _lines(duties: Iterable[DutyView]) -> Iterator[DutyLine]:
         )
 
 
-def _question(question: Question) -> QuestionView:
+def _question(question: Question, register: Register) -> QuestionView:
     clause, rule, counted = question.clause, question.rule, question.count
     decide = clause.provision.decide
     answers: dict[str, int] = {answer.value: 0 for answer in Answer}
@@ -272,4 +276,10 @@ def _question(question: Question) -> QuestionView:
         contested_by=question.contested_by,
         readings=question.readings,
         afterwards=question.afterwards,
+        put=tuple(entry.id for entry, _ in register.puts.get(clause.key, ())),
+        attested=tuple(
+            entry.id
+            for entry, _ in register.attestations.get(clause.key, ())
+            if question.settled is not None and stamp_of(entry) > question.settled
+        ),
     )

@@ -226,6 +226,8 @@ class DutyView:
     entries: tuple[str, ...]
     late: tuple[str, ...]
     breaches: tuple[str, ...]
+    awaits_request_of: tuple[str, ...]
+    """Who may invoke it, while nobody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,11 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """One question: the rule, who said what, what it comes to."""
+    """One question: the rule, who said what, what it comes to.
+
+    `put` and `attested` are the entries by which the office put it, and
+    attested how it was settled last.
+    """
 
     id: str
     agreement: str
@@ -274,6 +280,8 @@ class QuestionView:
     contested_by: tuple[str, ...]
     readings: tuple[tuple[str, Instant, Outcome | None], ...]
     afterwards: tuple[Position, ...]
+    put: tuple[str, ...]
+    attested: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from foedus.record.statements import SIGNED, read_signed
 if TYPE_CHECKING:
     from foedus.case.commands import Command
     from foedus.record.checkpoints import LogProof
+    from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
 
 __all__ = [
@@ -46,6 +47,7 @@ class Loaded:
     case: Case
     kept: dict[str, Kept]
     nonces: frozenset[str]
+    signed: dict[str, SignedStatement]
 
     @property
     def opening(self) -> str:
@@ -111,7 +113,9 @@ def proposed_stream_of(case: str) -> str:
 
 def unread(case: str) -> Loaded:
     """Nothing of a case yet."""
-    return Loaded(version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset())
+    return Loaded(
+        version=0, case=new_case(case, Mode.EXERCISE), kept={}, nonces=frozenset(), signed={}
+    )
 
 
 def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
@@ -124,8 +128,10 @@ def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
         kept_ = {**loaded.kept, entry.id: stored}
         return replace(loaded, version=stored.version, case=evolve(case, entry), kept=kept_)
     if SIGNED in marks:
-        nonces = loaded.nonces | {read_signed(stored.data).statement.nonce}
-        return replace(loaded, version=stored.version, nonces=nonces)
+        paper = read_signed(stored.data)
+        nonces = loaded.nonces | {paper.statement.nonce}
+        signed = {**loaded.signed, paper.entry: paper}
+        return replace(loaded, version=stored.version, nonces=nonces, signed=signed)
     return replace(loaded, version=stored.version)
 
 

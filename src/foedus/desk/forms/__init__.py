@@ -1,0 +1,1 @@
+"""The forms of acts: one table of fields, one reader, one way to show them."""

@@ -1,0 +1,98 @@
+"""The one page of a delegate: what is asked, by when, what happens on silence, one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from foedus.case.entries import CaseClosed, CaseOpened
+from foedus.case.explain import said_of
+from foedus.case.standing import standing
+from foedus.desk.acting import may_act
+from foedus.desk.language import told
+from foedus.desk.mine import actions_of
+from foedus.desk.pages.acts import receipt_address
+from foedus.desk.pages.frame import case_frame, page, seat_words
+from foedus.desk.pages.signing import unsigned_by
+from foedus.desk.panels.lens import Lens
+from foedus.desk.panels.mine import Mine, mine_of
+from foedus.desk.panels.words import sentence
+from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.case.entries import Entry
+    from foedus.desk.panels.times import Stamp
+    from foedus.desk.viewer import Viewer
+
+__all__ = ["mine_for", "router"]
+
+router = APIRouter()
+_MOST_DONE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Something that this party has said or done, with its receipt."""
+
+    what: str
+    when: Stamp
+    cite: str
+    url: str
+    unsigned: str
+
+
+@router.get("/cases/{case}/mine")
+def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
+    """What is asked of this seat, and what is done."""
+    now = desk.clock_of(case)
+    lens = Lens.of(standing(case, now), viewer.zone)
+    party = viewer.seat.party
+    acts = mine_for(viewer, lens)
+    unsigned = unsigned_by(desk, case)
+
+    def done() -> Iterator[Done]:
+        for entry in reversed(case.entries):
+            if entry.party == party and not isinstance(entry.body, (CaseOpened, CaseClosed)):
+                yield _done(entry, lens, entry.id in unsigned)
+
+    mine = [each for _, each in zip(range(_MOST_DONE), done(), strict=False)]
+    waiting = [each for each in desk.office.proposals(case.id).values() if each.party == party]
+    return page(
+        "mine",
+        case_frame(told("My page"), viewer, case, "mine"),
+        mine=acts,
+        seat=seat_words(viewer.seat).words,
+        now=lens.stamp(now),
+        done=mine,
+        waiting=len(waiting),
+        entry=desk.nonce(),
+        zone=viewer.zone,
+    )
+
+
+def mine_for(viewer: Viewer, lens: Lens) -> Mine:
+    """What is asked of a viewer's seat; who only reads is asked for nothing."""
+    mode = lens.standing.mode
+
+    def may(act: str) -> bool:
+        return may_act(viewer.seat, act, mode)
+
+    reads = viewer.of_office and not may("meet")
+    actions = () if reads else actions_of(lens.standing, viewer.seat.party)
+    return mine_of(actions, lens, may)
+
+
+def _done(entry: Entry, lens: Lens, unsigned: bool) -> Done:  # noqa: FBT001 - a fact of it
+    name = lens.name(entry.party)
+    return Done(
+        what=sentence(lens.named(said_of(entry).what)),
+        when=lens.stamp(entry.received_at),
+        cite=lens.cited(entry.cite),
+        url=receipt_address(entry.case, entry.id),
+        unsigned=told("not yet signed by %(party)s") % {"party": name} if unsigned else "",
+    )

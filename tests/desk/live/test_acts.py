@@ -1,0 +1,230 @@
+"""Forms: who may, what is refused and kept, what is sent twice, what nobody can see."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.desk.live.desks import NATO_LIGHT, Room
+from tests.desk.live.forms import ask, done, fields_of
+
+from foedus.case.commands import ASKED
+from foedus.case.entries import CaseOpened
+from foedus.desk.acting import KIND_OF
+from foedus.desk.forms.table import FORMS
+from foedus.record.checkpoints import read_proof
+from foedus.record.leaves import leaf_of
+
+ACTS = "/cases/night/acts"
+MILITARY = f"{NATO_LIGHT}#decide_military"
+ANSWER = f"{ACTS}/take_position?question={quote(MILITARY)}"
+
+
+@pytest.fixture
+def night(room: Room) -> Room:
+    """A case in which Ukraine was attacked after a ceasefire, and has asked."""
+    room.opened()
+    ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
+    fact = {"occurred__earliest": "2027-06-01T00:00"}
+    done(ukraine, f"{ACTS}/report_fact", event="ceasefire", phase="continuing", **fact)
+    fact = {"occurred__earliest": "2027-08-28T02:40", "attacker": "RUS", "victims": "UKR"}
+    done(ukraine, f"{ACTS}/report_fact", event="armed_attack", phase="occurred", **fact)
+    done(ukraine, f"{ACTS}/request")
+    return room
+
+
+def test_there_is_a_form_for_every_act_but_the_opening() -> None:
+    assert set(FORMS) == {verb for kind, verb in ASKED.items() if kind is not CaseOpened}
+
+
+@pytest.mark.parametrize("verb", sorted(FORMS))
+def test_every_part_of_an_act_has_a_field_with_a_label(verb: str) -> None:
+    names = {each.name.partition(".")[0] for each in FORMS[verb].fields}
+    assert {each.name for each in dataclasses.fields(KIND_OF[verb])} - {"alert"} <= names
+    assert all(each.label and each.name for each in FORMS[verb].fields)
+    assert FORMS[verb].follows
+
+
+def test_an_answer_shows_its_article_its_deadline_and_what_follows(night: Room) -> None:
+    shown = night.browser(night.seat("POL", "delegate", "P. One")).get(ANSWER).text
+    assert "Do we give military support?" in shown
+    assert "reported, decision within 24 hours" in shown
+    assert "23 hours 40 minutes left" in shown
+    assert "recorded as not decided" in shown
+    assert "What follows:" in shown
+
+
+def test_a_form_sent_twice_is_one_entry(night: Room) -> None:
+    poland = night.browser(night.seat("POL", "delegate", "P. One"))
+    _, action, values = fields_of(poland.get(ANSWER).text)
+    sent = {**dict(values), "answer": "support"}
+    first = poland.post(action, data=sent)
+    night.clock.on(minutes=1)
+    again = poland.post(action, data=sent)
+    assert first.headers["location"] == again.headers["location"]
+    assert len(night.desk.office.case("night").entries) == 5
+    other = poland.post(action, data={**sent, "answer": "decline"})
+    assert other.status_code == 422
+    assert len(night.desk.office.case("night").entries) == 5
+
+
+def test_a_caveat_that_is_not_said_is_refused_by_its_article_and_what_was_typed_stays(
+    night: Room,
+) -> None:
+    poland = night.browser(night.seat("POL", "delegate", "P. One"))
+    answer = ask(poland, ANSWER, answer="support_with_caveat", text="We will.")
+    assert answer.status_code == 409
+    assert "It has a caveat and does not say which." in answer.text
+    assert "State the caveat." in answer.text
+    assert "reported, decision within 24 hours" in answer.text
+    assert "We will.</textarea>" in answer.text
+    assert re.search(r'value="support_with_caveat" checked', answer.text)
+
+
+def test_every_mistake_stands_at_its_field(night: Room) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    answer = ask(
+        ukraine,
+        f"{ACTS}/report_fact",
+        event="",
+        phase="sleeping",
+        occurred__earliest="yesterday",
+        place="Kyiv",
+    )
+    assert answer.status_code == 422
+    assert "&#39;yesterday&#39; is no time." in answer.text
+    assert "This is needed." in answer.text
+    assert 'value="Kyiv"' in answer.text
+    assert len(night.desk.office.case("night").entries) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "safe\u202etxt.exe", "join\u200der", "x" * 2001], ids=repr
+)
+def test_what_nobody_can_see_or_read_is_refused(night: Room, text: str) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    answer = ask(ukraine, f"{ACTS}/note", text=text)
+    assert answer.status_code == 422
+    assert len(night.desk.office.case("night").entries) == 4
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"entry": "mine"}, "Open the form anew."),
+        ({"entry": "mine\r\nset-cookie: a=b"}, "Open the form anew."),
+        ({}, "Open the form anew."),
+    ],
+)
+def test_a_form_without_its_number_is_refused(night: Room, sent: dict[str, str], said: str) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    answer = ukraine.post(f"{ACTS}/note", data={"text": "Hm.", **sent})
+    assert answer.status_code == 409
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("party", "role", "verb"),
+    [
+        ("POL", "duty_officer", "take_position"),
+        ("POL", "delegate", "meet"),
+        ("POL", "co_signer", "note"),
+        ("secretariat", "observer", "note"),
+        ("secretariat", "auditor", "report_fact"),
+    ],
+)
+def test_a_seat_that_may_not_is_told_who_may(night: Room, party: str, role: str, verb: str) -> None:
+    person = night.browser(night.seat(party, role, "Somebody"))
+    for answer in (person.get(f"{ACTS}/{verb}"), person.post(f"{ACTS}/{verb}", data={})):
+        assert answer.status_code == 409
+        assert "may not do this" in answer.text
+        assert "Ask a delegate or the secretariat." in answer.text
+    assert f"{ACTS}/{verb}" not in person.get(ACTS).text
+
+
+def test_a_party_never_speaks_for_another(night: Room) -> None:
+    poland = night.browser(night.seat("POL", "delegate", "P. One"))
+    _, action, values = fields_of(poland.get(ANSWER).text)
+    sent = {**dict(values), "answer": "decline", "for": "HRV"}
+    assert poland.post(action, data=sent).status_code == 303
+    assert night.desk.office.case("night").entries[-1].party == "POL"
+
+
+def test_what_is_not_of_a_party_is_not_found(night: Room) -> None:
+    stranger = night.browser(night.seat("NZL", "delegate", "N. One"))
+    for address in ("mine", "acts", "acts/note", "proposals", "receipts/opened", "leaf/opened"):
+        assert stranger.get(f"/cases/night/{address}").status_code == 404
+    assert stranger.post(f"{ACTS}/note", data={"text": "x"}).status_code == 404
+
+
+def test_the_office_says_for_which_party_it_enters_something(night: Room) -> None:
+    clerk: Any = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    shown = clerk.get(ANSWER).text
+    assert "For which party" in shown
+    assert "for example by telephone" in shown
+    done(clerk, f"{ANSWER}&for=POL", answer="support", text="By telephone.")
+    entry = night.desk.office.case("night").entries[-1]
+    assert (entry.party, entry.by.person) == ("POL", "S. First")
+
+
+def test_a_closed_case_asks_nothing_and_takes_notes_alone(night: Room) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    poland = night.browser(night.seat("POL", "delegate", "P. One"))
+    done(clerk, f"{ACTS}/close_case")
+    night.clock.on(minutes=1)
+    assert "The case is closed" in poland.get("/cases/night/mine").text
+    answer = ask(poland, ANSWER, answer="support")
+    assert answer.status_code == 409
+    assert "the case is closed" in answer.text.lower()
+    done(poland, f"{ACTS}/note", text="For the files.")
+
+
+def test_an_hour_that_comes_twice_is_asked_for_in_utc(night: Room) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    fact = {"event": "threat_of_armed_attack", "phase": "occurred"}
+    address = f"{ACTS}/report_fact"
+    answer = ask(ukraine, address, occurred__earliest="2026-10-25T03:30", **fact)
+    assert answer.status_code == 422
+    assert "comes twice" in answer.text
+    done(ukraine, address, occurred__earliest="2026-10-25T00:30Z", **fact)
+
+
+def test_a_correction_begins_with_what_was_reported(night: Room) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    attack = night.desk.office.case("night").entries[2]
+    shown = ukraine.get(f"{ACTS}/correct?of={attack.id}").text
+    assert "Armed attack by Russia on Ukraine" in shown
+    typed = {"body__event": "armed_attack", "body__phase": "occurred", "body__attacker": "RUS"}
+    when = {"body__occurred__earliest": "2027-08-28T02:50", "body__victims": "UKR"}
+    done(ukraine, f"{ACTS}/correct?of={attack.id}", text="Ten minutes later.", **typed, **when)
+    (_, fact) = (each.body for each in night.desk.office.case("night").entries[-2:])
+    assert getattr(fact, "of", "") == attack.id
+
+
+def test_an_unknown_act_and_a_director_in_earnest_are_refused(room: Room) -> None:
+    room.opened(mode="live")
+    director = room.browser(room.seat("secretariat", "director", "D. One"))
+    assert director.get(f"{ACTS}/dance").status_code == 404
+    assert director.get(f"{ACTS}/note").status_code == 409
+
+
+def test_a_receipt_holds_what_checks_it_without_this_desk(night: Room) -> None:
+    ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
+    entry = done(ukraine, f"{ACTS}/note", text="Kept.")
+    leaf = ukraine.get(f"/cases/night/leaf/{entry}")
+    proof = ukraine.get(f"/cases/night/proof/{entry}")
+    assert read_proof(proof.content).check(leaf_of(leaf.content)).size >= 5
+    assert "attachment" in leaf.headers["content-disposition"]
+
+
+def test_who_cannot_act_sees_what_is_asked_and_who_can(night: Room) -> None:
+    officer = night.browser(night.seat("POL", "duty_officer", "P. Duty")).get("/cases/night/mine")
+    assert "Do we give military support?" in officer.text
+    assert "Your seat cannot do this; another of your party can." in officer.text
+    assert "acts/take_position" not in officer.text
+    auditor = night.browser(night.seat("secretariat", "auditor", "A. One"))
+    assert "Nothing is asked of you now." in auditor.get("/cases/night/mine").text
+    assert "This seat reads" in auditor.get(ACTS).text

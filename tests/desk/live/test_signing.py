@@ -1,0 +1,154 @@
+"""Two persons of a party sign what binds it, from the record; others see nothing of it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.desk.live.desks import NATO_LIGHT, SECRETARY, Room
+from tests.desk.live.forms import ask
+
+from foedus.case import entries as e
+from foedus.office.keys import PersonalKey, new_personal_key
+from foedus.office.papers import read_papers, signed_papers, write_papers
+from foedus.record import acts as a
+
+MILITARY = f"{NATO_LIGHT}#decide_military"
+ANSWER = f"/cases/night/acts/take_position?question={quote(MILITARY)}"
+
+
+def keyed(room: Room, seat: e.Seat) -> PersonalKey:
+    """A seat's person with a key in a file, enrolled by the party's authority."""
+    key = new_personal_key(seat.party, seat.person, seat.person.encode().ljust(32, b"."))
+    named = f"key {seat.person}"
+    room.desk.office.enrol(
+        a.KeyEnrolled(key=key.key), f"{seat.party} authority", room.clock.now, named
+    )
+    return key
+
+
+def bring(client: TestClient, address: str, *keys: PersonalKey) -> object:
+    """Download a statement, sign it with keys, bring it back."""
+    papers = read_papers(client.get(f"{address}/file").content)
+    for key in keys:
+        papers = signed_papers(papers, key.sign)
+    return client.post(address, files={"file": ("signed.json", write_papers(papers))})
+
+
+@pytest.fixture
+def asked(room: Room) -> Room:
+    """A case with an open question, in which positions need two persons."""
+    room.opened()
+    ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
+    for event, phase, when in (
+        ("ceasefire", "continuing", "2027-06-01T00:00"),
+        ("armed_attack", "occurred", "2027-08-28T02:40"),
+    ):
+        typed = {"event": event, "phase": phase, "occurred__earliest": when}
+        more = {"attacker": "RUS", "victims": "UKR"} if event == "armed_attack" else {}
+        assert ask(ukraine, "/cases/night/acts/report_fact", **typed, **more).status_code == 303
+    assert ask(ukraine, "/cases/night/acts/request").status_code == 303
+    rule = a.PersonsAsked(kind="position_taken", persons=2)
+    room.desk.office.enrol(rule, SECRETARY, room.clock.now, "two persons")
+    return room
+
+
+def entries(room: Room) -> int:
+    return len(room.desk.office.case("night").entries)
+
+
+def test_two_persons_sign_from_the_record_with_the_same_digest(asked: Room) -> None:
+    one = asked.seat("POL", "delegate", "P. One")
+    two = asked.seat("POL", "co_signer", "P. Two")
+    first, second = keyed(asked, one), keyed(asked, two)
+    here, there = asked.browser(one), asked.browser(two)
+    sent = ask(here, ANSWER, answer="support", text="We stand by it.")
+    statement = sent.headers["location"]
+    shown = here.get(statement).text
+    assert "We stand by it." in shown
+    assert "2 persons of your party must sign it" in shown
+    digest = here.get(f"{statement}/statement.json").json()["digest"]
+    assert digest in shown
+    assert entries(asked) == 4
+
+    waiting = bring(here, statement, first).headers["location"]
+    assert entries(asked) == 4
+    again = here.get(waiting).text
+    assert digest in again
+    assert digest in there.get(waiting).text
+    assert digest in there.get("/cases/night/proposals").text
+    assert "1 statement waits for a second person" in there.get("/cases/night/mine").text
+
+    twice = bring(here, waiting, first)
+    assert twice.status_code == 422
+    assert "second person" in twice.text
+    receipt = bring(there, waiting, second).headers["location"]
+    assert entries(asked) == 5
+    assert "P. One, P. Two" in there.get(receipt).text
+    assert there.get(waiting).headers["location"] == receipt
+    assert "Nothing waits." in there.get("/cases/night/proposals").text
+
+
+def test_nobody_of_another_party_sees_what_waits(asked: Room) -> None:
+    one = asked.seat("POL", "delegate", "P. One")
+    first = keyed(asked, one)
+    here = asked.browser(one)
+    statement = ask(here, ANSWER, answer="support").headers["location"]
+    colleague = asked.browser(asked.seat("POL", "deputy", "P. Three"))
+    assert colleague.get(statement).status_code == 404
+    waiting = bring(here, statement, first).headers["location"]
+    assert colleague.get(waiting).status_code == 200
+    for party, role in (("HRV", "delegate"), ("secretariat", "secretariat")):
+        other = asked.browser(asked.seat(party, role, f"{party} One"))
+        for address in (waiting, f"{waiting}/file", f"{waiting}/statement.json", statement):
+            assert other.get(address).status_code == 404
+        assert other.post(waiting, files={"file": ("a", b"x")}).status_code == 404
+        assert "P. One" not in other.get("/cases/night/proposals").text
+
+
+def test_what_would_be_refused_is_refused_before_anybody_signs(asked: Room) -> None:
+    here = asked.browser(asked.seat("POL", "delegate", "P. One"))
+    answer = ask(here, ANSWER, answer="support_with_caveat")
+    assert answer.status_code == 409
+    assert "State the caveat." in answer.text
+
+
+def test_another_statement_another_person_or_rubbish_is_refused(asked: Room) -> None:
+    one, two = asked.seat("POL", "delegate", "P. One"), asked.seat("POL", "deputy", "P. Two")
+    _, second = keyed(asked, one), keyed(asked, two)
+    here = asked.browser(one)
+    statement = ask(here, ANSWER, answer="support").headers["location"]
+    other = ask(here, ANSWER, answer="decline").headers["location"]
+    theirs = here.get(f"{other}/file").content
+    for data, said in (
+        (b"rubbish", "Statement"),
+        (b"", "Statement"),
+        (theirs, "another statement"),
+    ):
+        answer = here.post(statement, files={"file": ("signed", data)})
+        assert answer.status_code == 422
+        assert said in answer.text
+    assert "P. One has not signed it" in bring(here, statement, second).text
+    assert "P. One has not signed it" in bring(here, statement).text
+    assert entries(asked) == 4
+
+
+def test_what_was_entered_by_telephone_is_countersigned_later(asked: Room) -> None:
+    clerk = asked.browser(asked.seat("secretariat", "secretariat", SECRETARY))
+    sent = ask(clerk, f"{ANSWER}&for=POL", answer="support", text="Dictated.")
+    receipt = sent.headers["location"]
+    assert "not yet signed by Poland" in clerk.get(receipt).text
+    one, two = asked.seat("POL", "delegate", "P. One"), asked.seat("POL", "deputy", "P. Two")
+    keys = keyed(asked, one), keyed(asked, two)
+    here = asked.browser(one)
+    assert "not yet signed by Poland" in here.get("/cases/night/mine").text
+    address = receipt.replace("/receipts/", "/countersign/")
+    assert address in here.get(receipt).text
+    assert "Dictated." in here.get(address).text
+    assert bring(here, address, keys[0]).status_code == 422
+    done = bring(here, address, *keys).headers["location"]
+    assert done == receipt
+    assert "not yet signed" not in here.get(receipt).text
+    assert here.get(address).status_code == 404
+    assert asked.browser(asked.seat("HRV", "delegate", "H. One")).get(address).status_code == 404
