@@ -49,8 +49,26 @@ class Settings(BaseSettings):
     """How long after a passkey was shown the roster may be changed without showing it again."""
     synced_keys_may_sign: bool = False
     """Whether a passkey that can leave its device may become a key that signs."""
+    oidc_issuer: str = ""
+    """The identity provider of those who sign in with their state's own; empty: none."""
+    oidc_client: str = ""
+    """What the provider calls this desk; it sends people back to ORIGIN/oidc/back."""
+    oidc_secret: SecretStr = SecretStr("")
+    """The secret that the provider gave this desk; empty for a client without one."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
+    requests_each_second: Annotated[float, Field(gt=0)] = 20
+    """Requests of programs of one person that each process takes steadily."""
+    requests_at_once: Annotated[int, Field(ge=1)] = 100
+    """Requests of programs of one person that each process takes at once."""
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes serve; more than one needs PostgreSQL."""
+    metrics_token: SecretStr = SecretStr("")
+    """Who sends it as a bearer token reads /metrics from elsewhere; empty: nobody does."""
+    live_streams: Annotated[int, Field(ge=1)] = 12_000
+    """Streams of events that one process holds at most."""
+    live_streams_each: Annotated[int, Field(ge=1)] = 12
+    """Streams of events that one person holds at most."""
     smtp: SecretStr = SecretStr("")
     """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
     escalate_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
@@ -66,6 +84,11 @@ class Settings(BaseSettings):
             message = "practice lets anyone sit anywhere: it listens on 127.0.0.1 alone."
             raise ValueError(message)
         parts = urlsplit(self.public_origin)
+        issuer = urlsplit(self.oidc_issuer)
+        if self.oidc_issuer and not self.oidc_client:
+            raise ValueError("oidc_client: say what the identity provider calls this desk.")
+        if self.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in _LOOPBACK:
+            raise ValueError("oidc_issuer: write https://...")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("origin: write https://desk.example, without a path.")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:

@@ -37,7 +37,8 @@ class Publisher:
         """
         self._store, self.log = store, log
         self._turn = Lock()
-        self._begin(anew)
+        with log.turn():
+            self._begin(anew)
         self._expect_one_history()
         self.publish(store.head())
 
@@ -58,7 +59,7 @@ class Publisher:
         """
         if self.log.size >= position:
             return
-        with self._turn:
+        with self._turn, self.log.turn():
             while self.log.size < position and (new := self._store.since(self.log.size, _BATCH)):
                 self.log.append([each.data for each in new])
 

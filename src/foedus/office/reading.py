@@ -19,7 +19,7 @@ from foedus.office.loaded import (
 )
 from foedus.office.proposals import Proposal, read_proposal
 from foedus.office.receipts import Receipt
-from foedus.record.acts import read_act
+from foedus.record.acts import RosterEntry, read_act
 from foedus.record.roster import NOBODY, Roster, kept
 from foedus.record.statements import Statement
 
@@ -70,6 +70,10 @@ class Reading:
             roster, version = kept(roster, read_act(line.data)), line.version
         self._roster = version, roster
         return roster
+
+    def roster_lines(self, first: int = 0) -> list[RosterEntry]:
+        """The lines that made the roster, from a position on."""
+        return [read_act(each.data) for each in self._read.read(ROSTER_STREAM, first)]
 
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""
@@ -133,6 +137,10 @@ class Reading:
     def head(self) -> int:
         """The last position of the store."""
         return self._read.head()
+
+    def since(self, position: int, limit: int = 1000) -> tuple[Kept, ...]:
+        """What the store holds after a position, in order, `limit` at most."""
+        return self._read.since(position, limit)
 
     def stored(self, case: str) -> tuple[Kept, ...]:
         """Every leaf of a case, in order."""

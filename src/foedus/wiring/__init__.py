@@ -27,6 +27,7 @@ from foedus.wiring.office import (
 )
 from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
 from foedus.wiring.secret_files import read_secret, write_secret
+from foedus.wiring.serving import serve
 from foedus.wiring.upkeep import check_office, copy_office, cosign
 from foedus.wiring.whole_files import write_whole
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
@@ -61,6 +62,7 @@ __all__ = [
     "requirements",
     "scripts",
     "seed",
+    "serve",
     "sources",
     "stopwatch",
     "store",

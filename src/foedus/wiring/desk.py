@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["desk", "desk_promises", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
+_WAIT: Final = 24
+"""Hours that a new key waits in an office that `foedus serve` has founded."""
 
 
 class _Shipped:
@@ -56,6 +58,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     Raises:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
     """
+    import foedus.desk.app  # noqa: F401, PLC0415 - its rooms declare their tables
     from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
     from foedus.desk.stir import Stir  # noqa: PLC0415
     from foedus.desk.tables import Tables  # noqa: PLC0415
@@ -113,7 +116,7 @@ def prepared(settings: Settings, secretary: str) -> bool:
     address = read_address(settings.database)
     if address.kind is not Kind.SQLITE or Path(address.place).exists():
         return False
-    from foedus.record.acts import SeatGiven  # noqa: PLC0415 - as above
+    from foedus.record.acts import SeatGiven, WaitAsked  # noqa: PLC0415 - as above
 
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)
@@ -121,6 +124,8 @@ def prepared(settings: Settings, secretary: str) -> bool:
     with closing(office(settings.database, place)) as opened:
         seat = SeatGiven(party=OFFICE, role=SeatRole.SECRETARIAT, person=settings.machine)
         opened.enrol(seat, secretary, now(), "desk")
+        if not settings.practice:
+            opened.enrol(WaitAsked(hours=_WAIT), secretary, now(), "wait")
     return True
 
 

@@ -75,13 +75,15 @@ def office(url: str, place: FolderAndKey, *, anew: bool = False) -> Office:
     """
     from foedus.office.office import Office  # noqa: PLC0415 - the office needs cryptography
     from foedus.record.log import Log  # noqa: PLC0415
+    from foedus.record.shared_log import SharedLog  # noqa: PLC0415
 
+    many = read_address(url).kind is Kind.POSTGRES
     opened = store(url)
     try:
         name = _name_in(opened)
         signing = _signing_key(place, name)
         _expect_name(name, signing.key, place.key)
-        log = Log(place.folder, _signed_by(signing))
+        log = (SharedLog if many else Log)(place.folder, _signed_by(signing))
         try:
             _expect_own(log.note, signing.key, place.key)
             return Office(opened, log, partial(_note, signing), anew=anew)
