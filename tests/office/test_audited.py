@@ -100,6 +100,21 @@ def test_a_store_that_is_not_the_same_has_another_root(tmp_path: Path) -> None:
     assert len({published(each)[1] for each in (office, altered, shorter)}) == 3
 
 
+def test_a_shorter_log_is_completed_only_where_the_store_begins_with_it(tmp_path: Path) -> None:
+    """A store that differs somewhere before the last leaf that both have is not."""
+    office = running(tmp_path)
+    kept = office.stored(CASE)
+    lines = office.lines(kept[-1].position)
+    office.log.close()
+    longer = Kept(position=0, stream="case:other", version=1, id="more", data=b"{}")
+    other = replace(lines[3], data=lines[3].data + b" ")
+    altered = kept_again([*lines[:3], other, *lines[4:], *kept, longer])
+    with pytest.raises(LogError, match="is not how the store begins"):
+        office_in(tmp_path, altered)
+    size = office_in(tmp_path, kept_again([*lines, *kept, longer])).log.size
+    assert size == len(lines) + len(kept) + 1
+
+
 # 8: replay
 
 

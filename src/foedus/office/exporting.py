@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from foedus.moments import Instant
+    from foedus.office.loaded import Loaded
     from foedus.office.office import Office
     from foedus.office.reading import Reading
     from foedus.record.notes import Note
@@ -37,9 +38,10 @@ def export(office: Office, case: str, now: Instant) -> bytes:
         NotFoundError: there is no such case.
         LogError, StoreError: it cannot be read, or the sheets not be kept.
     """
-    for sheet in _sheets_told(office, case, now)[1]:
+    seen = _seen(office, case, now)
+    for sheet in _missing(office, case, seen):
         office.add(case, "tally", sheet.name, sheet.question, data=sheet.data)
-    return export_beside(office, case, now, office.vouched)
+    return _packed(office, case, now, seen, office.vouched)
 
 
 def export_beside(office: Reading, case: str, now: Instant, vouch: Callable[[str], Note]) -> bytes:
@@ -47,36 +49,29 @@ def export_beside(office: Reading, case: str, now: Instant, vouch: Callable[[str
 
     Raises:
         NotFoundError: there is no such case.
-        LogError: a sheet is missing, or the log has not published all of it yet.
+        LogError: a sheet is missing, or the log has not published all of it yet,
+            or something was entered since `now`.
         StoreError: it cannot be read.
     """
-    sheets, missing = _sheets_told(office, case, now)
-    if missing:
+    seen = _seen(office, case, now)
+    latest = seen.loaded.case.latest
+    if latest is not None and latest > now:
+        message = f"An entry of {latest} was kept while {case} was exported as of {now}."
+        raise LogInUseError(message, remedy="Export it again.")
+    if missing := _missing(office, case, seen):
         questions = ", ".join(each.question for each in missing)
         message = f"The count of {questions} is not in the log yet, and nothing can be added to it."
         remedy = "Have it exported where the office is open, or export when it is closed."
         raise LogInUseError(message, remedy=remedy)
-    loaded = office.load(case)
-    opened = loaded.case
-    stored = list(_current(office.stored(case), loaded.version, sheets.values()))
-    kept = [*office.lines(stored[-1].position), *stored]
-    leaves = {each.position - 1: each.data for each in kept}
-    note, proofs = office.proved(leaves)
-    for index, data in leaves.items():
-        expect_proven(data, LogProof(index=index, hashes=tuple(proofs[index]), note=note))
-    checkpoint = checkpoint_of(note)
-    manifest = Manifest(
-        case=case,
-        mode=opened.mode.value,
-        as_of=now,
-        size=checkpoint.size,
-        leaves=tuple(sorted(leaves)),
-        questions=tuple(sheets),
-    )
-    head = vouch(head_of(checkpoint.origin, bytes(manifest)))
-    return make_bundle(
-        Contents(manifest=manifest, head=head, note=note, leaves=leaves, proofs=proofs)
-    )
+    return _packed(office, case, now, seen, vouch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A case as it was when its export began, and the sheet of every question settled then."""
+
+    loaded: Loaded
+    sheets: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +83,46 @@ class _Sheet:
     data: bytes
 
 
-def _sheets_told(office: Reading, case: str, now: Instant) -> tuple[dict[str, bytes], list[_Sheet]]:
-    """The sheet of every settled question, and those of them that are missing."""
-    opened = office.case(case)
-    sheets = {key: tally_sheet(opened, key, now) for key in settled_questions(opened, now)}
+def _seen(office: Reading, case: str, now: Instant) -> _Seen:
+    office.case(case)
+    loaded = office.load(case)
+    settled = settled_questions(loaded.case, now)
+    sheets = {key: tally_sheet(loaded.case, key, now) for key in settled}
+    return _Seen(loaded=loaded, sheets=sheets)
+
+
+def _missing(office: Reading, case: str, seen: _Seen) -> list[_Sheet]:
     told = [each.data for each in office.stored(case) if _is_sheet(each)]
-    missing = [
+    return [
         _Sheet(name=str(number), question=question, data=data)
-        for number, (question, data) in enumerate(sheets.items(), start=len(told))
+        for number, (question, data) in enumerate(seen.sheets.items(), start=len(told))
         if data not in told
     ]
-    return sheets, missing
+
+
+def _packed(
+    office: Reading, case: str, now: Instant, seen: _Seen, vouch: Callable[[str], Note]
+) -> bytes:
+    sheets = seen.sheets
+    stored = list(_current(office.stored(case), seen.loaded.version, sheets.values()))
+    kept = [*office.lines(stored[-1].position), *stored]
+    leaves = {each.position - 1: each.data for each in kept}
+    note, proofs = office.proved(leaves)
+    for index, data in leaves.items():
+        expect_proven(data, LogProof(index=index, hashes=tuple(proofs[index]), note=note))
+    checkpoint = checkpoint_of(note)
+    manifest = Manifest(
+        case=case,
+        mode=seen.loaded.case.mode.value,
+        as_of=now,
+        size=checkpoint.size,
+        leaves=tuple(sorted(leaves)),
+        questions=tuple(sheets),
+    )
+    head = vouch(head_of(checkpoint.origin, bytes(manifest)))
+    return make_bundle(
+        Contents(manifest=manifest, head=head, note=note, leaves=leaves, proofs=proofs)
+    )
 
 
 def _current(stored: Iterable[Kept], version: int, sheets: Collection[bytes]) -> Iterator[Kept]:
