@@ -154,6 +154,10 @@ def test_an_office_is_backed_up_and_goes_on_elsewhere(
     assert run("roster", "authority", "BBB", "B", "--by", "S. First", *there) == 2
     assert "Put back your copy of the key of own.example" in capsys.readouterr().err
     shutil.rmtree(night / "saved" / "office.db.log")
+    names = ("--log-name", "own.example", "--secretary", "U. Surper")
+    assert run("office", "found", *names, *there) == 2
+    assert "No other can sign this log" in capsys.readouterr().err
+    assert not (night / "saved" / "office.db.key").exists()
     assert run("roster", "authority", "BBB", "B", "--by", "S. First", *there) == 2
     assert "Put back your copy of the key of own.example" in capsys.readouterr().err
     shutil.rmtree(night / "saved")

@@ -124,8 +124,9 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
     from foedus.record.acts import Founded  # noqa: PLC0415
     from foedus.record.upkeep import initialise  # noqa: PLC0415
 
-    begun = place.key.exists() or _origin(place.folder)
-    signing = _signing_key(place) if begun else _made_key(name, place.key)
+    kept = _kept_name(url)
+    begun = place.key.exists() or kept or _origin(place.folder)
+    signing = _signing_key(place, kept) if begun else _made_key(name, place.key)
     if signing.key.name != name:
         message = f"{place.key} is the key of the log {signing.key.name}."
         raise NotFoundError(message, remedy="Name that log, or another file.")
@@ -201,6 +202,15 @@ def _name_in(kept: Readable) -> str:
         body = read_act(line.data).body
         return body.log if isinstance(body, Founded) else ""
     return ""
+
+
+def _kept_name(url: str) -> str:
+    """As `_name_in`, of a store that perhaps has no tables yet."""
+    with closing(keeper(url)) as each:
+        if not each.schema():
+            return ""
+    with closing(readable(url)) as kept:
+        return _name_in(kept)
 
 
 def _made_key(name: str, file: Path) -> SigningKey:
