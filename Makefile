@@ -4,10 +4,14 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo test faults check bench docs schema golden format clean
+.PHONY: demo desk test faults check bench docs schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
+
+# A desk for practice in the browser, on http://127.0.0.1:8470; its files are in foedus-desk/.
+desk: .venv/ready
+	@$(RUN) foedus serve --practice
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
@@ -17,10 +21,10 @@ test: .venv/ready
 	@$(RUN) coverage combine -q
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
 
-# What breaks processes, disks and lines, at length; FOEDUS_SEED changes the draws.
+# What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready
 	@sh tests/need-postgres.sh
-	@FOEDUS_FAULTS=long $(RUN) pytest -q -m faults tests/record/stores tests/office
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -s -m faults tests/record tests/office
 	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready
@@ -34,6 +38,7 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/engine.py
 	@$(RUN) python benchmarks/record.py
 	@$(RUN) python benchmarks/log.py
+	@$(RUN) python benchmarks/office.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py
@@ -42,12 +47,15 @@ format: .venv/ready
 	@$(RUN) ruff check --fix
 	@$(RUN) ruff format
 
-.venv/ready: pyproject.toml uv.lock $(UV)
+WEB := hatch_build.py $(wildcard web/*.ts web/package-lock.json web/css/* web/map/* web/src/* src/foedus/desk/templates/*.css)
+
+.venv/ready: pyproject.toml uv.lock $(WEB) $(UV)
 	@$(UV) sync --quiet --frozen
+	@test -f src/foedus/desk/static/built.txt || $(UV) sync --quiet --frozen --reinstall-package foedus
 	@touch $@
 
 .uv-boot/bin/uv:
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv-boot uv
 
 clean:
-	rm -rf .venv .uv-boot out dist .coverage* .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv-boot out dist web/node_modules src/foedus/desk/static .coverage* .mypy_cache .ruff_cache .hypothesis

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.builders import moment
-from tests.office.offices import AAA, CASE, LOG_KEY, attack, opening, sign
+from tests.office.offices import AAA, CASE, LOG_KEY, attack, opening, sign, vouch
 
 from foedus.case import entries as e
 from foedus.case.commands import Command
@@ -36,6 +36,7 @@ from foedus.case.state import evolve, new_case
 from foedus.record.bundle import Contents, make_bundle, verify_bundle
 from foedus.record.leaves import leaf_of
 from foedus.record.log import Log
+from foedus.record.manifest import Manifest, head_of
 from foedus.record.merkle import leaf_hash
 from foedus.record.policy import Policy
 from foedus.record.shapes import write_entry
@@ -104,8 +105,18 @@ def main() -> None:
         proofs = {index: log.prove(index).hashes for index in range(ENTRIES)}
         leaves_ = dict(enumerate(data))
         note = log.note
-        contents = Contents(case=CASE, mode="exercise", note=note, leaves=leaves_, proofs=proofs)
-        bundle = make_bundle(contents)
+        manifest = Manifest(
+            case=CASE,
+            mode="exercise",
+            as_of=moment("2:00"),
+            size=log.size,
+            leaves=tuple(leaves_),
+            questions=(),
+        )
+        head = vouch(head_of(LOG_KEY.key.name, bytes(manifest)))
+        bundle = make_bundle(
+            Contents(manifest=manifest, head=head, note=note, leaves=leaves_, proofs=proofs)
+        )
         (folder / "b.bundle").write_bytes(bundle)
         independent = [sys.executable, str(ROOT / "verifier/foedus_verify.py")]
         independent.append(str(folder / "b.bundle"))

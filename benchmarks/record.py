@@ -9,8 +9,9 @@ Beside ours, in the same interleaved rounds, runs what bounds it:
 
 Every append is one record of 500 bytes in a stream of its client's own; it
 counts when it was acknowledged.  Prints medians over the rounds, ratios, and
-the aims.  A disk that does not really sync flatters all of them alike: look at
-the ratios.  Run `make bench`.
+the aims; and how long a backup of 100,000 records and its restore take.  A disk
+that does not really sync flatters all of them alike: look at the ratios.  Run
+`make bench`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -33,7 +35,7 @@ from tests.record.stores.cluster import Cluster, programs
 
 from foedus import wiring
 from foedus.record.store import Record
-from foedus.record.upkeep import initialise
+from foedus.record.upkeep import copy, initialise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +47,8 @@ CLIENTS = (1, 16, 64)
 APPENDS = {"sqlite": {1: 1000, 16: 6400, 64: 9600}, "postgres": {1: 300, 16: 640, 64: 640}}
 BARE = 1000
 BODY = b"x" * 500
+MANY = 100_000
+"""Records of a restore."""
 
 PGBENCH = "INSERT INTO bare (data) VALUES (decode(repeat('78', 500), 'hex'));\n"
 
@@ -150,6 +154,7 @@ def main() -> None:
                 for each, measure in work.items():
                     rates[each].append(measure())
             tell({each: statistics.median(measured) for each, measured in rates.items()})
+            restoring(folder, server)
         finally:
             sqlite.close()
             if postgres:
@@ -157,6 +162,27 @@ def main() -> None:
             if server:
                 server.stop()
             os.close(file)
+
+
+def restoring(folder: Path, server: Cluster | None) -> None:
+    """How long it takes to make a backup of many records, and to restore it."""
+    source = f"sqlite:///{folder}/many.db"
+    store = made(source)
+    for first in range(0, MANY, 1000):
+        store.append("many", first, [Record(id=f"{first + n}", data=BODY) for n in range(1000)])
+    store.close()
+    with closing(wiring.keeper(source)) as keeper:
+        began = time.perf_counter()
+        report = wiring.back_up(keeper, folder / "backup.db")
+        print(f"{MANY:,} records: backup {time.perf_counter() - began:.1f} s")
+    targets = {"sqlite": f"sqlite:///{folder}/restored.db"}
+    if server:
+        targets["postgres"] = server.create("restored")
+    for kind, url in targets.items():
+        with closing(wiring.keeper(url)) as keeper:
+            began = time.perf_counter()
+            assert copy(wiring.keeper_of_file(folder / "backup.db"), keeper) == report
+            print(f"restored into {kind} in {time.perf_counter() - began:.1f} s   aim 60")
 
 
 def tell(median: dict[str, float]) -> None:

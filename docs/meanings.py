@@ -321,6 +321,7 @@ FIELDS: Final = {
     "Entry.body": "What happened: one of those below.",
     "Entry.cite": "The article it rests on.",
     "Entry.confirmed_by": "The second person, where it was received before it was recorded.",
+    "Entry.statement": "The digest of the statement that its party signed for it.",
     "FactReported.occurred": "When, as an interval with its precision.",
     "FactReported.attacker": "Null where nobody is named: then attribution is contested.",
     "FactReported.place": "As the place of an agreement lists it.",

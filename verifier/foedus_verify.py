@@ -28,7 +28,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 LONGEST_LEAF = 65_535
+LARGEST_NOTE = 1_000_000
+MOST_SIGNATURES = 100
+DEEPEST = 100
 AFTER_ALL = 1 << 60
+MEMBER = re.compile(r"bundle\.json|checkpoint|head|(leaves|proofs)/[0-9]{10}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 STANCES = {
     "support": "support",
@@ -77,8 +81,17 @@ def no_fraction(text: str) -> Any:
     raise Invalid(f"{text} is not a whole number")
 
 
+def expect_shallow(data: bytes) -> None:
+    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.DOTALL), 0
+    for bracket in re.findall(rb"[\[\]{}]", outside):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST:
+            raise Invalid(f"lists and objects lie more than {DEEPEST} deep in each other")
+
+
 def read_json(data: bytes) -> Any:
     """Read JSON whose bytes are the canonical ones."""
+    expect_shallow(data)
     try:
         value = json.loads(
             data.decode("utf-8"),
@@ -156,23 +169,32 @@ def root_of_proof(found: bytes, index: int, size: int, proof: list[bytes]) -> by
 # signed notes
 
 
-def read_note(data: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+def is_key_name(name: str) -> bool:
+    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)
+
+
+def read_note(data: bytes, what: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    if len(data) > LARGEST_NOTE:
+        raise Invalid(f"the {what} has more than {LARGEST_NOTE:,} bytes")
     try:
         whole = data.decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise Invalid("the checkpoint is not in UTF-8") from fault
+        raise Invalid(f"the {what} is not in UTF-8") from fault
     text, gap, below = whole.rpartition("\n\n")
     if not gap or not below.endswith("\n") or any(c < " " and c != "\n" for c in whole):
-        raise Invalid("the checkpoint is no signed note")
-    signatures = []
-    for line in below[:-1].split("\n"):
-        words = line.split(" ")
-        if len(words) != 3 or words[0] != "\u2014" or not words[1] or "+" in words[1]:
-            raise Invalid("a signature of the checkpoint is not written as one")
-        raw = from_base64(words[2])
+        raise Invalid(f"the {what} is no signed note")
+    lines, signatures = below[:-1].split("\n"), []
+    if len(lines) > MOST_SIGNATURES:
+        raise Invalid(f"the {what} has more than {MOST_SIGNATURES} signatures")
+    for number, line in enumerate(lines, start=1):
+        dash, _, rest = line.partition(" ")
+        name, gap, encoded = rest.partition(" ")
+        if dash != "\u2014" or not gap or not is_key_name(name):
+            raise Invalid(f"signature {number} of the {what} is not written as one")
+        raw = from_base64(encoded)
         if len(raw) <= 4:
-            raise Invalid("a signature of the checkpoint is too short")
-        signatures.append((words[1], raw[:4], raw[4:]))
+            raise Invalid(f"signature {number} of the {what} is too short")
+        signatures.append((name, raw[:4], raw[4:]))
     return text + "\n", signatures
 
 
@@ -201,7 +223,8 @@ class NoteKey:
             raise Unreadable(f"{text!r} is no key") from fault
         self.name, self.kind, self.public = parts[0], raw[0] if raw else 0, raw[1:]
         self.id = sha256(self.name.encode() + b"\n" + raw)[:4]
-        if self.kind not in (1, 4) or len(self.public) != 32 or self.id.hex() != parts[1]:
+        known = is_key_name(self.name) and self.kind in (1, 4) and len(self.public) == 32
+        if not known or self.id.hex() != parts[1]:
             raise Unreadable(f"{text!r} is no key")
 
     def signed(self, text: str, signatures: list[tuple[str, bytes, bytes]]) -> bool:
@@ -210,6 +233,8 @@ class NoteKey:
             message = text
             if self.kind == 4:
                 seen = int.from_bytes(raw[:8], "big")
+                if seen >= 2**63:
+                    raise Invalid(f"the cosignature of {self.name} has no time that can be")
                 message, raw = f"cosignature/v1\ntime {seen}\n{text}", raw[8:]
             check_ed25519(self.public, raw, message.encode(), f"the signature of {self.name}")
         return bool(found)
@@ -230,28 +255,52 @@ class Policy:
         self.witnesses: dict[str, NoteKey] = {}
         self.groups: dict[str, tuple[int, list[str]]] = {}
         self.quorum = ""
-        for line in text.split("\n"):
-            words = line.split()
-            if not words or words[0].startswith("#"):
-                continue
-            if words[0] == "log" and len(words) in (2, 3):
-                key = NoteKey(words[1])
-                self.logs[key.name] = key
-            elif words[0] == "witness" and len(words) in (3, 4):
-                self.witnesses[words[1]] = NoteKey(words[2])
-            elif words[0] == "group" and len(words) > 3:
-                members = words[3:]
-                least = {"any": "1", "all": str(len(members))}.get(words[2], words[2])
-                unknown = set(members) - self.witnesses.keys() - self.groups.keys()
-                if unknown or not least.isdigit() or not 1 <= int(least) <= len(members):
-                    raise Unreadable(f"the policy says {line!r}")
-                self.groups[words[1]] = (int(least), members)
-            elif words[0] == "quorum" and len(words) == 2 and not self.quorum:
-                self.quorum = words[1]
-            else:
-                raise Unreadable(f"the policy says {line!r}")
-        if self.quorum not in {"none", *self.witnesses, *self.groups}:
+        self.members: set[str] = set()
+        for number, line in enumerate(text.split("\n"), start=1):
+            words = [word for word in line.replace("\t", " ").split(" ") if word]
+            try:
+                said = not words or words[0].startswith("#") or self.line(words)
+            except Unreadable as fault:
+                raise Unreadable(f"line {number} of the policy: {fault}") from fault
+            if not said:
+                raise Unreadable(f"line {number} of the policy says {line!r}")
+        if not self.quorum:
             raise Unreadable("the policy has no quorum")
+
+    def line(self, words: list[str]) -> bool:
+        """Take a line; whether it says something that a policy can say."""
+        kind = words[0]
+        if kind == "log" and len(words) in (2, 3):
+            return self.key(words[1], 1, self.logs)
+        if kind == "witness" and len(words) in (3, 4):
+            return self.is_new(words[1]) and self.key(words[2], 4, self.witnesses, words[1])
+        if kind == "group" and len(words) > 3:
+            return self.is_new(words[1]) and self.group(words[1], words[2], words[3:])
+        if kind == "quorum" and len(words) == 2 and not self.quorum:
+            self.quorum = words[1]
+            return self.quorum in {"none", *self.witnesses, *self.groups}
+        return False
+
+    def is_new(self, name: str) -> bool:
+        return name not in {"none", *self.witnesses, *self.groups}
+
+    @staticmethod
+    def key(text: str, kind: int, known: dict[str, NoteKey], name: str = "") -> bool:
+        key = NoteKey(text)
+        again = (name or key.name) in known or key.public in {k.public for k in known.values()}
+        known[name or key.name] = key
+        return key.kind == kind and not again
+
+    def group(self, name: str, least: str, members: list[str]) -> bool:
+        for each in members:
+            if each in self.members or self.is_new(each) or each == "none":
+                return False
+            self.members.add(each)
+        least = {"any": "1", "all": str(len(members))}.get(least, least)
+        if not re.fullmatch("[1-9][0-9]{0,2}", least, re.ASCII) or int(least) > len(members):
+            return False
+        self.groups[name] = (int(least), members)
+        return True
 
     def enough(self, name: str, seen: set[str]) -> bool:
         if name == "none" or name in seen:
@@ -259,11 +308,16 @@ class Policy:
         least, members = self.groups.get(name, (1, []))
         return sum(self.enough(each, seen) for each in members) >= least
 
-    def check(self, origin: str, text: str, signatures: list[tuple[str, bytes, bytes]]) -> set[str]:
+    def check_log(
+        self, origin: str, text: str, signatures: list[tuple[str, bytes, bytes]], what: str
+    ) -> None:
         if origin not in self.logs:
             raise Invalid(f"the log {origin!r} is none of those to believe")
         if not self.logs[origin].signed(text, signatures):
-            raise Invalid("the checkpoint is not signed by its log")
+            raise Invalid(f"the {what} is not signed by its log")
+
+    def check(self, origin: str, text: str, signatures: list[tuple[str, bytes, bytes]]) -> set[str]:
+        self.check_log(origin, text, signatures, "checkpoint")
         seen = {name for name, key in self.witnesses.items() if key.signed(text, signatures)}
         if not self.enough(self.quorum, seen):
             raise Invalid("too few witnesses have cosigned the checkpoint")
@@ -304,16 +358,37 @@ def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: b
         raise Invalid("its signature does not hold") from fault
 
 
-def read_keys(data: bytes) -> dict[str, dict[str, Any]]:
-    value = read_json(data)
-    if not isinstance(value, list):
-        raise Invalid("the keys are no list")
-    keys = {}
-    for key in value:
-        has(key, {"party": str, "person": str}, {"ed25519": str, "webauthn": dict})
-        keys["sha256:" + sha256(canonical(key).encode()).hex()] = key
-    if len(keys) < len(value):
-        raise Invalid("a key stands twice")
+def digest_of(statement: dict[str, Any]) -> str:
+    """The challenge, as a digest."""
+    return "sha256:" + sha256(b"foedus-statement/v1\n" + canonical(statement).encode()).hex()
+
+
+def check_signature(key: dict[str, Any], signature: dict[str, Any], challenge: bytes) -> None:
+    if "ed25519" in key and "ed25519" in signature:
+        raw = from_base64(signature["ed25519"])
+        check_ed25519(from_base64(key["ed25519"]), raw, challenge, "its signature")
+    elif "webauthn" in key and "webauthn" in signature:
+        check_assertion(key["webauthn"], signature["webauthn"], challenge)
+    else:
+        raise Invalid("its signature is of another kind than its key")
+
+
+def id_of_key(key: Any) -> str:
+    has(key, {"party": str, "person": str}, {"ed25519": str, "webauthn": dict})
+    if "webauthn" in key:
+        has(key["webauthn"], {"public": str, "rp": str, "origin": str})
+    return "sha256:" + sha256(canonical(key).encode()).hex()
+
+
+def read_keys(data: bytes) -> set[str]:
+    """The ids of the keys that a reader brings."""
+    try:
+        value = read_json(data)
+        keys = {id_of_key(key) for key in value} if isinstance(value, list) else set()
+    except Invalid as fault:
+        raise Unreadable(f"the keys cannot be read: {fault.why}") from fault
+    if not isinstance(value, list) or len(keys) < len(value):
+        raise Unreadable("the keys are no list, or a key stands twice")
     return keys
 
 
@@ -444,6 +519,18 @@ ENTRY = {
     "party": str,
     "body": dict,
 }
+STATEMENT = {
+    "foedus_statement": int,
+    "log": str,
+    "case": str,
+    "opening": str,
+    "mode": str,
+    "agreements": list,
+    "kind": str,
+    "body": dict,
+    "party": str,
+    "nonce": str,
+}
 SHEET = {
     "foedus_tally": int,
     "case": str,
@@ -469,6 +556,29 @@ RULE = {
 }
 
 
+ROLES_OF_THE_OFFICE = {"secretariat", "director"}
+SIGNABLE = {
+    "contribution_recorded",
+    "draft_objected",
+    "measure_adopted",
+    "outcome_contested",
+    "performed",
+    "position_taken",
+    "requested",
+    "step_completed",
+    "waived",
+}
+ACTS: dict[str, dict[str, type]] = {
+    "founded": {"log": str, "secretary": str},
+    "authority_named": {"party": str, "person": str},
+    "seat_given": {"party": str, "role": str, "person": str},
+    "seat_taken": {"party": str, "role": str, "person": str},
+    "key_enrolled": {"key": dict},
+    "key_revoked": {"key": str},
+    "persons_asked": {"kind": str, "persons": int},
+}
+
+
 def pack(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
@@ -479,17 +589,36 @@ def pack(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def octal(field: bytes, at: int) -> int:
+    if not re.fullmatch(rb"[0-7]+[\0 ]*", field):
+        raise Unreadable(f"this is no bundle: a number in the header at byte {at} is none")
+    return int(field.rstrip(b"\0 "), 8)
+
+
 def unpack(data: bytes) -> dict[str, bytes]:
+    """The members; nothing is believed to be larger than the file that holds it."""
     members: dict[str, bytes] = {}
-    try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
-            for info in tar:
-                file = tar.extractfile(info) if info.isreg() else None
-                if file is None or info.name in members:
-                    raise Invalid(f"the member {info.name!r} is no file, or stands twice")
-                members[info.name] = file.read()
-    except (tarfile.TarError, ValueError, OSError, EOFError) as fault:
-        raise Unreadable("this is no bundle") from fault
+    at = 0
+    while True:
+        header = data[at : at + 512]
+        if len(header) < 512:
+            raise Unreadable(f"this is no bundle, or not all of it: it ends at byte {len(data)}")
+        if not any(header):
+            break
+        total = sum(header[:148]) + 8 * 32 + sum(header[156:])
+        if header[257:265] != b"ustar\00000" or octal(header[148:156], at) != total:
+            raise Unreadable(f"this is no bundle: at byte {at} is no header of a member")
+        size = octal(header[124:136], at)
+        start = at + 512
+        at = start + (size + 511) // 512 * 512
+        if at > len(data):
+            raise Unreadable(f"the member at byte {start} has {size} bytes, and the file ends")
+        name = header[:100].rstrip(b"\0").decode("latin-1")
+        if header[156:157] != b"0" or not MEMBER.fullmatch(name):
+            raise Invalid(f"the member {name!r} has no place in a bundle")
+        if name in members:
+            raise Invalid(f"the member {name!r} stands twice")
+        members[name] = data[start : start + size]
     if pack(members) != data:
         raise Invalid("the archive is not written as a bundle is")
     return members
@@ -507,48 +636,64 @@ class Bundle:
     """One bundle, checked step by step."""
 
     def __init__(self, data: bytes, policy: Policy | None, keys: bytes | None) -> None:
+        self.believed = None if keys is None else read_keys(keys)
         self.members, self.policy = unpack(data), policy
+        self.lines = 0
+        self.keys: dict[str, dict[str, Any]] = {}
+        self.revoked: set[str] = set()
+        self.asked: dict[str, int] = {}
         self.entries: dict[str, dict[str, Any]] = {}
-        self.agreements: list[str] = []
+        self.opening, self.agreements = "", list[str]()
+        self.awaited: tuple[int, dict[str, Any]] | None = None
         self.signed: dict[str, list[str]] = {}
         self.nonces: set[str] = set()
-        self.sheets: list[tuple[int, dict[str, Any]]] = []
+        self.sheets: dict[str, tuple[int, dict[str, Any]]] = {}
         self.outcomes: dict[str, str | None] = {}
-        for name in ("bundle.json", "checkpoint", "keys.json"):
+        for name in ("bundle.json", "checkpoint", "head"):
             if name not in self.members:
                 raise Invalid(f"the member {name!r} is missing")
         self.manifest = read_json(self.members["bundle.json"])
-        shape = {"foedus_bundle": int, "case": str, "mode": str, "leaves": list, "persons": int}
-        has(self.manifest, shape)
-        own = read_keys(self.members["keys.json"])
-        self.own, self.used = own, set()
-        self.keys = own if keys is None else read_keys(keys)
+        shape = {"foedus_bundle": int, "case": str, "mode": str, "as_of": str}
+        has(self.manifest, {**shape, "size": int, "leaves": list, "questions": list})
 
     def verify(self) -> dict[str, Any]:
         manifest = self.manifest
-        leaves = manifest["leaves"]
+        leaves, questions, as_of = (manifest[each] for each in ("leaves", "questions", "as_of"))
+        self.as_of = instant(as_of)
         if manifest["foedus_bundle"] != 1 or not leaves or any(type(n) is not int for n in leaves):
             raise Invalid("the manifest is of another version, or names no leaves")
-        wanted = {"bundle.json", "checkpoint", "keys.json"}
-        wanted |= {f"{part}/{n:010d}" for n in leaves for part in ("leaves", "proofs")}
-        if leaves != sorted(set(leaves)) or wanted != set(self.members):
-            raise Invalid("the manifest does not say what is in the bundle")
-        text, signatures = read_note(self.members["checkpoint"])
+        if any(type(each) is not str for each in questions):
+            raise Invalid("the manifest names a question that is no text")
+        if leaves != sorted(set(leaves)) or questions != sorted(set(questions)) or leaves[0] < 0:
+            raise Invalid("what the manifest names does not stand in order, each once")
+        text, signatures = read_note(self.members["checkpoint"], "checkpoint")
         origin, size, root = read_checkpoint(text)
         witnesses = self.policy.check(origin, text, signatures) if self.policy else set()
+        self.origin = origin
+        self.head(origin)
+        if manifest["size"] != size:
+            raise Invalid("the manifest is of another checkpoint")
+        wanted = {"bundle.json", "checkpoint", "head"}
+        wanted |= {f"{part}/{n:010d}" for n in leaves for part in ("leaves", "proofs")}
+        if wanted != set(self.members):
+            first = min(wanted ^ set(self.members))
+            raise Invalid(f"the manifest does not say what is in the bundle: {first!r}")
         for number in leaves:
             self.at(number, lambda n=number: self.leaf(n, size, root))
+        self.expect_signed()
         if not self.entries:
             raise Invalid("the bundle holds no entry")
-        if self.used != set(self.own):
-            raise Invalid("the keys in the bundle are not those that signed")
-        for number, sheet in self.sheets:
+        for question in questions:
+            if question not in self.sheets:
+                raise Invalid(f"the tally sheet of {question} was left out")
+        for number, sheet in self.sheets.values():
             self.at(number, lambda s=sheet: self.sheet(s))
         positions = [e["id"] for e in self.entries.values() if "position_taken" in e["body"]]
         return {
             "valid": True,
             "case": manifest["case"],
             "mode": manifest["mode"],
+            "as_of": as_of,
             "log": origin,
             "size": size,
             "checkpoint_believed": self.policy is not None,
@@ -559,12 +704,21 @@ class Bundle:
             "outcomes": self.outcomes,
         }
 
+    def head(self, origin: str) -> None:
+        """The log has signed the digest of the manifest."""
+        text, signatures = read_note(self.members["head"], "head")
+        if self.policy:
+            self.policy.check_log(origin, text, signatures, "head")
+        digest = sha256(self.members["bundle.json"]).hex()
+        if text != f"{origin}\nfoedus-head/v1\nsha256:{digest}\n":
+            raise Invalid("the head is that of another manifest")
+
     @staticmethod
     def at(number: int, do: Any) -> None:
         try:
             do()
         except Invalid as fault:
-            raise Invalid(fault.why, number) from fault
+            raise Invalid(fault.why, number if fault.leaf is None else fault.leaf) from fault
         except (
             KeyError,
             TypeError,
@@ -583,17 +737,58 @@ class Bundle:
         if root_of_proof(leaf_hash(data), number, size, hashes) != root:
             raise Invalid("it is not in the log of the checkpoint")
         value = read_json(data)
-        if isinstance(value, dict) and "foedus_record" in value:
-            self.entry(value)
-        elif isinstance(value, dict) and "foedus_signed" in value:
+        if not isinstance(value, dict):
+            raise Invalid("it is no object")
+        if "foedus_signed" not in value:
+            self.expect_signed()
+        if "foedus_record" in value:
+            self.entry(number, value, data)
+        elif "foedus_signed" in value:
             self.statement(value)
-        elif isinstance(value, dict) and "foedus_tally" in value:
-            self.sheets.append((number, value))
+        elif "foedus_tally" in value:
+            question = value.get("question")
+            if question not in self.manifest["questions"] or question in self.sheets:
+                raise Invalid(f"the manifest does not name {question!r}, or it has two sheets")
+            self.sheets[question] = number, value
+        elif "foedus_roster" in value:
+            self.line(value)
         else:
-            raise Invalid("it is no entry, signed statement or tally sheet")
+            raise Invalid("it is no entry, statement, tally sheet or line of the roster")
 
-    def entry(self, entry: dict[str, Any]) -> None:
-        has(entry, ENTRY, {"cite": str, "confirmed_by": dict})
+    def line(self, line: dict[str, Any]) -> None:
+        """One line of the roster: which keys sign, and how many persons must."""
+        shape = {"foedus_roster": int, "id": str, "position": int, "at": str, "by": str}
+        has(line, {**shape, "body": dict})
+        if line["foedus_roster"] != 1:
+            raise Invalid("it is of another version")
+        if line["position"] != self.lines:
+            raise Invalid(f"it is line {line['position']} of the roster where {self.lines} is next")
+        instant(line["at"])
+        ((kind, body),) = line["body"].items()
+        has(body, ACTS[kind])
+        if (kind == "founded") != (self.lines == 0):
+            raise Invalid("an office is founded by its first line")
+        if kind == "founded" and body["log"] != self.origin:
+            raise Invalid("an office is founded by its first line, with its own log")
+        if kind == "key_enrolled":
+            self.keys[id_of_key(body["key"])] = body["key"]
+        elif kind == "key_revoked":
+            self.revoked.add(body["key"])
+        elif kind == "persons_asked":
+            if body["kind"] not in SIGNABLE or not 0 <= body["persons"] <= 2:
+                raise Invalid(f"{body['persons']} cannot be asked to sign {body['kind']!r}")
+            self.asked[body["kind"]] = body["persons"]
+        self.lines += 1
+
+    def expect_signed(self) -> None:
+        """What an entry names as its statement stands behind it."""
+        if self.awaited is not None:
+            number, entry = self.awaited
+            said = f"{entry['statement']} is not behind it"
+            raise Invalid(f"the statement of {entry['id']!r} was left out: {said}", number)
+
+    def entry(self, number: int, entry: dict[str, Any], data: bytes) -> None:
+        has(entry, ENTRY, {"cite": str, "confirmed_by": dict, "statement": str})
         if entry["foedus_record"] != 1:
             raise Invalid("it is of another version")
         if (entry["case"], entry["mode"]) != (self.manifest["case"], self.manifest["mode"]):
@@ -605,64 +800,92 @@ class Bundle:
             raise Invalid("a case is opened by its first entry")
         for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
             has(seat, {"party": str, "role": str}, {"person": str})
+        self.times(entry)
+        if kind == "case_opened":
+            self.opened(body, data)
+        self.entries[entry["id"]] = entry
+        needed = self.asked.get(kind, 0)
+        if entry.get("statement") == "":
+            raise Invalid("the field 'statement' is empty, and not left out")
+        if "statement" in entry:
+            self.awaited = number, entry
+        elif needed and entry["by"]["role"] not in ROLES_OF_THE_OFFICE:
+            raise Invalid(f"{entry['id']!r}: {needed} must sign it, and nobody has")
+
+    def times(self, entry: dict[str, Any]) -> None:
         received, recorded = instant(entry["received_at"]), instant(entry["recorded_at"])
+        if received > self.as_of:
+            raise Invalid("it was received after what the bundle is as of")
         if received > recorded:
             raise Invalid("it was received after it was recorded")
-        if received < recorded:
-            first, second = entry["by"], entry.get("confirmed_by")
-            same = second and [second["party"], second.get("person")] == [
-                first["party"],
-                first.get("person"),
-            ]
-            if second is None or same:
-                raise Invalid("an earlier time of receipt needs a second person")
-        if kind == "case_opened":
-            for agreement in body["agreements"]:
-                if "sha256:" + sha256(agreement["text"].encode()).hex() != agreement["digest"]:
-                    raise Invalid(f"the text of {agreement['reference']} has another digest")
-                self.agreements.append(agreement["digest"])
-        self.entries[entry["id"]] = entry
+        first, second = entry["by"], entry.get("confirmed_by", entry["by"])
+        alone = [first["party"], first.get("person")] == [second["party"], second.get("person")]
+        if received < recorded and alone:
+            raise Invalid("an earlier time of receipt needs a second person")
+
+    def opened(self, body: dict[str, Any], data: bytes) -> None:
+        for agreement in body["agreements"]:
+            if "sha256:" + sha256(agreement["text"].encode()).hex() != agreement["digest"]:
+                raise Invalid(f"the text of {agreement['reference']} has another digest")
+            self.agreements.append(agreement["digest"])
+        self.opening = "sha256:" + leaf_hash(data).hex()
 
     def statement(self, signed: dict[str, Any]) -> None:
-        shape = {"foedus_signed": int, "entry": str, "statement": dict, "signatures": list}
-        has(signed, shape)
-        said = signed["statement"]
-        fields = {"case": str, "mode": str, "agreements": list, "kind": str, "body": dict}
-        has(said, {"foedus_statement": int, **fields, "party": str, "nonce": str})
-        if signed["foedus_signed"] != 1 or said["foedus_statement"] != 1:
+        """A statement and its signatures, about an entry before it."""
+        has(signed, {"foedus_signed": int, "entry": str, "statement": dict, "signatures": list})
+        has(signed["statement"], STATEMENT)
+        if (signed["foedus_signed"], signed["statement"]["foedus_statement"]) != (1, 1):
             raise Invalid("it is of another version")
+        if self.awaited is not None and signed["entry"] != self.awaited[1]["id"]:
+            self.expect_signed()
         entry = self.entries.get(signed["entry"])
         if entry is None or entry["id"] in self.signed:
             raise Invalid(f"it signs {signed['entry']!r}, which is not before it or is signed")
+        try:
+            self.same(signed["statement"], entry)
+            persons = self.persons(signed)
+        except Invalid as fault:
+            raise Invalid(f"{entry['id']!r}: {fault.why}") from fault
+        self.awaited = None
+        self.nonces.add(signed["statement"]["nonce"])
+        self.signed[entry["id"]] = persons
+
+    def same(self, said: dict[str, Any], entry: dict[str, Any]) -> None:
+        """What was signed is what the entry says, in this case of this log."""
+        if said["log"] != self.origin:
+            raise Invalid(f"it was signed for another log, {said['log']!r}")
+        if said["opening"] != self.opening:
+            raise Invalid("it was signed for a case with another opening")
         same = all(said[key] == entry[key] for key in ("case", "mode", "party"))
         if not same or {said["kind"]: said["body"]} != entry["body"]:
-            raise Invalid(f"what was signed is not what {entry['id']!r} says")
+            raise Invalid("what was signed is not what it says")
+        if entry.get("statement", digest_of(said)) != digest_of(said):
+            raise Invalid("what was signed is not the statement that it names")
         if said["agreements"] != self.agreements:
             raise Invalid("it was signed under other agreements")
         if len(said["nonce"]) < 16 or said["nonce"] in self.nonces:
-            raise Invalid("its nonce is too short or was used before")
-        challenge = sha256(b"foedus-statement/v1\n" + canonical(said).encode())
-        persons: list[str] = []
+            raise Invalid("the nonce of its statement is too short or was used before")
+
+    def persons(self, signed: dict[str, Any]) -> list[str]:
+        """Who has signed, each with a key that was its party's then; enough of them."""
+        said, persons, used = signed["statement"], list[str](), set[str]()
         for signature in signed["signatures"]:
             has(signature, {"key": str}, {"ed25519": str, "webauthn": dict})
-            key = self.keys.get(signature["key"])
+            id_ = signature["key"]
+            believed = self.believed is None or id_ in self.believed
+            key = self.keys.get(id_) if believed and id_ not in self.revoked else None
             if key is None or key["party"] != said["party"]:
                 raise Invalid("it is signed with a key that is not its party's")
-            if key["person"] in persons:
+            public = key["ed25519"] if "ed25519" in key else key["webauthn"]["public"]
+            if key["person"] in persons or public in used:
                 raise Invalid(f"{key['person']} has signed twice; a second person is needed")
-            if "ed25519" in key and "ed25519" in signature:
-                raw = from_base64(signature["ed25519"])
-                check_ed25519(from_base64(key["ed25519"]), raw, challenge, "its signature")
-            elif "webauthn" in key and "webauthn" in signature:
-                check_assertion(key["webauthn"], signature["webauthn"], challenge)
-            else:
-                raise Invalid("its signature is of another kind than its key")
+            check_signature(key, signature, bytes.fromhex(digest_of(said)[7:]))
             persons.append(key["person"])
-            self.used.add(signature["key"])
-        if len(persons) < max(1, self.manifest["persons"]):
-            raise Invalid(f"{len(persons)} of {self.manifest['persons']} persons have signed")
-        self.nonces.add(said["nonce"])
-        self.signed[entry["id"]] = persons
+            used.add(public)
+        needed = max(1, self.asked.get(said["kind"], 0))
+        if len(persons) < needed:
+            raise Invalid(f"{len(persons)} of {needed} persons have signed")
+        return persons
 
     # the count
 
@@ -795,11 +1018,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify a bundle of a Foedus record.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--policy", type=Path, help="logs and witnesses to believe (tlog-policy)")
-    parser.add_argument("--keys", type=Path, help="keys of parties to believe; else the bundle's")
+    parser.add_argument("--keys", type=Path, help="keys of parties to believe; else the roster's")
     parser.add_argument("--json", action="store_true", help="for machines")
     given = parser.parse_args(arguments)
     try:
-        policy = Policy(given.policy.read_text("utf-8")) if given.policy else None
+        policy = Policy(given.policy.read_bytes().decode("utf-8")) if given.policy else None
         keys = given.keys.read_bytes().removesuffix(b"\n") if given.keys else None
         report = Bundle(given.file.read_bytes(), policy, keys).verify()
         code = 0
@@ -819,7 +1042,8 @@ def show(report: dict[str, Any], code: int) -> None:
         place = f"leaf {report['leaf']}: " if report.get("leaf") is not None else ""
         print(f"{'INVALID' if code == 1 else 'UNREADABLE'}: {place}{report['why']}")
         return
-    print(f"VALID: {report['case']} ({report['mode']}), {report['entries']} entries")
+    entries = f"{report['entries']} entries as of {report['as_of']}"
+    print(f"VALID: {report['case']} ({report['mode']}), {entries}")
     print(f"  in the log {report['log']} of {report['size']}")
     if not report["checkpoint_believed"]:
         print("  NOT CHECKED: who signed the checkpoint (give --policy)")

@@ -28,7 +28,9 @@ __all__ = [
     "StoreError",
     "StoreFullError",
     "UnreachableError",
+    "UnreadableBundleError",
     "UnreadableError",
+    "UnsafeKeyError",
 ]
 
 
@@ -93,6 +95,10 @@ class BadNoteError(FoedusError):
     """A text that is no signed note, checkpoint, proof or policy, or is not rightly signed."""
 
 
+class UnsafeKeyError(FoedusError):
+    """A private key that others than its owner may open."""
+
+
 class BadStatementError(FoedusError):
     """A statement whose signature does not hold, or that says something else."""
 
@@ -103,6 +109,10 @@ class BadBundleError(FoedusError):
     def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.leaf = leaf
+
+
+class UnreadableBundleError(BadBundleError):
+    """A file that is no bundle at all, so that nothing can be said of it."""
 
 
 class LogError(FoedusError):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import Story, pact
+from tests.builders import Story, moment, pact
 
 from foedus.agreement.vocabulary import Form
 from foedus.case import entries as e
@@ -20,7 +20,13 @@ def opened() -> Story:
 
 
 def gift(
-    stage: str, amount: e.Quantity | e.Money, line: str = "aid", **more: str
+    stage: str,
+    amount: e.Quantity | e.Money,
+    line: str = "aid",
+    *,
+    by: str | None = None,
+    revises: str | None = None,
+    **more: str,
 ) -> e.ContributionRecorded:
     sides = {"giver": "AAA", "receiver": "VIC"} | more
     return e.ContributionRecorded(
@@ -31,6 +37,8 @@ def gift(
         amount=amount,
         giver=sides["giver"] or None,
         receiver=sides["receiver"] or None,
+        expected=moment(by) if by else None,
+        revises=revises,
     )
 
 
@@ -116,6 +124,97 @@ def test_a_withdrawn_pledge_is_an_entry_and_no_more_than_was_promised() -> None:
 
     (line,) = lines_of(story.case)
     assert line.stages == {"pledged": 10, "withdrawn": 4}
+
+
+def test_a_figure_is_put_right_by_an_entry_that_takes_its_place() -> None:
+    """Law 4: the wrong figure stays in the record, and counts no more."""
+    story = opened()
+    wrong = story.tell("1:00", "AAA", gift("pledged", trucks("100")))
+    right = story.tell("2:00", "AAA", gift("pledged", trucks("10"), revises=wrong))
+    story.tell("3:00", "AAA", gift("pledged", trucks("5")))
+
+    (line,) = lines_of(story.case)
+    assert line.stages == {"pledged": 15}
+    assert line.entries[:2] == (wrong, right)
+    (before,) = story.at("1:30").contributions.lines
+    assert before.stages == {"pledged": 100}
+
+
+def test_a_figure_takes_the_place_of_one_of_its_own_line_giver_and_stage_once() -> None:
+    story = opened()
+    first = story.tell("1:00", "AAA", gift("pledged", trucks("10")))
+
+    for wrong in (
+        gift("committed", trucks("1"), revises=first),
+        gift("pledged", trucks("1"), "another", revises=first),
+        gift("pledged", trucks("1"), revises="nothing"),
+    ):
+        with pytest.raises(RefusedError, match="is no figure of this line"):
+            story.tell("2:00", "AAA", wrong)
+    second = story.tell("2:00", "AAA", gift("pledged", trucks("0"), revises=first))
+    with pytest.raises(RefusedError, match=f"{second!r} revised it already"):
+        story.tell("3:00", "AAA", gift("pledged", trucks("1"), revises=first))
+
+
+def test_a_promise_is_not_revised_below_what_was_withdrawn_of_it() -> None:
+    story = opened()
+    first = story.tell("1:00", "AAA", gift("pledged", trucks("10")))
+    story.tell("2:00", "AAA", gift("withdrawn", trucks("4")))
+
+    with pytest.raises(RefusedError, match="only 3 trucks had been promised"):
+        story.tell("3:00", "AAA", gift("pledged", trucks("3"), revises=first))
+
+
+def test_what_goes_back_was_there_and_is_needed_again() -> None:
+    story = opened()
+    story.tell("1:00", "VIC", gift("needed", trucks("10"), "need", giver=""))
+    story.tell("2:00", "VIC", gift("received", trucks("6")))
+    story.tell("3:00", "VIC", gift("returned", trucks("2")))
+
+    with pytest.raises(RefusedError, match="only 6 trucks had been received"):
+        story.tell("4:00", "VIC", gift("returned", trucks("5")))
+    with pytest.raises(RefusedError, match="VIC can"):
+        story.tell("4:00", "AAA", gift("returned", trucks("1")))
+    (total,) = story.at("5:00").contributions.totals
+    assert total.open == 6
+
+
+def test_the_gap_by_day_counts_what_was_there_by_then() -> None:
+    """Days run from the opening, as nobody asked; a need has the day by which it is needed."""
+    story = opened()
+    story.tell("0:10", "VIC", gift("needed", trucks("10"), "now", giver=""))
+    story.tell("0:10", "VIC", gift("needed", trucks("30"), "later", giver="", by="600:00"))
+    story.tell("1:00", "AAA", gift("committed", trucks("4"), by="20:00"))
+    story.tell("1:00", "AAA", gift("pledged", trucks("9"), "unsure", by="20:00"))
+    story.tell("2:00", "BBB", gift("dispatched", trucks("5"), "b", giver="BBB", by="100:00"))
+    story.tell("3:00", "VIC", gift("received", trucks("3")))
+
+    (soon,) = story.at("4:00").contributions.schedules
+    day1, day7, day30, _ = soon.horizons
+    assert [each.day for each in soon.horizons] == [1, 7, 30, 90]
+    assert (day1.needed, day7.needed, day30.needed) == (10, 10, 40)
+    assert day1.promised == {"pledged": 9, "committed": 4}
+    assert (day1.gap, day1.gap_if_kept) == (None, 6)
+    assert day7.gap_if_kept == 1
+    (late,) = story.at("200:00").contributions.schedules
+    assert (late.horizons[0].gap, late.horizons[0].gap_if_kept) == (7, None)
+    assert late.horizons[0].there == 3
+
+
+def test_the_gap_by_day_is_unknown_without_a_need_and_days_run_from_the_request() -> None:
+    """Law 17."""
+    asks = "{cite: art. 1, when: {request_of: any}, who: all, must: consult, precision: swiftly}"
+    story = Story(pact(f"provisions:\n  consult: {asks}\n"))
+    story.tell("1:00", "AAA", gift("pledged", trucks("4"), by="20:00"))
+    story.tell("3:00", "VIC", e.Requested())
+
+    contributions = story.at("100:00").contributions
+
+    assert contributions.since == moment("3:00")
+    (schedule,) = contributions.schedules
+    assert {(day.needed, day.gap, day.gap_if_kept) for day in schedule.horizons} == {
+        (None, None, None)
+    }
 
 
 AMOUNTS = st.one_of(

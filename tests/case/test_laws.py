@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.builders import SECRETARIAT, Story, moment
+from tests.builders import moment
 from tests.strategies import (
     BASE,
     CLAUSES,
@@ -35,7 +35,7 @@ from foedus.case.explain import explain
 from foedus.case.moves import ENDED, DutyStatus
 from foedus.case.plain import plain
 from foedus.case.standing import Standing, standing
-from foedus.case.state import Case, as_of, evolve, new_case, replay
+from foedus.case.state import Case, as_of, replay
 from foedus.case.tally import GOOD, Stance, is_decided, outcome_of, pivotal, voices
 from foedus.moments import Instant
 
@@ -237,28 +237,3 @@ def test_what_is_decided_is_decided_whatever_the_others_say(
     }
 
     assert is_decided(rule, said, frozenset(), open_) == (len(possible) == 1)
-
-
-def test_the_engine_is_quick_enough_to_be_asked_at_every_refresh() -> None:
-    """A loose bound, so that a slow machine does not fail it: 20,000 entries a second folded."""
-    from time import perf_counter  # noqa: PLC0415 - the one test that looks at a clock
-
-    entry = e.Entry(
-        id="x",
-        position=0,
-        case="c",
-        mode=e.Mode.EXERCISE,
-        at=Story.report("0:00").occurred,
-        received_at=BASE,
-        recorded_at=BASE,
-        by=SECRETARIAT,
-        party="AAA",
-        body=e.Noted(text="-"),
-    )
-    case = new_case("c", e.Mode.EXERCISE)
-
-    start = perf_counter()
-    for _ in range(5_000):
-        case = evolve(case, entry)
-
-    assert perf_counter() - start < 0.25

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from foedus.cli.main import main
+from foedus.cli.receipt_files import file_name
 from foedus.record.checkpoints import read_proof
 from foedus.record.leaves import leaf_of
 
@@ -188,9 +189,80 @@ def test_two_persons_sign_where_two_are_asked_for(
     assert added("answer.yaml", "--signature", "paper1", "--receipts", "kept") == 0
     out = capsys.readouterr().out
     assert out == "answer: waits for a second person of AAA to sign\n"
-    assert not (night / "kept").exists()
+    assert list((night / "kept").iterdir()) == []
     assert added("answer.yaml", "--signature", "paper2") == 0
     assert capsys.readouterr().out.startswith("answer: leaf ")
+
+
+def test_the_second_person_signs_what_the_record_shows(
+    night: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """On another device; the first person's file is not asked for."""
+    del night
+    assert run("roster", "persons", "position_taken", "2", "--by", "S. First") == 0
+    assert added("answer.yaml", "--signature", signed("A. One")) == 0
+    capsys.readouterr()
+    assert run("case", "proposed", "night", "answer", "-o", "waits") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("answer, signed by A. One at 2030-05-01T06:00:00Z:\nAAA, in the case")
+    assert run("sign", "waits", "--key", "A. Two", "-o", "both") == 0
+    second = ("case", "second", "night", "answer", "--signature")
+    by = ("--by", "AAA deputy A. Two")
+    capsys.readouterr()
+    assert run(*second, "waits", *by) == 2
+    assert "0 persons have signed 'answer' since" in capsys.readouterr().err
+    assert run("case", "second", "night", "other", "--signature", "both", *by) == 2
+    assert "is not about 'other'" in capsys.readouterr().err
+    assert run(*second, "both", *by, "--at", "2030-05-01T09:00Z") == 0
+    assert capsys.readouterr().out.startswith("answer: leaf ")
+    assert run(*second, "both", *by) == 2
+    assert "Nothing called 'answer' waits" in capsys.readouterr().err
+    assert run("case", "proposed", "night", "answer") == 2
+    assert run("case", "proposed", "night") == 0
+    assert capsys.readouterr().out == "Nothing in night waits for a second person.\n"
+
+
+@pytest.mark.parametrize("name", ["a/b", "../../up", ".", "ы" * 40, "x" * 120, "a\\b: *?"])
+def test_every_receipt_has_a_file(night: Path, capsys: pytest.CaptureFixture, name: str) -> None:
+    """Whatever the entry is called, in the folder that was named."""
+    note = {"at": "2030-05-01T07:00Z", "id": name, "note": {"text": "a"}}
+    (night / "note.yaml").write_text(json.dumps(note, ensure_ascii=False))
+    assert added("note.yaml", *CLERK, "--receipts", "kept") == 0
+    capsys.readouterr()
+    files = sorted((night / "kept").iterdir())
+    assert [each.suffix for each in files] == [".json", ".tlog-proof"]
+    assert json.loads(files[0].read_bytes())["id"] == name
+    read_proof(files[1].read_bytes()).check(leaf_of(files[0].read_bytes()))
+
+
+def test_names_of_receipts_are_told_apart() -> None:
+    names = ["a/b", "a_b", "a%2Fb", "A", ".", "..", "%2E", "x" * 120, "x" * 121, "ы" * 60]
+    made = [file_name(each) for each in names]
+    assert len(set(made)) == len(names)
+    assert all(len(each.encode()) <= 120 and not each.startswith(".") for each in made)
+
+
+def test_where_no_receipt_can_be_written_nothing_is_added(
+    night: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Before the act is acknowledged, and not after it."""
+    (night / "kept").write_text("a file")
+    (night / "note.yaml").write_text("{at: 2030-05-01T07:00Z, id: n, note: {text: a}}")
+    assert added("note.yaml", *CLERK, "--receipts", "kept/here") == 2
+    captured = capsys.readouterr()
+    assert "nothing was added" in captured.err
+    assert captured.out == ""
+    assert run("case", "receipt", "night", "n") == 2
+
+
+def test_a_key_that_others_may_open_signs_nothing(
+    night: Path, capsys: pytest.CaptureFixture
+) -> None:
+    signed()
+    (night / "A. One").chmod(0o644)
+    assert run("sign", "paper", "--key", "A. One", "-o", "paper1") == 2
+    assert "`chmod 600 A. One`" in capsys.readouterr().err
+    assert not (night / "paper1").exists()
 
 
 def test_what_is_signed_is_shown_and_is_what_is_added(
@@ -235,8 +307,10 @@ def test_a_case_is_carried_away_and_checked_by_both_verifiers(
     capsys.readouterr()
     assert run("verify", "bundle", "--policy", "policy") == 0
     out = capsys.readouterr().out
-    assert out.startswith("Valid: night (exercise), A night\n  3 entries")
-    assert "1 signed statements of 1 persons, by keys in the bundle itself" in out
+    assert out.startswith(
+        "Valid: night (exercise), A night\n  3 entries as of 2030-05-03T00:00:00Z"
+    )
+    assert "1 signed statements of 1 persons, by keys of the roster in the bundle" in out
     assert "own/pact#respond: each for itself" in out
     assert run("verify", "bundle", "--policy", "policy", "--keys", "A. One.pub", "--json") == 0
     told = json.loads(capsys.readouterr().out)
@@ -244,7 +318,7 @@ def test_a_case_is_carried_away_and_checked_by_both_verifiers(
     line = [sys.executable, str(ROOT / "verifier/foedus_verify.py"), "bundle", "--policy", "policy"]
     done = subprocess.run(line, cwd=night, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("VALID: night (exercise), 3 entries")
+    assert done.stdout.startswith("VALID: night (exercise), 3 entries as of 2030-05-03T00:00:00Z")
 
 
 def test_a_bundle_vouches_for_nothing_by_itself(night: Path, capsys: pytest.CaptureFixture) -> None:

@@ -167,6 +167,7 @@ def test_stages_stand_side_by_side_and_are_never_added(night: Shown) -> None:
         "Committed": "80",
         "Dispatched": "150",
         "Received": "130",
+        "Returned": "",
         "Withdrawn": "",
     }
     assert item.total.gap == "270"

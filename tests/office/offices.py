@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,9 @@ from foedus.agreement.vocabulary import EventKind
 from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.moments import Span
-from foedus.office import acts as a
 from foedus.office.office import Office
 from foedus.office.proposals import Signing
+from foedus.record import acts as a
 from foedus.record.checkpoints import Checkpoint
 from foedus.record.log import Log
 from foedus.record.memory import MemoryStore
@@ -22,7 +23,8 @@ from foedus.record.notes import ED25519, Note, in_base64, new_key
 from foedus.record.statements import PartyKey, signed_by_key
 from foedus.record.store import Store
 
-LOG_KEY: Final = new_key("log.example/office", ED25519, b"o" * 32)
+LOG: Final = "log.example/office"
+LOG_KEY: Final = new_key(LOG, ED25519, b"o" * 32)
 CLERK: Final = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. First")
 SECOND: Final = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. Second")
 AAA: Final = e.Seat(party="AAA", role=e.SeatRole.DELEGATE, person="A. One")
@@ -34,23 +36,36 @@ CASE: Final = "night"
 OPEN: Final[list[Office]] = []
 
 
-def sign(size: int, root: bytes) -> Note:
-    text = str(Checkpoint(origin=LOG_KEY.key.name, size=size, root=root))
-    return Note(text=text, signatures=(LOG_KEY.sign(text),))
+def signer(name: str) -> tuple[Callable[[int, bytes], Note], Callable[[str], Note]]:
+    """How the log of a name signs its checkpoints, and how it signs a text."""
+    key = new_key(name, ED25519, b"o" * 32)
+
+    def vouch(text: str) -> Note:
+        return Note(text=text, signatures=(key.sign(text),))
+
+    def sign(size: int, root: bytes) -> Note:
+        return vouch(str(Checkpoint(origin=name, size=size, root=root)))
+
+    return sign, vouch
 
 
-def office_in(folder: Path, store: Store | None = None) -> Office:
+sign, vouch = signer(LOG)
+
+
+def office_in(folder: Path, store: Store | None = None, log: str = LOG) -> Office:
     """An office that is open on a log in a folder; `conftest` closes it."""
-    office = Office(MemoryStore() if store is None else store, Log(folder / "log", sign))
+    kept = MemoryStore() if store is None else store
+    signed, vouched = signer(log)
+    office = Office(kept, Log(folder / "log", signed), vouched)
     OPEN.append(office)
     return office
 
 
-def staffed(folder: Path, store: Store | None = None, at: str = "0:00") -> Office:
+def staffed(folder: Path, store: Store | None = None, log: str = LOG) -> Office:
     """An office with a clerk, the authorities of two parties, and their seats."""
-    office = office_in(folder, store)
-    now = moment(at)
-    office.enrol(a.Founded(log=LOG_KEY.key.name, secretary=CLERK.person), "S. First", now, "1")
+    office = office_in(folder, store, log)
+    now = moment("0:00")
+    office.enrol(a.Founded(log=log, secretary=CLERK.person), "S. First", now, "1")
     for party in ("AAA", "VIC"):
         office.enrol(
             a.AuthorityNamed(party=party, person=f"{party} authority"), "S. First", now, party
@@ -85,9 +100,9 @@ def answer(entry: str = "answer", word: str = "support") -> Command:
     return Command(id=entry, mode=e.Mode.EXERCISE, by=AAA, asks=body)
 
 
-def running(folder: Path, store: Store | None = None) -> Office:
+def running(folder: Path, store: Store | None = None, log: str = LOG) -> Office:
     """An office with a case in which the question is open."""
-    office = staffed(folder, store)
+    office = staffed(folder, store, log)
     office.submit("night", opening(), CLERK, moment("0:10"))
     office.submit("night", attack(), VIC, moment("1:00"))
     return office

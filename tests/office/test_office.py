@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from tests.builders import moment
@@ -35,17 +37,18 @@ from foedus.errors import (
     NotFoundError,
     RefusedError,
     SameIdError,
+    StoreError,
 )
-from foedus.office import acts as a
 from foedus.office.office import Office
 from foedus.office.proposals import Proposal
 from foedus.office.receipts import Receipt
+from foedus.record import acts as a
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
 from foedus.record.memory import MemoryStore
 from foedus.record.merkle import leaf_hash, verify_inclusion
 from foedus.record.shapes import read_entry
-from foedus.record.store import Record
+from foedus.record.store import Kept, Record
 
 NOW = moment("2:00")
 
@@ -227,6 +230,114 @@ def test_many_at_once_are_all_kept_once(tmp_path: Path) -> None:
     assert store.head() == before + 12 == office.log.size
 
 
+def noted(name: str) -> Command:
+    return Command(id=name, mode=e.Mode.EXERCISE, by=AAA, asks=e.Noted(text=name))
+
+
+def test_what_is_kept_together_shares_a_checkpoint(tmp_path: Path) -> None:
+    """Each is in the store at once, and each has a receipt that proves itself."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    size, head = office.log.size, store.head()
+    pending = [office.keep("night", noted(f"n{number}"), AAA, NOW) for number in range(20)]
+    assert (office.log.size, store.head()) == (size, head + 20)
+    receipts = office.acknowledge([*pending, office.keep("night", noted("n0"), AAA, NOW)])
+
+    assert len({str(each.proof.note) for each in receipts if isinstance(each, Receipt)}) == 1
+    for number, each in enumerate(receipts):
+        assert isinstance(each, Receipt)
+        assert each.again == (number == 20)
+        assert each.proof.check(leaf_of(each.data)).size == office.log.size == head + 20
+    assert office.acknowledge([]) == []
+
+
+def test_not_many_wait_for_a_checkpoint(tmp_path: Path) -> None:
+    """Check 42: whoever keeps many has them published on the way."""
+    office = running(tmp_path)
+    for number in range(150):
+        made = office.keep("night", noted(f"n{number}"), AAA, NOW)
+        assert made.position - office.log.size < 64
+
+
+def test_what_was_kept_and_never_acknowledged_is_published_on_opening(tmp_path: Path) -> None:
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    office.keep("night", noted("n"), AAA, NOW)
+    office.log.close()
+    assert office_in(tmp_path, store).receipt("night", "n").index == store.head() - 1
+
+
+def test_threads_share_checkpoints_and_nobody_is_told_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one publishes, the others keep; then one checkpoint is for all of them."""
+    store = MemoryStore()
+    office = running(tmp_path, store)
+    before, published, real = store.head(), [], office.log.append
+
+    def slow(entries: list[bytes]) -> object:
+        published.append(len(entries))
+        Event().wait(0.05)
+        return real(entries)
+
+    monkeypatch.setattr(office.log, "append", slow)
+    with ThreadPoolExecutor(16) as threads:
+        names = [f"n{number}" for number in range(48)]
+        receipts = list(
+            threads.map(lambda name: office.submit("night", noted(name), AAA, NOW), names)
+        )
+
+    for each in receipts:
+        assert isinstance(each, Receipt)
+        each.proof.check(leaf_of(each.data))
+    assert sum(published) == 48 == store.head() - before
+    assert len(published) < 24
+
+
+class FailingStore(MemoryStore):
+    """A store whose disk fails once, when it is told to."""
+
+    fails = False
+
+    def append(self, *words: Any, **more: Any) -> tuple[Kept, ...]:
+        if self.fails:
+            self.fails = False
+            raise StoreError("The disk failed.")
+        return super().append(*words, **more)
+
+
+def test_an_office_whose_store_has_failed_refuses_everything(tmp_path: Path) -> None:
+    """Though the disk may seem good again: nobody knows what is kept."""
+    store = FailingStore()
+    office = running(tmp_path, store)
+    head, store.fails = store.head(), True
+    with pytest.raises(StoreError, match=r"^The disk failed\."):
+        taken(office)
+    act = a.PersonsAsked(kind="requested", persons=1)
+    for again in (
+        lambda: taken(office),
+        lambda: office.enrol(act, CLERK.person, NOW, "asked"),
+        lambda: office.case("night"),
+        office.cases,
+        office.roster,
+        lambda: office.receipt("night", "attack"),
+        lambda: office.second("night", "answer", AAA, NOW, None),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(StoreError, match="has failed before: The disk failed"):
+            again()
+    assert store.head() == head
+
+
+@pytest.mark.parametrize("name", ["", "x" * 121, "two\nlines", "\u202e", "\ud800", "ы" * 120])
+def test_an_entry_that_no_store_could_keep_is_refused(tmp_path: Path, name: str) -> None:
+    """Before anything of it is kept, in words about the name."""
+    office = running(tmp_path)
+    with pytest.raises(RefusedError, match="is no id of an entry"):
+        office.submit("night", noted(name), AAA, NOW)
+    for fit in ("a/b", "..", "ы" * 40, "x" * 120):
+        assert isinstance(office.submit("night", noted(fit), AAA, NOW), Receipt)
+
+
 def test_an_unknown_case_or_entry_is_named(tmp_path: Path) -> None:
     office = running(tmp_path)
     with pytest.raises(NotFoundError, match="No case is called 'day'") as fault:
@@ -272,6 +383,15 @@ def test_a_nonce_is_used_once(tmp_path: Path) -> None:
     again = answer("again", "decline")
     with pytest.raises(BadStatementError, match="nonce was used before"):
         office.submit("night", again, AAA, NOW, signing(office, again, key))
+
+
+def test_a_key_is_enrolled_for_one_person(tmp_path: Path) -> None:
+    """Else one person could sign as two."""
+    office = running(tmp_path)
+    key, _ = enrol_key(office, AAA, "1:30")
+    act = a.KeyEnrolled(key=replace(key, person=DEPUTY.person))
+    with pytest.raises(RefusedError, match="this key is enrolled already"):
+        office.enrol(act, "AAA authority", moment("1:31"), "again")
 
 
 def test_a_revoked_key_signs_no_more(tmp_path: Path) -> None:

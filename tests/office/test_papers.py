@@ -15,6 +15,8 @@ from foedus.record.statements import SignedStatement, Statement
 KEY = new_personal_key("AAA", "A. One", b"1" * 32)
 SECOND = new_personal_key("AAA", "A. Two", b"2" * 32)
 STATEMENT = Statement(
+    log="log.example/office",
+    opening="sha256:2",
     case="night",
     mode=e.Mode.EXERCISE,
     agreements=("sha256:1",),

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from tests.builders import moment
-from tests.office.offices import AAA, CASE, sign
+from tests.office.offices import AAA, CASE, sign, vouch
 
 from foedus import wiring
 from foedus.case import entries as e
@@ -26,7 +26,7 @@ from foedus.record.log import Log
 def main() -> None:
     url, folder, name = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     early = "early" in sys.argv[4:]
-    office = Office(wiring.store(url), Log(folder / "log", sign))
+    office = Office(wiring.store(url), Log(folder / "log", sign), vouch)
     threads = [Thread(target=write, args=(office, f"{name}-{n}", early)) for n in range(2)]
     for thread in threads:
         thread.start()

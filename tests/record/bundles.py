@@ -1,4 +1,4 @@
-"""A case that was played, signed and logged, as a bundle; and thirty ways to spoil one."""
+"""A case that was played, signed and logged, as a bundle; and many ways to spoil one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from tests.builders import SECOND, Story, decided_by, moment
 from foedus.case import entries as e
 from foedus.case.entries import CaseOpened, Entry
 from foedus.case.state import Case
-from foedus.record.bundle import Contents, make_bundle, members_of, pack
+from foedus.record import acts as a
+from foedus.record.archive import pack, unpack
+from foedus.record.bundle import Contents, make_bundle
 from foedus.record.canonical import canonical_bytes
 from foedus.record.checkpoints import Checkpoint
-from foedus.record.leaves import leaf_of
+from foedus.record.leaves import leaf_digest, leaf_of
+from foedus.record.manifest import Manifest, head_of
 from foedus.record.merkle import in_memory, inclusion_proof, leaf_hash
 from foedus.record.notes import COSIGNATURE, ED25519, Note, in_base64, new_key
 from foedus.record.policy import read_policy
@@ -98,7 +101,9 @@ def asserted(
         webauthn=Assertion(
             authenticator_data=in_base64(data),
             client_data=in_base64(client_data),
-            signature=in_base64(PASSKEY.sign(message, ec.ECDSA(SHA256()))),
+            signature=in_base64(
+                PASSKEY.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
+            ),
         ),
     )
 
@@ -114,7 +119,9 @@ def statement_of(case: Case, entry: Entry) -> Statement:
     opening = case.opening
     assert isinstance(opening, CaseOpened)
     return Statement(
+        log=LOG.key.name,
         case=entry.case,
+        opening=leaf_digest(write_entry(case.entries[0])),
         mode=entry.mode,
         agreements=tuple(each.digest for each in opening.agreements),
         body=entry.body,
@@ -158,28 +165,52 @@ def story() -> Case:
     return made.case
 
 
-@lru_cache
-def leaves() -> tuple[bytes, ...]:
-    """The leaves of the case: entries, signatures after them, and the tally sheet."""
-    case = story()
+def roster(*acts: a.Act) -> list[bytes]:
+    """Lines of a roster, one for each act."""
+    at = moment("0:00")
+    lines = (
+        a.RosterEntry(id=f"line {n}", position=n, at=at, by="S. First", body=act)
+        for n, act in enumerate(acts)
+    )
+    return [a.write_act(line) for line in lines]
+
+
+FOUNDED: Final = a.Founded(log=LOG.key.name, secretary="S. First")
+TWO: Final = a.PersonsAsked(kind="position_taken", persons=2)
+ACTS: Final = (FOUNDED, *(a.KeyEnrolled(key=each) for each in KEYS), TWO)
+
+
+def entries_of(case: Case) -> list[bytes]:
+    """Its entries; each position names what was signed, which stands behind it."""
     found: list[bytes] = []
     for entry in case.entries:
-        found.append(write_entry(entry))
         if isinstance(entry.body, e.PositionTaken):
-            found.append(bytes(signed(case, entry)))
+            said = signed(case, entry)
+            found.append(write_entry(replace(entry, statement=said.statement.digest)))
+            found.append(bytes(said))
+        else:
+            found.append(write_entry(entry))
+    return found
+
+
+@lru_cache
+def leaves() -> tuple[bytes, ...]:
+    """The roster, the entries with signatures after them, and the tally sheet."""
+    case = story()
     assert case.latest is not None
-    return (*found, tally_sheet(case, QUESTION, case.latest))
+    sheet = tally_sheet(case, QUESTION, case.latest)
+    return (*roster(*ACTS), *entries_of(case), sheet)
 
 
 def logged(
     own: Sequence[bytes],
     *,
     log: Any = LOG,
+    heads: Any = None,
     witnesses: Sequence[int] = (0, 1),
-    keys: Sequence[PartyKey] = KEYS,
-    case: str = "case",
-    mode: str = "exercise",
-    persons: int = 2,
+    questions: Sequence[str] = (QUESTION,),
+    left_out: Sequence[int] = (),
+    **manifest: Any,
 ) -> bytes:
     """A bundle of leaves that an operator with the log's key would make."""
     whole = [b'"before"'] * BEFORE + list(own) + [b'"after"'] * 2
@@ -188,15 +219,16 @@ def logged(
     text = str(Checkpoint(origin=LOG.key.name, size=size, root=mth(0, size)))
     note = Note(text=text, signatures=(log.sign(text),))
     note = note.and_(*(WITNESSES[n].sign(text, seen_at=1_811_000_000) for n in witnesses))
-    numbers = range(BEFORE, BEFORE + len(own))
+    numbers = [n for n in range(BEFORE, BEFORE + len(own)) if n not in left_out]
+    terms = {"case": "case", "mode": "exercise", "as_of": story().latest, "size": size, **manifest}
+    told = Manifest(leaves=tuple(numbers), questions=tuple(sorted(questions)), **terms)
+    head = head_of(LOG.key.name, bytes(told))
     contents = Contents(
-        case=case,
-        mode=mode,
+        manifest=told,
+        head=Note(text=head, signatures=((heads or log).sign(head),)),
         note=note,
         leaves={n: whole[n] for n in numbers},
         proofs={n: inclusion_proof(n, size, mth) for n in numbers},
-        keys=keys,
-        persons=persons,
     )
     return make_bundle(contents)
 
@@ -206,28 +238,31 @@ def bundle() -> bytes:
     return logged(leaves())
 
 
-# thirty ways to spoil it
+# many ways to spoil it
 
 Members = dict[str, bytes]
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """A change of the members of a bundle, or of the leaves before they are logged again.
+    """A change of the members of a bundle, or of what it is made of before it is logged again.
 
-    `leaf` is the leaf that must be named, where one is.
+    `leaves` are those of the case, `lines` those of the roster.  `leaf` is the
+    leaf that must be named, where one is.
     """
 
     name: str
     members: Callable[[Members], Any] | None = None
     leaves: Callable[[list[Any]], Any] | None = None
+    lines: Callable[[list[Any]], Any] | None = None
+    manifest: Callable[[dict[str, Any]], Any] | None = None
     logged: Mapping[str, Any] | None = None
     leaf: int | None = None
 
 
 def at(number: int) -> int:
     """The index in the log of the n-th leaf of the case."""
-    return BEFORE + number
+    return BEFORE + len(ACTS) + number
 
 
 def leaf_name(number: int) -> str:
@@ -273,7 +308,8 @@ def set_(number: int, path: str, new: Any) -> Callable[[list[Any]], None]:
         if new is ABSENT:
             del here[last]
         else:
-            assert here[last] != new if isinstance(here, list) else here.get(last) != new
+            old = here[last] if isinstance(here, list) else here.get(last)
+            assert (type(old), old) != (type(new), new)
             here[last] = new
 
     return do
@@ -297,9 +333,30 @@ def resigned(change_of: Callable[[Statement], Statement]) -> Callable[[list[Any]
             signed_by_key(said, key_of("AAA", p), private("AAA", p)) for p in PERSONS
         )
         made = SignedStatement(entry=entry.id, statement=said, signatures=signatures)
+        found[3]["statement"] = said.digest
         found[4] = json.loads(bytes(made))
 
     return do
+
+
+def unsigned(found: list[Any]) -> None:
+    del found[3]["statement"]
+    found.pop(4)
+
+
+def kept_apart(found: list[Any]) -> None:
+    found.insert(5, found.pop(4))
+
+
+def revoked(found: list[Any]) -> None:
+    line = {**found[-1], "id": "more", "position": len(found)}
+    found.append({**line, "body": {"key_revoked": {"key": KEYS[0].id}}})
+
+
+def unfounded(found: list[Any]) -> None:
+    found.pop(0)
+    for number, line in enumerate(found):
+        line["position"] = number
 
 
 def assertion(**how: Any) -> Callable[[list[Any]], None]:
@@ -321,8 +378,42 @@ def same_person(found: list[Any]) -> None:
     found[4]["signatures"][1] = found[4]["signatures"][0]
 
 
+ALIAS: Final = replace(KEYS[0], person="AAA Second")
+"""The key of the first person of AAA, enrolled as the second's too."""
+
+
+def under_two_names(found: list[Any]) -> None:
+    found[4]["signatures"][1] = {**found[4]["signatures"][0], "key": ALIAS.id}
+
+
 def reordered(found: list[Any]) -> None:
     found[1], found[2] = found[2], found[1]
+
+
+def given(**new: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda manifest: manifest.update(new)
+
+
+def asked(persons: Any) -> Callable[[list[Any]], None]:
+    return set_(-1, "body.persons_asked.persons", persons)
+
+
+def copied(one: str, other: str) -> Callable[[Members], None]:
+    return lambda members: members.update({other: members[one]})
+
+
+def cut(members: Members) -> None:
+    del members[leaf_name(12)], members[proof_name(12)]
+
+
+def cut_with_its_manifest(members: Members) -> None:
+    """What somebody does who has no key: the manifest fits, and the head does not."""
+    manifest = json.loads(members["bundle.json"])
+    for number in range(9, 13):
+        del members[leaf_name(number)], members[proof_name(number)]
+    manifest["leaves"] = manifest["leaves"][:-4]
+    manifest["questions"] = []
+    members["bundle.json"] = canonical_bytes(manifest)
 
 
 # leaves: 0 opened, 1 report, 2 note, 3 AAA, 4 its signature, 5 BBB declines, 6 its signature,
@@ -355,20 +446,78 @@ MUTATIONS: Final = [
     Mutation("a leaf that is missing", members=lambda m: m.pop(leaf_name(5))),
     Mutation("a member more", members=lambda m: m.update({"readme": b"trust me"})),
     Mutation("another root", members=flip("checkpoint")),
-    Mutation("another size", members=change("checkpoint", b"\n18\n", b"\n19\n")),
+    Mutation("another size", members=change("checkpoint", b"\n26\n", b"\n27\n")),
+    Mutation("another manifest", members=change("bundle.json", b'"exercise"', b'"live"')),
+    Mutation("another mode in the manifest", manifest=given(mode="live"), leaf=at(0)),
+    Mutation("a manifest with a field more", manifest=given(persons=2)),
+    Mutation("a manifest of a version that is true", manifest=given(foedus_bundle=True)),
+    Mutation("a size that is true", manifest=given(size=True)),
+    Mutation("the size of another checkpoint", manifest=given(size=1000)),
+    Mutation("a leaf that is true", manifest=lambda m: m["leaves"].insert(0, True)),
+    Mutation("a leaf below nought", manifest=lambda m: m["leaves"].insert(0, -1)),
+    Mutation("a time that is none", manifest=given(as_of="yesterday")),
+    Mutation("as of before the last entry", manifest=given(as_of=str(moment("5:00"))), leaf=at(9)),
+    Mutation("no head", members=lambda m: m.pop("head")),
+    Mutation("a byte of the head", members=flip("head")),
+    Mutation("the head of another log", logged={"heads": OTHER_LOG}),
+    Mutation("the checkpoint in place of the head", members=copied("checkpoint", "head")),
+    Mutation("the last leaf cut off", members=cut),
+    Mutation("the last entries cut off under the old head", members=cut_with_its_manifest),
+    Mutation("the statement of an entry left out", logged={"left_out": [at(4)]}, leaf=at(3)),
+    Mutation("the statement of the last word left out", logged={"left_out": [at(10)]}, leaf=at(9)),
+    Mutation("a word that nobody signed", leaves=unsigned, leaf=at(3)),
+    Mutation("a statement behind the next entry", leaves=kept_apart, leaf=at(3)),
+    Mutation("the tally sheet left out", logged={"left_out": [at(12)]}),
+    Mutation("a tally sheet that is not named", logged={"questions": []}, leaf=at(12)),
+    Mutation("a line of the roster left out", logged={"left_out": [BEFORE + 2]}, leaf=BEFORE + 3),
+    Mutation("a roster that nobody founded", lines=unfounded, leaf=BEFORE),
+    Mutation("the roster of another log", lines=set_(0, "body.founded.log", "x.y"), leaf=BEFORE),
     Mutation(
-        "another manifest", members=change("bundle.json", b'"exercise"', b'"live"'), leaf=at(0)
+        "a line of the roster of another version",
+        lines=set_(1, "foedus_roster", 2),
+        leaf=BEFORE + 1,
+    ),
+    Mutation(
+        "a line of a version that is true", lines=set_(1, "foedus_roster", True), leaf=BEFORE + 1
+    ),
+    Mutation("minus five persons", lines=asked(-5), leaf=BEFORE + 7),
+    Mutation("a number of persons that is true", lines=asked(True), leaf=BEFORE + 7),
+    Mutation("more persons than can be", lines=asked(2**53 - 1), leaf=BEFORE + 7),
+    Mutation(
+        "persons for what binds nobody",
+        lines=set_(-1, "body.persons_asked.kind", "noted"),
+        leaf=BEFORE + 7,
+    ),
+    Mutation("a key that was revoked before", lines=revoked, leaf=at(4) + 1),
+    Mutation(
+        "a key that is another party's",
+        lines=set_(1, "body.key_enrolled.key.party", "BBB"),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a signed leaf of a version that is true", leaves=set_(4, "foedus_signed", True), leaf=at(4)
+    ),
+    Mutation(
+        "a statement of a version that is true",
+        leaves=set_(4, "statement.foedus_statement", True),
+        leaf=at(4),
+    ),
+    Mutation("the name of another statement", leaves=set_(3, "statement", "sha256:00"), leaf=at(4)),
+    Mutation("an empty name of a statement", leaves=set_(3, "statement", ""), leaf=at(3)),
+    Mutation(
+        "a statement of another log",
+        leaves=resigned(lambda s: replace(s, log="other.example/foedus")),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a statement of another opening",
+        leaves=resigned(lambda s: replace(s, opening=leaf_digest(b"another"))),
+        leaf=at(4),
     ),
     Mutation("a manifest that is not canonical", members=change("bundle.json", b":", b": ")),
     Mutation("no witness", logged={"witnesses": ()}),
     Mutation("one witness of the two", logged={"witnesses": (1,)}),
     Mutation("the key of another log", logged={"log": OTHER_LOG}),
-    Mutation(
-        "a key of a party exchanged",
-        logged={"keys": (key_of("AAA", "Third"), *KEYS[1:])},
-        leaf=at(4),
-    ),
-    Mutation("a key more", logged={"keys": (*KEYS, key_of("CCC", "Third"))}),
     Mutation("an entry left out", leaves=drop(5), leaf=at(5)),
     Mutation("entries in another order", leaves=reordered, leaf=at(1)),
     Mutation(
@@ -424,6 +573,12 @@ MUTATIONS: Final = [
         leaf=at(4),
     ),
     Mutation("one person alone", leaves=lambda found: found[4]["signatures"].pop(), leaf=at(4)),
+    Mutation(
+        "one key under two names",
+        lines=set_(2, "body.key_enrolled.key.ed25519", ALIAS.ed25519),
+        leaves=under_two_names,
+        leaf=at(4),
+    ),
     Mutation("one person twice", leaves=same_person, leaf=at(4)),
     Mutation("a passkey without its user verified", leaves=assertion(flags=0x01), leaf=at(6)),
     Mutation(
@@ -454,14 +609,23 @@ MUTATIONS: Final = [
 
 
 def spoiled(mutation: Mutation) -> bytes:
-    """The bundle with a mutation; leaves that change are logged and cosigned again."""
+    """The bundle with a mutation; what it is made of is logged, signed and cosigned again."""
     if mutation.logged is not None:
         return logged(leaves(), **mutation.logged)
-    if mutation.leaves is not None:
+    if mutation.leaves is not None or mutation.lines is not None:
         found = [json.loads(each) for each in leaves()]
-        mutation.leaves(found)
-        return logged([canonical_bytes(each) for each in found])
-    members = members_of(bundle())
-    assert mutation.members is not None
-    mutation.members(members)
+        lines, own = found[: len(ACTS)], found[len(ACTS) :]
+        (mutation.lines or len)(lines)
+        (mutation.leaves or len)(own)
+        return logged([canonical_bytes(each) for each in (*lines, *own)])
+    members = unpack(bundle())
+    if mutation.manifest is not None:
+        manifest = json.loads(members["bundle.json"])
+        mutation.manifest(manifest)
+        members["bundle.json"] = canonical_bytes(manifest)
+        head = head_of(LOG.key.name, members["bundle.json"])
+        members["head"] = bytes(Note(text=head, signatures=(LOG.sign(head),)))
+    else:
+        assert mutation.members is not None
+        mutation.members(members)
     return pack(members)

@@ -118,6 +118,8 @@ BODIES: Final[tuple[e.Body, ...]] = (
         amount=e.Money(value=Decimal("2500000.50"), currency="EUR", year=2027),
         giver="AAA",
         receiver="VIC",
+        expected=moment("90:00"),
+        revises="earlier",
         text="By spring.",
     ),
     e.MeasureAdopted(form=Form.SANCTIONS, act="Act 1", in_force=moment("60:00"), text="A list."),

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.record.bundles import OURS, leaves, logged
+from tests.record.bundles import ACTS, OURS, at, leaves, logged
 from tests.record.examples import EXAMPLES
 
 from foedus import wiring
@@ -47,10 +47,10 @@ def test_other_terms_than_the_text_are_refused() -> None:
 def test_a_bundle_whose_terms_are_not_its_text_is_refused() -> None:
     """An operator who logs a softer rule under the true text is found out."""
     found = [json.loads(each) for each in leaves()]
-    opened = found[0]["body"]["case_opened"]["agreements"][0]
+    opened = found[len(ACTS)]["body"]["case_opened"]["agreements"][0]
     provisions = dict(opened["document"]["provisions"])
     provisions["respond"]["within"] = "PT48H"
 
-    with pytest.raises(BadBundleError, match="Leaf 3: the terms of test/pact") as refused:
+    with pytest.raises(BadBundleError, match="Leaf 11: the terms of test/pact") as refused:
         verify_bundle(logged([canonical_bytes(each) for each in found]), OURS)
-    assert refused.value.leaf == 3
+    assert refused.value.leaf == at(0)

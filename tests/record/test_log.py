@@ -19,7 +19,7 @@ from foedus.errors import LogError
 from foedus.record import log as log_module
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
-from foedus.record.log import CHECKPOINT, NEXT, Log, fetch_from, published
+from foedus.record.log import CHECKPOINT, NEXT, Log, fetch_from, proofs_in, published
 from foedus.record.merkle import in_memory, leaf_hash, verify_consistency, verify_inclusion
 from foedus.record.notes import read_note
 from foedus.record.tiles import TileReader, entries_in, tile_path
@@ -389,3 +389,53 @@ def test_every_write_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     files = len(["tile/0/000.p/1", "tile/entries/000.p/1", NEXT])
     folders = len(["000.p", "0", "000.p", "entries", "tile", "", "next", "renamed"])
     assert len(flushed) == files + folders
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_a_publication_costs_seven_flushes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    """Two tiles, their folders, the checkpoint and its names; however many entries."""
+    log = Log(tmp_path, sign)
+    log.append([entry(n) for n in range(260)])
+    flushed: list[int] = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: (flushed.append(number), real(number)))
+    log.append([entry(260 + n) for n in range(batch)])
+    log.probe()
+    log.close()
+
+    assert len(flushed) == 7
+
+
+def test_a_folder_left_by_a_crash_is_flushed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was made, and nobody knows whether its name would outlast the power."""
+    (tmp_path / "tile/0/000.p").mkdir(parents=True)
+    flushed: list[Path] = []
+    real = log_module._flush_folder
+    monkeypatch.setattr(
+        log_module, "_flush_folder", lambda place: (flushed.append(place), real(place))
+    )
+    log = Log(tmp_path, sign)
+    log.append([entry(0)])
+    log.close()
+
+    assert {tmp_path / "tile/0/000.p", tmp_path / "tile/0", tmp_path / "tile"} <= set(flushed)
+
+
+def test_anybody_reads_what_is_published_while_the_log_is_open(tmp_path: Path) -> None:
+    """And what was read stays good when the log goes on."""
+    with pytest.raises(LogError, match="has published nothing"):
+        proofs_in(tmp_path)
+    log = Log(tmp_path, sign)
+    log.append([entry(n) for n in range(5)])
+    seen = proofs_in(tmp_path)
+    log.append([entry(n) for n in range(5, 300)])
+
+    seen.prove(4).check(leaf_of(entry(4)))
+    with pytest.raises(LogError, match="Leaf 5 is not in the log of 5 leaves yet"):
+        seen.prove(5)
+    proofs_in(tmp_path).prove(299).check(leaf_of(entry(299)))
+    log.close()

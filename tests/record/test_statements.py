@@ -47,7 +47,9 @@ def test_two_persons_of_a_party_sign_with_either_kind_of_key() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
+        replace(SAID, log="other.example/foedus"),
         replace(SAID, case="other"),
+        replace(SAID, opening="sha256:00"),
         replace(SAID, party="AAA"),
         replace(SAID, agreements=()),
         replace(SAID, body=CASE.entries[3].body),
@@ -124,6 +126,9 @@ def _value(change: Callable[[dict[str, Any]], Any]) -> bytes:
         b"{}",
         _value(lambda v: v.update(more=1)),
         _value(lambda v: v.update(foedus_signed=2)),
+        _value(lambda v: v.update(foedus_signed=True)),
+        _value(lambda v: v["statement"].update(foedus_statement=True)),
+        _value(lambda v: v["statement"].pop("opening")),
         _value(lambda v: v["statement"].update(more=1)),
         _value(lambda v: v["statement"].update(mode="alive")),
         _value(lambda v: v["statement"].update(nonce="short")),

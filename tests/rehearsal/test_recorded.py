@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.office.offices import LOG_KEY, sign
+from tests.office.offices import LOG_KEY, sign, vouch
 
 from foedus import wiring
 from foedus.case.entries import PositionTaken
@@ -18,9 +18,9 @@ from foedus.case.standing import standing
 from foedus.case.state import evolve, new_case
 from foedus.corpus.library import shipped
 from foedus.errors import LogError, StoreError
-from foedus.office import acts as a
 from foedus.office.exporting import export
 from foedus.office.office import Office
+from foedus.record import acts as a
 from foedus.record.bundle import verify_bundle
 from foedus.record.log import Log
 from foedus.record.memory import MemoryStore
@@ -44,7 +44,7 @@ def script_named(name: str) -> ScriptReading:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with closing(Office(MemoryStore(), Log(tmp_path / "log", sign))) as opened:
+    with closing(Office(MemoryStore(), Log(tmp_path / "log", sign), vouch)) as opened:
         founded = a.Founded(log=LOG_KEY.key.name, secretary="S. First")
         opened.enrol(founded, "S. First", wiring.now(), "founded")
         yield opened

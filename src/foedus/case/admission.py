@@ -6,14 +6,13 @@ stands against it, or answers with the citation that the entry will carry.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from foedus.agreement.vocabulary import Bound, EventKind, Outcome, Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.commands import Command, asked
-from foedus.case.contributions import kind_of, lines_of
 from foedus.case.facts import windows_of
+from foedus.case.giving import admit_contribution
 from foedus.case.hindrances import article_of, hindrance_to, in_its_window
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
@@ -73,7 +72,7 @@ def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entr
         case e.OutcomeContested():
             return desk.contest(body)
         case e.ContributionRecorded():
-            return desk.contribution(body)
+            return admit_contribution(assessment, body, party, desk.refuse)
         case e.BreachStated():
             return desk.breach(body)
         case e.Corrected():
@@ -349,33 +348,6 @@ class _Desk:
             raise self.refuse(why, "Name an earlier time.", question.clause.cite)
         return question.clause.cite
 
-    def contribution(self, body: e.ContributionRecorded) -> str:
-        if body.amount.value <= 0:
-            raise self.refuse(
-                "the amount must be more than nothing.", "Withdraw with its own entry."
-            )
-        speaker = body.receiver if body.stage in _BY_RECEIVER else body.giver
-        if speaker != self.party:
-            why = f"{self.party} cannot say what was {body.stage}; {speaker or 'nobody'} can."
-            raise self.refuse(
-                why, "The giver says what it gives, the receiver what it needs and got."
-            )
-        names = (body.line, body.giver)
-        line = next((c for c in lines_of(self.case) if (c.line, c.giver) == names), None)
-        unit = kind_of(body.amount)
-        asked = (body.form, body.item, unit, body.receiver)
-        if line is not None and (line.form, line.item, line.unit, line.receiver) != asked:
-            why = f"the line {body.line!r} is {line.item} in {line.unit} for {line.receiver}."
-            remedy = "Another item, unit, currency, year or receiver is another line."
-            raise self.refuse(why, remedy)
-        if body.stage is e.Stage.WITHDRAWN:
-            stages = line.stages if line else {}
-            promised = max(stages.get(stage, Decimal(0)) for stage in _PROMISED)
-            if stages.get(e.Stage.WITHDRAWN, Decimal(0)) + body.amount.value > promised:
-                why = f"only {promised} {unit} had been promised."
-                raise self.refuse(why, "Withdraw at most that.")
-        return ""
-
     def breach(self, body: e.BreachStated) -> str:
         clause = self.clause(body.clause)
         if body.party not in self.assessment.holders(clause):
@@ -399,5 +371,3 @@ class _Desk:
 
 
 _A_DAY = Duration(seconds=86_400)
-_BY_RECEIVER = frozenset({e.Stage.NEEDED, e.Stage.RECEIVED})
-_PROMISED = (e.Stage.OFFERED, e.Stage.PLEDGED, e.Stage.COMMITTED)

@@ -1,4 +1,4 @@
-"""What was needed, promised and delivered: seven stages that are never added up.
+"""What was needed, promised and delivered: eight stages that are never added up.
 
 A line is one contribution of one giver in one unit (or one currency of one
 year) on its way.  Figures within a stage add; a stage says nothing of another.
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from foedus.case.entries import ContributionRecorded, Money, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from foedus.agreement.vocabulary import Form
-    from foedus.case.entries import Quantity
+    from foedus.case.entries import Entry, Quantity
     from foedus.case.register import Told
     from foedus.case.state import Case
 
-__all__ = ["Line", "Total", "kind_of", "lines_of", "totals_of"]
+__all__ = ["Line", "Total", "current", "kind_of", "lines_of", "there", "totals_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """One item in one unit over all givers, by stage; `open` is needed and not yet received."""
+    """One item in one unit over all givers, by stage; `open` is needed and not there."""
 
     form: Form
     item: str
@@ -56,16 +56,32 @@ def kind_of(amount: Quantity | Money) -> str:
     return amount.unit
 
 
+def current(told: Iterable[Told[ContributionRecorded]]) -> list[Told[ContributionRecorded]]:
+    """Each contribution with the entry that first told it, and what is now said of it."""
+    first: dict[str, Entry] = {}
+    latest: dict[str, ContributionRecorded] = {}
+    root: dict[str, str] = {}
+    for entry, body in told:
+        name = root[entry.id] = root.get(body.revises or "", entry.id)
+        first.setdefault(name, entry)
+        latest[name] = body
+    return [(first[name], body) for name, body in latest.items()]
+
+
+def _told(case: Case) -> Iterator[Told[ContributionRecorded]]:
+    for entry in case.of(ContributionRecorded):
+        assert isinstance(entry.body, ContributionRecorded)
+        yield entry, entry.body
+
+
 def lines_of(case: Case) -> tuple[Line, ...]:
     """Every line in the order in which it first appeared."""
     stages: dict[tuple[str, str | None], dict[Stage, Decimal]] = {}
     told: dict[tuple[str, str | None], list[Told[ContributionRecorded]]] = {}
-    for entry in case.of(ContributionRecorded):
-        body = entry.body
-        assert isinstance(body, ContributionRecorded)
-        key = (body.line, body.giver)
-        told.setdefault(key, []).append((entry, body))
-        sums = stages.setdefault(key, {})
+    for entry, body in _told(case):
+        told.setdefault((body.line, body.giver), []).append((entry, body))
+    for _, body in current(_told(case)):
+        sums = stages.setdefault((body.line, body.giver), {})
         sums[body.stage] = sums.get(body.stage, Decimal(0)) + body.amount.value
     return tuple(_line(each, stages[key]) for key, each in told.items())
 
@@ -101,4 +117,9 @@ def _open(stages: Mapping[Stage, Decimal]) -> Decimal | None:
     needed = stages.get(Stage.NEEDED)
     if needed is None:
         return None
-    return max(Decimal(0), needed - stages.get(Stage.RECEIVED, Decimal(0)))
+    return max(Decimal(0), needed - there(stages))
+
+
+def there(stages: Mapping[Stage, Decimal]) -> Decimal:
+    """What was received and has not gone back."""
+    return stages.get(Stage.RECEIVED, Decimal(0)) - stages.get(Stage.RETURNED, Decimal(0))

@@ -257,7 +257,12 @@ class OutcomeContested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionRecorded:
-    """Support in kind or money reached a stage; `line` ties the stages of one contribution."""
+    """Support in kind or money reached a stage; `line` ties the stages of one contribution.
+
+    `expected` is when it is to be there, of a need by when it is needed.  Of a
+    line, giver and stage, `revises` names the entry whose figure and date this
+    one takes the place of: a correction, an extension, a part.
+    """
 
     line: str
     stage: Stage
@@ -266,6 +271,8 @@ class ContributionRecorded:
     amount: Quantity | Money
     giver: str | None = None
     receiver: str | None = None
+    expected: Instant | None = None
+    revises: str | None = None
     text: str = ""
 
 
@@ -376,7 +383,9 @@ class Entry:
 
     `at` is when it happened, as claimed; `received_at` when the secretariat
     received it, which is the time that binds; `recorded_at` when it was
-    written down.  `party` acts: for whom `by` speaks.
+    written down.  `party` acts: for whom `by` speaks.  `statement` is the digest
+    of what the party signed when it said so; empty where it signed nothing, or
+    only later.
     """
 
     id: str
@@ -391,3 +400,4 @@ class Entry:
     body: Body
     cite: str = ""
     confirmed_by: Seat | None = None
+    statement: str = ""

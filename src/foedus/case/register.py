@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from foedus.case import entries as e
+from foedus.case.contributions import current
 from foedus.case.state import Stamp, stamp_of
 
 if TYPE_CHECKING:
@@ -157,11 +158,11 @@ class Register:
 
     @cached_property
     def gifts(self) -> dict[str | None, list[Told[e.ContributionRecorded]]]:
-        """Contributions that were received, by giver."""
+        """Contributions that were received, by giver; a figure put right to nothing is none."""
         received = [
             (entry, body)
-            for entry, body in self.told(e.ContributionRecorded)
-            if body.stage is e.Stage.RECEIVED
+            for entry, body in current(self.told(e.ContributionRecorded))
+            if body.stage is e.Stage.RECEIVED and body.amount.value > 0
         ]
         return _by(received, lambda _, body: body.giver)
 

@@ -13,6 +13,7 @@ from foedus.case.assessment import Assessment
 from foedus.case.contributions import lines_of, totals_of
 from foedus.case.deadlines import deadlines
 from foedus.case.entries import Acknowledged, Alerted, CaseClosed, MeasureAdopted, Met
+from foedus.case.horizons import schedules_of
 from foedus.case.state import stamp_of
 from foedus.case.steps import steps_of
 from foedus.case.truce_views import truces_of
@@ -67,6 +68,8 @@ def standing(case: Case, now: Instant) -> Standing:
     seen = assessment.case
     duties = tuple(_duty(duty, assessment) for duty in assessment.duties())
     lines = lines_of(seen)
+    asked = [entry.received_at for entry, _ in assessment.register.requests]
+    start = min(asked, default=seen.entries[0].received_at)
     return Standing(
         case=_case(seen),
         mode=seen.mode,
@@ -80,7 +83,12 @@ def standing(case: Case, now: Instant) -> Standing:
         lines=tuple(_lines(duties)),
         questions=tuple(_question(each, assessment.register) for each in assessment.questions()),
         deadlines=tuple(each for each in deadlines(assessment) if each.at >= now),
-        contributions=Contributions(lines=lines, totals=totals_of(lines)),
+        contributions=Contributions(
+            lines=lines,
+            totals=totals_of(lines),
+            since=start,
+            schedules=schedules_of(assessment.register, start, now),
+        ),
         steps=steps_of(assessment.register, now),
     )
 

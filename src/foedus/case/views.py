@@ -19,6 +19,7 @@ from foedus.agreement.vocabulary import (
 )
 from foedus.case.contributions import Line, Total
 from foedus.case.deadlines import Deadline
+from foedus.case.horizons import Schedule
 from foedus.case.moves import Cause, DutyStatus
 from foedus.case.questions import Position
 from foedus.case.steps import StepStanding
@@ -297,10 +298,12 @@ class ActView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contributions:
-    """Lines, and totals of lines that are of one kind."""
+    """Lines, totals of lines that are of one kind, and what is there by which day."""
 
     lines: tuple[Line, ...]
     totals: tuple[Total, ...]
+    since: Instant
+    schedules: tuple[Schedule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ class Stage(StrEnum):
     COMMITTED = "committed"
     DISPATCHED = "dispatched"
     RECEIVED = "received"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.office_options import office_options, opened_office, seat_from
+from foedus.cli import receipt_files
+from foedus.cli.office_options import office_options, opened_office, opened_reading, seat_from
 from foedus.cli.options import library_option, opened
+from foedus.cli.second_command import proposed, second
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.moments import Instant
     from foedus.office.office import Office
-    from foedus.office.proposals import Proposal, Signing
-    from foedus.office.receipts import Receipt
+    from foedus.office.proposals import Signing
+    from foedus.office.reading import Reading
     from foedus.record.statements import SignedStatement
 
 __all__ = ["command", "export_case"]
@@ -35,6 +37,10 @@ _BY = click.option(
 @click.group("case")
 def command() -> None:
     """Keep cases in an office: what is added is decided, kept, logged and receipted."""
+
+
+command.add_command(proposed)
+command.add_command(second)
 
 
 @command.command("open")
@@ -79,7 +85,7 @@ def _open(  # noqa: PLR0913 - each is a thing that a case is opened with
     seat = seat_from(by)
     with opened_office(url, log, log_key) as office:
         asked = Command(id="opened", mode=Mode(mode), by=seat, asks=body)
-        _tell(office.submit(case, asked, seat, now))
+        receipt_files.tell(office.submit(case, asked, seat, now))
 
 
 @command.command("add")
@@ -118,14 +124,16 @@ def _add(  # noqa: PLR0913 - each is a thing that is sent
     """
     from foedus.office.papers import read_papers
 
+    if receipts is not None:
+        receipt_files.prepare(receipts)
     papers = {p.entry: p for each in signatures for p in read_papers(each.read_bytes())}
     with opened_office(url, log, log_key) as office:
         for asked, now in _commands(office, case, file, by, tuple(papers)):
             signing = _signing(office, case, asked, papers.pop(asked.id, None))
             answer = office.submit(case, asked, asked.by, now, signing)
-            _tell(answer)
+            receipt_files.tell(answer)
             if receipts is not None:
-                _write(receipts, answer)
+                receipt_files.write(receipts, answer)
 
 
 @command.command("statement")
@@ -152,7 +160,8 @@ def _statement(
     from foedus.office.papers import write_papers
     from foedus.record.statements import SignedStatement
 
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         papers = [
             SignedStatement(
                 entry=asked.id,
@@ -190,7 +199,8 @@ def _standing(
     from foedus.cli.board import print_board
     from foedus.moments import parse_instant
 
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         found = office.case(case)
     looks = sorted(map(parse_instant, moments)) or [_look(found)]
     standings = [standing(found, now) for now in looks]
@@ -204,7 +214,8 @@ def _standing(
 @office_options
 def _list(url: str, log: Path | None, log_key: Path | None) -> None:
     """List the cases: mode, entries, last entry and title."""
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         for name, _ in office.cases():
             case = office.case(name)
             entries = f"{len(case.entries)} entr{'y' if len(case.entries) == 1 else 'ies'}"
@@ -231,11 +242,13 @@ def _receipt(
     receipts: Path | None,
 ) -> None:
     """Give the receipt of an ENTRY once more, under the newest checkpoint."""
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         answer = office.receipt(case, entry)
-    _tell(answer)
+    receipt_files.tell(answer)
     if receipts is not None:
-        _write(receipts, answer)
+        receipt_files.prepare(receipts)
+        receipt_files.write(receipts, answer)
 
 
 @command.command("export")
@@ -255,7 +268,10 @@ def export_case(
 
     with opened_office(url, log, log_key) as office:
         found = office.case(case)
-        look = _look(found) if moment is None else parse_instant(moment)
+        look = _look(found)
+        if moment is not None:
+            assert found.latest is not None
+            look = max(parse_instant(moment), found.latest)
         data = export(office, case, look)
     file.write_bytes(data)
     click.echo(f"{case}: {len(found.entries)} entries as of {look}, {len(data):,} bytes: {file}")
@@ -271,7 +287,7 @@ def _look(case: Case) -> Instant:
 
 
 def _commands(
-    office: Office, case: str, file: Path, by: str | None, papers: Iterable[str] = ()
+    office: Reading, case: str, file: Path, by: str | None, papers: Iterable[str] = ()
 ) -> Iterator[tuple[Command, Instant]]:
     """The commands of a file with the time at which each is recorded, one after the other."""
     from foedus import wiring
@@ -330,27 +346,3 @@ def _signing(
         message = f"What was signed is not what {asked.id!r} says."
         raise BadStatementError(message, remedy="Sign what `foedus case statement` writes for it.")
     return Signing(nonce=nonce, signatures=paper.signatures)
-
-
-def _tell(answer: Receipt | Proposal) -> None:
-    from foedus.office.proposals import Proposal
-    from foedus.record.checkpoints import checkpoint_of
-
-    if isinstance(answer, Proposal):
-        click.echo(f"{answer.id}: waits for a second person of {answer.party} to sign")
-        return
-    checkpoint = checkpoint_of(answer.proof.note)
-    root = checkpoint.root.hex()[:16]
-    again = ", kept before" if answer.again else ""
-    click.echo(f"{answer.entry.id}: leaf {answer.index} of {checkpoint.size}, root {root}{again}")
-
-
-def _write(folder: Path, answer: Receipt | Proposal) -> None:
-    from foedus.office.proposals import Proposal
-
-    if isinstance(answer, Proposal):
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    name = answer.entry.id.replace("/", "_")
-    (folder / f"{name}.json").write_bytes(answer.data)
-    (folder / f"{name}.tlog-proof").write_text(str(answer.proof), encoding="utf-8")

@@ -22,6 +22,7 @@ Exit codes:
   0  done, or sound
   1  the store is damaged
   2  the command line is wrong, or it could not be done
+  3  the store or the backup has failed, or is damaged
 """
 
 

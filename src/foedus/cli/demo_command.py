@@ -163,6 +163,7 @@ def _play(
     out, zone = shown
     desk = RecordedDesk(office=office, name=run.name, nonce=wiring.nonce, keys=keys)
     made = play_at(desk, run.reading, run.agreements, wiring.procedures())
+    desk.acknowledged()
     times.until_here("keeping")
     script = run.reading.script
     standings = [standing(made.case, now) for now in instants(script, made, ())]

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from foedus.cli.office_options import new_file
-
 __all__ = ["command"]
 
 
@@ -37,6 +35,6 @@ def _new(party: str, person: str, file: Path) -> None:
     from foedus.record.statements import write_keys
 
     made = new_personal_key(party, person, wiring.seed())
-    new_file(file, made.secret())
+    wiring.write_secret(file, made.secret())
     file.with_name(f"{file.name}.pub").write_bytes(write_keys([made.key]) + b"\n")
     click.echo(made.key.id)

@@ -45,6 +45,7 @@ Exit codes:
   0  done (warnings may have been printed)
   1  a document or script has errors, or a test failed
   2  the command line is wrong, or nothing is called so
+  3  the store of a record has failed: what was acknowledged is kept, look at the disk
 """
 
 
@@ -90,7 +91,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command line; errors of ours are one or two lines, never a traceback."""
-    from foedus.errors import FoedusError, UnreadableError
+    from foedus.errors import FoedusError, StoreError, UnreadableError
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -106,7 +107,7 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(1)
     except FoedusError as fault:
         click.echo(f"foedus: {fault}", err=True)
-        sys.exit(2)
+        sys.exit(3 if isinstance(fault, StoreError) else 2)
     except OSError as fault:
         about = f"{str(fault.filename)[:_MOST_SHOWN]}: " if fault.filename is not None else ""
         click.echo(f"foedus: {about}{fault.strerror or fault}.", err=True)

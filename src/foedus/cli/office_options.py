@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from foedus.case.entries import Seat
     from foedus.office.office import Office
+    from foedus.office.reading import Reading
 
-__all__ = ["new_file", "office_options", "opened_office", "seat_from", "store_option"]
+__all__ = ["office_options", "opened_office", "opened_reading", "seat_from", "store_option"]
 
 
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,6 +58,18 @@ def opened_office(url: str, log: Path | None, log_key: Path | None) -> Iterator[
         office.close()
 
 
+@contextmanager
+def opened_reading(url: str, log: Path | None) -> Iterator[Reading]:
+    """What the office of a store knows, closed afterwards; the office may be open elsewhere."""
+    from foedus import wiring
+
+    reading = wiring.reading(url, log)
+    try:
+        yield reading
+    finally:
+        reading.close()
+
+
 def seat_from(text: str) -> Seat:
     """The seat that a text names, as a script writes it.
 
@@ -73,14 +86,3 @@ def seat_from(text: str) -> Seat:
         )
         raise NotFoundError(f"{text!r} is no seat.", remedy=remedy)
     return seat
-
-
-def new_file(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, readable by its owner alone."""
-    import os
-
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(number, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())

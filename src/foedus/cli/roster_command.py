@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from foedus.cli.office_options import office_options, opened_office
+from foedus.cli.office_options import office_options, opened_office, opened_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from foedus.office.acts import Act
-    from foedus.office.roster import Roster
+    from foedus.record.acts import Act
+    from foedus.record.roster import Roster
 
 __all__ = ["command"]
 
@@ -61,7 +61,8 @@ def _change(url: str, log: Path | None, log_key: Path | None, by: str, act: Act)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def _show(url: str, log: Path | None, log_key: Path | None, *, as_json: bool) -> None:
     """Say who has which seat and key now, and how many persons must sign what."""
-    with opened_office(url, log, log_key) as office:
+    del log_key
+    with opened_reading(url, log) as office:
         roster = office.roster()
     if as_json:
         click.echo(json.dumps(_plain(roster), indent=2, ensure_ascii=False))
@@ -98,7 +99,7 @@ def _plain(roster: Roster) -> dict[str, object]:
 @click.argument("person")
 def _authority(party: str, person: str, **where: Any) -> None:
     """Name PERSON as the one who keeps the roster of PARTY; the secretariat does."""
-    from foedus.office.acts import AuthorityNamed
+    from foedus.record.acts import AuthorityNamed
 
     _change(**where, act=AuthorityNamed(party=party, person=person))
 
@@ -111,7 +112,7 @@ def _authority(party: str, person: str, **where: Any) -> None:
 def _seat(party: str, role: str, person: str, **where: Any) -> None:
     """Give PERSON a seat of PARTY."""
     from foedus.case.words import SeatRole
-    from foedus.office.acts import SeatGiven
+    from foedus.record.acts import SeatGiven
 
     _change(**where, act=SeatGiven(party=party, role=SeatRole(role), person=person))
 
@@ -124,7 +125,7 @@ def _seat(party: str, role: str, person: str, **where: Any) -> None:
 def _unseat(party: str, role: str, person: str, **where: Any) -> None:
     """Take a seat of PARTY from PERSON."""
     from foedus.case.words import SeatRole
-    from foedus.office.acts import SeatTaken
+    from foedus.record.acts import SeatTaken
 
     _change(**where, act=SeatTaken(party=party, role=SeatRole(role), person=person))
 
@@ -134,7 +135,7 @@ def _unseat(party: str, role: str, person: str, **where: Any) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def _enrol(file: Path, **where: Any) -> None:
     """Enrol the public key in FILE (`foedus key new` writes it beside the secret one)."""
-    from foedus.office.acts import KeyEnrolled
+    from foedus.record.acts import KeyEnrolled
     from foedus.record.statements import read_keys
 
     for key in read_keys(file.read_bytes().removesuffix(b"\n")).values():
@@ -146,7 +147,7 @@ def _enrol(file: Path, **where: Any) -> None:
 @click.argument("key")
 def _revoke(key: str, **where: Any) -> None:
     """Let KEY (its id) sign no more; what it signed before stands."""
-    from foedus.office.acts import KeyRevoked
+    from foedus.record.acts import KeyRevoked
 
     _change(**where, act=KeyRevoked(key=key))
 
@@ -157,6 +158,6 @@ def _revoke(key: str, **where: Any) -> None:
 @click.argument("count", type=click.IntRange(0, 2))
 def _persons(kind: str, count: int, **where: Any) -> None:
     """Say how many persons of a party must sign a KIND of entry, as position_taken."""
-    from foedus.office.acts import PersonsAsked
+    from foedus.record.acts import PersonsAsked
 
     _change(**where, act=PersonsAsked(kind=kind, persons=count))

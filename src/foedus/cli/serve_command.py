@@ -34,13 +34,18 @@ def command(**given: Any) -> None:
 
     from foedus import wiring
     from foedus.desk.app import application
+    from foedus.desk.people.founding import first_link
 
     settings = _settings({name: value for name, value in given.items() if value is not None})
     wiring.prepared(settings, "Secretary")
     opened = wiring.desk(settings)
     click.echo(f"Foedus serves {settings.public_origin}  (Ctrl+C ends it)", err=True)
+    if link := first_link(opened):
+        click.echo(
+            f"Nobody can sign in yet. The first secretary comes in, once, by\n  {link}", err=True
+        )
     uvicorn.run(
-        application(opened),
+        application(opened, wiring.watch(opened)),
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -36,6 +36,7 @@ def command(statement: Path, key_file: Path | None, file: Path | None) -> None:
     Compare the digest with the one that the desk reads to you. Where two
     persons must sign, the second signs what the first has signed.
     """
+    from foedus import wiring
     from foedus.office.keys import read_personal_key
     from foedus.office.papers import read_papers, signed_papers, write_papers
 
@@ -46,7 +47,7 @@ def command(statement: Path, key_file: Path | None, file: Path | None) -> None:
         show_statement(each.statement)
     if key_file is None or file is None:
         return
-    key = read_personal_key(key_file.read_bytes())
+    key = read_personal_key(wiring.read_secret(key_file))
     file.write_bytes(write_papers(signed_papers(papers, key.sign)))
     click.echo(f"Signed by {key.key.person} for {key.key.party}: {file}")
 
@@ -58,12 +59,17 @@ def show_statement(statement: Statement) -> None:
     from foedus.record.shapes import json_of_body
 
     click.echo(f"{statement.party}, in the case {statement.case} ({statement.mode.value}):")
+    click.echo(f"  in the log {statement.log}, opened by {_short(statement.opening)}")
     click.echo(f"  {asked(statement.body)}")
     for line in _lines(json_of_body(statement.body)[1], ""):
         click.echo(f"    {line}")
-    under = " ".join(each.rpartition(":")[2][:_SHORT] for each in statement.agreements)
+    under = " ".join(map(_short, statement.agreements))
     click.echo(f"  under agreements of the digests {under}")
     click.echo(f"  digest {short_digest(statement)}")
+
+
+def _short(digest: str) -> str:
+    return digest.rpartition(":")[2][:_SHORT]
 
 
 def _lines(value: Json, name: str) -> Iterator[str]:

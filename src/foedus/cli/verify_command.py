@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-import tarfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from foedus.record.bundle import Report
     from foedus.record.policy import Believed, Policy
+    from foedus.record.statements import PartyKey
 
 __all__ = ["command"]
 
@@ -59,29 +58,40 @@ def command(
     What this cannot show: that nothing was entered after the bundle was made,
     and, without --keys, that a key belongs to a person.
     """
-    from foedus.errors import BadBundleError, BadNoteError, BadStatementError
-    from foedus.record.bundle import members_of, verify_bundle
+    from foedus.errors import BadBundleError, UnreadableBundleError
+    from foedus.record.archive import CHECKPOINT, unpack
+    from foedus.record.bundle import verify_bundle
     from foedus.record.notes import read_note
-    from foedus.record.statements import read_keys
 
     policy = _policy(policy_file, log_key)
     if policy is None:
         _say(as_json, {"valid": None, "why": _NOBODY}, _NOBODY)
         sys.exit(1)
-    keys = None if keys_file is None else read_keys(keys_file.read_bytes().removesuffix(b"\n"))
+    keys = None if keys_file is None else _keys(keys_file)
     data = file.read_bytes()
-    if not tarfile.is_tarfile(io.BytesIO(data)):
-        raise BadBundleError(f"{file} is no bundle.", remedy="`foedus export` writes one.")
     try:
         report = verify_bundle(data, policy, keys)
-        believed = policy.believe(read_note(members_of(data)["checkpoint"]))
-    except (BadBundleError, BadNoteError, BadStatementError) as fault:
-        leaf = fault.leaf if isinstance(fault, BadBundleError) else None
-        why = {"valid": False, "leaf": leaf, "why": fault.message}
+    except UnreadableBundleError as fault:
+        _say(as_json, {"valid": None, "why": fault.message}, f"UNREADABLE: {file}: {fault}")
+        sys.exit(2)
+    except BadBundleError as fault:
+        why = {"valid": False, "leaf": fault.leaf, "why": fault.message}
         _say(as_json, why, f"NOT VALID: {fault}")
         sys.exit(1)
+    believed = policy.believe(read_note(unpack(data)[CHECKPOINT]))
     told = _told(report, believed)
     _say(as_json, told, _in_lines(told, known=keys is not None))
+
+
+def _keys(file: Path) -> dict[str, PartyKey]:
+    from foedus.errors import BadStatementError
+    from foedus.record.statements import read_keys
+
+    try:
+        return read_keys(file.read_bytes().removesuffix(b"\n"))
+    except BadStatementError as fault:
+        message = f"The keys in {file} cannot be read: {fault.message}"
+        raise BadStatementError(message, remedy="`foedus key new` writes FILE.pub.") from fault
 
 
 def _policy(file: Path | None, log_key: str | None) -> Policy | None:
@@ -106,6 +116,7 @@ def _told(report: Report, believed: Believed) -> dict[str, Any]:
         "case": report.case.id,
         "mode": report.case.mode.value,
         "title": report.case.opening.title,
+        "as_of": str(report.as_of),
         "entries": report.entries,
         "signed": {entry: list(persons) for entry, persons in report.signed.items()},
         "unsigned_positions": list(report.unsigned),
@@ -119,14 +130,14 @@ def _told(report: Report, believed: Believed) -> dict[str, Any]:
 
 def _in_lines(told: dict[str, Any], *, known: bool) -> str:
     signers = Counter(person for persons in told["signed"].values() for person in persons)
-    whose = "keys you brought" if known else "keys in the bundle itself"
+    whose = "keys you brought" if known else "keys of the roster in the bundle"
     outcomes = [
         f"    {question}: {(outcome or 'each for itself').replace('_', ' ')}"
         for question, outcome in told["outcomes"].items()
     ]
     lines = [
         f"Valid: {told['case']} ({told['mode']}), {told['title']}",
-        f"  {told['entries']} entries, each in the log, replayed",
+        f"  {told['entries']} entries as of {told['as_of']}, each in the log, replayed",
         f"  {len(told['signed'])} signed statements of {len(signers)} persons, by {whose}",
         f"  {len(told['unsigned_positions'])} positions that their party has not signed",
         f"  {len(outcomes)} settled questions, counted again",

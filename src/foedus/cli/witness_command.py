@@ -44,7 +44,7 @@ def command(
     from foedus.record.notes import Note, read_note, signing_key_from_text
     from foedus.record.witness import write_seen
 
-    key = signing_key_from_text(key_file.read_text(encoding="utf-8"))
+    key = signing_key_from_text(wiring.read_secret(key_file).decode("latin-1"))
     fetch = wiring.fetch(log)
     seen = _seen(state, log_key)
     note = read_note(fetch("checkpoint"))
@@ -82,9 +82,7 @@ def _make(name: str, file: Path) -> None:
     from foedus.record.notes import COSIGNATURE, new_key
 
     made = new_key(name, COSIGNATURE, wiring.seed())
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(number, "w", encoding="utf-8") as out:
-        out.write(f"{made.secret()}\n")
+    wiring.write_secret(file, f"{made.secret()}\n".encode())
     click.echo(str(made.key))
 
 

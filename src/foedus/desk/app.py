@@ -10,36 +10,67 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from foedus.desk.guard import Guard
-from foedus.desk.pages import acts, board, cases, consultation, mine, receipts, signing, sitting
+from foedus.desk.pages import (
+    acts,
+    alerts,
+    board,
+    cases,
+    consultation,
+    duty_roster,
+    entering,
+    links,
+    mine,
+    people,
+    people_acts,
+    preferences,
+    receipts,
+    signing,
+    sitting,
+)
 from foedus.desk.problems import answer_problems
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from foedus.desk.alerts.watch import Watch
     from foedus.desk.context import Desk
 
 __all__ = ["application"]
 
 _ROOMS: Final = (
-    sitting.router,
-    cases.router,
-    board.router,
-    mine.router,
     acts.router,
+    alerts.router,
+    board.router,
+    cases.router,
+    consultation.router,
+    duty_roster.router,
+    entering.router,
+    links.router,
+    mine.router,
+    people.router,
+    people_acts.router,
+    preferences.router,
     receipts.router,
     signing.router,
-    consultation.router,
+    sitting.router,
 )
 
 
-def application(desk: Desk) -> FastAPI:
-    """The application of a desk; it closes the desk's office and tables when it ends."""
+def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
+    """The application of a desk; it closes the desk's office and tables when it ends.
+
+    `watch` sends alerts for as long as the application runs.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if watch is not None:
+            watch.start()
         try:
             yield
         finally:
+            if watch is not None:
+                watch.stop()
             desk.tables.close()
             desk.office.close()
 

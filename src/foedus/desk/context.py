@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from foedus.case.words import Mode
 from foedus.desk.settings import Settings
+from foedus.desk.stir import Stir
 from foedus.desk.tables import Tables
 from foedus.moments import Instant
 from foedus.office.office import Office
@@ -54,6 +55,7 @@ class Desk:
     stopwatch: Callable[[], float]
     seed: Callable[[], bytes]
     nonce: Callable[[], str]
+    stir: Stir
 
     def clock_of(self, case: Case) -> Instant:
         """What time it is in a case: the wall clock; an exercise may be ahead of it."""

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from babel import negotiate_locale
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 
 from foedus.desk.language import LANGUAGE, LANGUAGES
+from foedus.desk.preferences import PREFERENCES, preferred
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,7 +56,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        LANGUAGE.set(_language(headers))
+        cookies = cookie_parser(headers.get("cookie", ""))
+        LANGUAGE.set(_language(cookies.get("language", ""), headers))
+        PREFERENCES.set(preferred(cookies))
         refused = self._refused(scope["method"], headers)
         if refused is not None:
             await refused(scope, receive, self._with_headers(scope, send))
@@ -102,13 +106,10 @@ class Guard:
         return sent
 
 
-def _language(headers: Headers) -> str:
+def _language(chosen: str, headers: Headers) -> str:
     """What the reader chose, else the first of the browser's languages that we speak."""
-    cookies = dict(
-        each.strip().partition("=")[::2] for each in headers.get("cookie", "").split(";")
-    )
     accepted = [
         each.partition(";")[0].strip() for each in headers.get("accept-language", "").split(",")
     ]
-    wanted = [cookies.get("language", ""), *accepted[:10]]
+    wanted = [chosen, *accepted[:10]]
     return negotiate_locale([each for each in wanted if each], list(LANGUAGES), sep="-") or "en"

@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from foedus import errors as e
+from foedus.desk.language import LANGUAGE
+from foedus.desk.preferences import PREFERENCES
 from foedus.desk.templating import template
 from foedus.desk.viewer import SignInNeededError
 
@@ -86,5 +88,6 @@ def _answer(
     if request.url.path.startswith(API):
         body = {"type": "about:blank", "status": status.value, **problem}
         return JSONResponse(body, status.value, headers, media_type=PROBLEM)
-    page = template("live/problem").render(status=status, problem=problem)
+    reader = {"language": LANGUAGE.get(), "prefers": PREFERENCES.get()}
+    page = template("live/problem").render(status=status, problem=problem, **reader)
     return HTMLResponse(page, status.value, headers)

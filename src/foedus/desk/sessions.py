@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, String, Table, delete, insert, select, update
 from whenever import TimeDelta
@@ -27,19 +27,30 @@ _SESSION: Final = Table(
     Column("party", String(40), nullable=False),
     Column("role", String(40), nullable=False),
     Column("how", String(20), nullable=False),
+    Column("key", String(64), nullable=False),
     Column("began", TIME, nullable=False),
+    Column("proved", TIME, nullable=False),
     Column("seen", TIME, nullable=False),
 )
+_NAME: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A person in a seat; `how` is the way they signed in."""
+    """A person in a seat; `how` is the way they signed in, `key` the passkey if it was one.
 
+    `name` tells it from others and opens nothing; `proved` is when the person
+    last showed who they are.
+    """
+
+    name: str
     person: str
     seat: Seat
     how: str
+    key: str
     began: Instant
+    proved: Instant
+    seen: Instant
 
 
 class Sessions:
@@ -49,36 +60,51 @@ class Sessions:
         self._tables = tables
         self._idle = TimeDelta(minutes=settings.idle_minutes)
         self._longest = TimeDelta(hours=settings.longest_hours)
+        self._most = settings.sessions_each
 
-    def begin(self, token: str, seat: Seat, how: str, now: Instant) -> None:
-        """Seat a person."""
+    def begin(self, token: str, seat: Seat, how: str, now: Instant, *, key: str = "") -> None:
+        """Seat a person; where they sit in too many places, the oldest session ends."""
         row = {
             "token": _kept(token),
             "person": seat.person,
             "party": seat.party,
             "role": seat.role.value,
             "how": how,
+            "key": key,
             "began": micros(now),
+            "proved": micros(now),
             "seen": micros(now),
         }
+        mine = select(_SESSION.c.token).where(_SESSION.c.person == seat.person)
         with self._tables.begin() as tables:
+            tables.execute(delete(_SESSION).where(self._over(now)))
+            old = tables.execute(mine.order_by(_SESSION.c.began)).scalars().all()
+            too_many = old[: max(0, len(old) + 1 - self._most)]
+            tables.execute(delete(_SESSION).where(_SESSION.c.token.in_(too_many)))
             tables.execute(insert(_SESSION).values(row))
 
     def find(self, token: str, now: Instant) -> Session | None:
         """The session of a token, which is used now; None where it is over or never was."""
-        mine = _SESSION.c.token == _kept(token)
+        session = self.look(token, now)
+        if session is not None and now - session.seen > self._idle / 15:
+            with self._tables.begin() as tables:
+                mine = _SESSION.c.token == _kept(token)
+                tables.execute(update(_SESSION).where(mine).values(seen=micros(now)))
+        return session
+
+    def look(self, token: str, now: Instant) -> Session | None:
+        """The session of a token, as `find`; to look is no use of it, and it grows idle."""
+        mine = (_SESSION.c.token == _kept(token)) & ~self._over(now)
         with self._tables.begin() as tables:
             row = tables.execute(select(_SESSION).where(mine)).one_or_none()
-            if row is None:
-                return None
-            idle = now - instant_of(row.seen) > self._idle
-            if idle or now - instant_of(row.began) > self._longest:
-                tables.execute(delete(_SESSION).where(mine))
-                return None
-            if now - instant_of(row.seen) > self._idle / 15:
-                tables.execute(update(_SESSION).where(mine).values(seen=micros(now)))
-        seat = Seat(party=row.party, role=SeatRole(row.role), person=row.person)
-        return Session(person=row.person, seat=seat, how=row.how, began=instant_of(row.began))
+        return None if row is None else _session(row)
+
+    def of(self, person: str, now: Instant) -> list[Session]:
+        """Every session of a person, the newest first."""
+        mine = (_SESSION.c.person == person) & ~self._over(now)
+        with self._tables.begin() as tables:
+            rows = tables.execute(select(_SESSION).where(mine).order_by(_SESSION.c.began.desc()))
+            return [_session(row) for row in rows]
 
     def sit(self, token: str, seat: Seat) -> None:
         """Take another seat of the same person."""
@@ -87,15 +113,50 @@ class Sessions:
         with self._tables.begin() as tables:
             tables.execute(update(_SESSION).where(mine).values(change))
 
+    def prove(self, token: str, now: Instant) -> None:
+        """The person has shown again who they are."""
+        mine = _SESSION.c.token == _kept(token)
+        with self._tables.begin() as tables:
+            tables.execute(update(_SESSION).where(mine).values(proved=micros(now)))
+
     def end(self, token: str) -> None:
         """End one session."""
-        with self._tables.begin() as tables:
-            tables.execute(delete(_SESSION).where(_SESSION.c.token == _kept(token)))
+        self._end(_SESSION.c.token == _kept(token))
+
+    def end_one(self, person: str, name: str) -> None:
+        """End the session of a person that has this name."""
+        self._end(
+            (_SESSION.c.person == person) & _SESSION.c.token.startswith(name, autoescape=True)
+        )
 
     def end_all(self, person: str) -> None:
         """End every session of a person."""
+        self._end(_SESSION.c.person == person)
+
+    def end_with(self, key: str) -> None:
+        """End every session that began with a passkey."""
+        self._end(_SESSION.c.key == key)
+
+    def _end(self, which: Any) -> None:
         with self._tables.begin() as tables:
-            tables.execute(delete(_SESSION).where(_SESSION.c.person == person))
+            tables.execute(delete(_SESSION).where(which))
+
+    def _over(self, now: Instant) -> Any:
+        idle, old = micros(now - self._idle), micros(now - self._longest)
+        return (_SESSION.c.seen < idle) | (_SESSION.c.began < old)
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        name=row.token[:_NAME],
+        person=row.person,
+        seat=Seat(party=row.party, role=SeatRole(row.role), person=row.person),
+        how=row.how,
+        key=row.key,
+        began=instant_of(row.began),
+        proved=instant_of(row.proved),
+        seen=instant_of(row.seen),
+    )
 
 
 def _kept(token: str) -> str:

@@ -43,10 +43,22 @@ class Settings(BaseSettings):
     """Anyone may sit down in any seat; on this machine only, and never for a live case."""
     idle_minutes: Annotated[int, Field(ge=1, le=240)] = 15
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    sessions_each: Annotated[int, Field(ge=1, le=50)] = 8
+    """How many sessions a person may have; one more ends the oldest."""
+    fresh_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long after a passkey was shown the roster may be changed without showing it again."""
+    synced_keys_may_sign: bool = False
+    """Whether a passkey that can leave its device may become a key that signs."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
     smtp: SecretStr = SecretStr("")
     """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
+    escalate_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    """How long nobody need confirm an alert before the next in the duty roster are told."""
+    machine: str = "desk"
+    """The person of the secretariat in whose seat the desk writes that a party was alerted."""
+    webhooks_here: bool = False
+    """Webhooks may go to this machine, and without TLS: for a rehearsal of the desk itself."""
 
     @model_validator(mode="after")
     def _sound(self) -> Settings:
@@ -62,8 +74,9 @@ class Settings(BaseSettings):
 
     @property
     def public_origin(self) -> str:
-        """The origin as set, or that of the address the desk listens on."""
-        return self.origin.rstrip("/") or f"http://{self.host}:{self.port}"
+        """The origin as set, or the name of this machine: a passkey is bound to no bare address."""
+        own = "localhost" if self.host in _LOOPBACK else self.host
+        return self.origin.rstrip("/") or f"http://{own}:{self.port}"
 
     @property
     def secure(self) -> bool:

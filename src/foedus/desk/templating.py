@@ -35,4 +35,6 @@ def _environment() -> Any:
         if each.name.endswith((".css", ".js")):
             text = each.read_text(encoding="utf-8")
             environment.globals[each.name.replace(".", "_")] = Markup(text)  # noqa: S704 - our own file
+    built = files("foedus.desk") / "static" / "built.txt"
+    environment.globals["built"] = built.read_text("utf-8") if built.is_file() else ""
     return environment

@@ -16,7 +16,7 @@ from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
-from foedus.desk.sessions import Sessions
+from foedus.desk.sessions import Session, Sessions
 from foedus.errors import FoedusError, NotFoundError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Viewer:
     seats: tuple[Seat, ...]
     how: str
     zone: str
+    session: Session | None = None
 
     @property
     def of_office(self) -> bool:
@@ -104,7 +105,12 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         sessions.sit(token, seats[0])
     seat = session.seat if session.seat in seats else seats[0]
     return Viewer(
-        person=session.person, seat=seat, seats=seats, how=session.how, zone=_zone(request, seat)
+        person=session.person,
+        seat=seat,
+        seats=seats,
+        how=session.how,
+        zone=_zone(request, seat),
+        session=session,
     )
 
 

@@ -1,4 +1,4 @@
-"""A whole case as one file: its leaves, their proofs under one checkpoint, and the keys.
+"""A whole case as one file: its leaves, the roster, their proofs, and the log's word for them.
 
 Before it is packed, every settled question has its tally sheet in the log, so
 that whoever reads the bundle can count again without our code.
@@ -8,79 +8,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.case.assessment import Assessment
-from foedus.record.bundle import Contents, make_bundle
+from foedus.record.bundle import Contents, make_bundle, settled_questions
 from foedus.record.canonical import read_canonical
-from foedus.record.statements import SIGNED
+from foedus.record.checkpoints import checkpoint_of
+from foedus.record.manifest import Manifest, head_of
 from foedus.record.tally_sheet import TALLY, tally_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from foedus.moments import Instant
     from foedus.office.office import Office
-    from foedus.record.canonical import Json
     from foedus.record.store import Kept
 
 __all__ = ["export"]
 
 
 def export(office: Office, case: str, now: Instant) -> bytes:
-    """The bundle of a case.
+    """The bundle of a case, with all that it holds; `now` is not before its last entry.
 
     Raises:
         NotFoundError: there is no such case.
         LogError, StoreError: it cannot be read, or the sheets not be kept.
     """
-    opened = office.case(case)
-    sheets = {
-        question.clause.key: tally_sheet(opened, question.clause.key, now)
-        for question in Assessment(opened, now).questions()
-        if question.settled is not None
-    }
-    told = _sheets(office.stored(case))
+    office.case(case)
+    loaded = office.load(case)
+    opened, version = loaded.case, loaded.version
+    sheets = {key: tally_sheet(opened, key, now) for key in settled_questions(opened, now)}
+    told = [each.data for each in office.stored(case) if _is_sheet(each)]
     for number, (question, data) in enumerate(sheets.items(), start=len(told)):
-        if data not in told.values():
+        if data not in told:
             office.add(case, "tally", str(number), question, data=data)
-    leaves = {each.position - 1: each.data for each in _current(office.stored(case), sheets)}
-    roster, signers = office.roster(), _signers(leaves.values())
+    stored = list(_current(office.stored(case), version, sheets.values()))
+    kept = [*office.lines(stored[-1].position), *stored]
+    leaves = {each.position - 1: each.data for each in kept}
     note, proofs = office.proved(leaves)
+    checkpoint = checkpoint_of(note)
+    manifest = Manifest(
+        case=case,
+        mode=opened.mode.value,
+        as_of=now,
+        size=checkpoint.size,
+        leaves=tuple(sorted(leaves)),
+        questions=tuple(sheets),
+    )
+    head = office.vouched(head_of(checkpoint.origin, bytes(manifest)))
     return make_bundle(
-        Contents(
-            case=case,
-            mode=opened.mode,
-            note=note,
-            leaves=leaves,
-            proofs=proofs,
-            keys=[key for key in roster.keys.values() if key.id in signers],
-        )
+        Contents(manifest=manifest, head=head, note=note, leaves=leaves, proofs=proofs)
     )
 
 
-def _sheets(stored: Iterable[Kept]) -> dict[int, bytes]:
-    """The sheets that are kept, by position."""
-    return {each.position: each.data for each in stored if TALLY in _marks(each.data)}
-
-
-def _current(stored: Iterable[Kept], sheets: dict[str, bytes]) -> Iterator[Kept]:
-    """Every leaf but the sheets that a contest has overtaken."""
+def _current(stored: Iterable[Kept], version: int, sheets: Collection[bytes]) -> Iterator[Kept]:
+    """The leaves that were counted, and their sheets; none that a contest has overtaken."""
     for each in stored:
-        if TALLY not in _marks(each.data) or each.data in sheets.values():
+        if each.data in sheets if _is_sheet(each) else each.version <= version:
             yield each
 
 
-def _marks(data: bytes) -> dict[str, Json]:
-    value = read_canonical(data, "a leaf")
-    return value if isinstance(value, dict) else {}
-
-
-def _signers(leaves: Iterable[bytes]) -> set[str]:
-    """The keys with which something of the case was signed."""
-    found: set[str] = set()
-    for leaf in leaves:
-        match _marks(leaf):
-            case {"signatures": list(signatures), **rest} if SIGNED in rest:
-                found |= {str(each["key"]) for each in signatures if isinstance(each, dict)}
-            case _:
-                pass
-    return found
+def _is_sheet(stored: Kept) -> bool:
+    value = read_canonical(stored.data, "a leaf")
+    return isinstance(value, dict) and TALLY in value

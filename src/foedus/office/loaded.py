@@ -13,8 +13,9 @@ from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
-from foedus.record.leaves import leaf_of
+from foedus.record.leaves import leaf_digest, leaf_of
 from foedus.record.merkle import leaf_hash, verify_inclusion
+from foedus.record.settling import MOST_BYTES_OF_A_NAME
 from foedus.record.shapes import MARK, read_entry
 from foedus.record.statements import SIGNED, read_signed
 
@@ -48,6 +49,11 @@ class Loaded:
     nonces: frozenset[str]
     signed: dict[str, SignedStatement]
 
+    @property
+    def opening(self) -> str:
+        """The hash of the opening entry in the log, as a digest."""
+        return leaf_digest(self.kept[self.case.entries[0].id].data)
+
 
 OTHER_HISTORY: Final = (
     "This store and this log do not belong together: perhaps the store was restored from a backup "
@@ -72,9 +78,12 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{case[:_LONGEST]!r} is no name of a case."
         remedy = "Write letters, digits, and - _ . after the first, 100 at most."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
-    if not command.id.isprintable() or not 0 < len(command.id) <= _LONGEST:
+    plain = command.id.isprintable() and 0 < len(command.id) <= _LONGEST
+    # The longest id of a record that is made from it must fit into every store.
+    if not plain or len(record_id(case, command.id, "proposed")) > MOST_BYTES_OF_A_NAME:
         why = f"{command.id[:_LONGEST]!r} is no id of an entry."
-        raise RefusedError(asked(command.asks), why, remedy="Write one short line.")
+        remedy = f"Write one short line: {_LONGEST} letters and digits at most, fewer of others."
+        raise RefusedError(asked(command.asks), why, remedy=remedy)
 
 
 def expect_proven(data: bytes, proof: LogProof) -> None:

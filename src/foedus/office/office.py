@@ -4,55 +4,52 @@ Nothing is kept that could not be published: the log is tried first (fail
 closed).  What was kept is published before anybody is told so; after a crash
 between the two, opening the office publishes it.  A command that comes again
 gets the same answer; the same id with something else is refused.
+
+One who acts alone calls `submit`.  Threads that submit at once take turns at
+each case, share the syncs of the store and share checkpoints.  Whoever plays
+many acts in a row calls `keep` for each and `acknowledge` for all.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
-from foedus.case.state import Case, new_case
-from foedus.case.words import SeatRole
+from foedus.case.state import new_case
 from foedus.errors import (
     BadStatementError,
     ConflictError,
-    LogError,
     NotFoundError,
     RefusedError,
     SameIdError,
 )
-from foedus.office.acts import Act, RosterEntry, read_act, write_act
 from foedus.office.loaded import (
-    OTHER_HISTORY,
-    Loaded,
     expect_named,
-    expect_proven,
     expect_same,
     proposed_stream_of,
     record_id,
     stream_of,
-    unread,
-    with_leaf,
 )
-from foedus.office.proposals import Proposal, Signing, read_proposal, write_proposal
-from foedus.office.receipts import Receipt
-from foedus.office.roster import NOBODY, Roster, enrolled, kept
-from foedus.record.shapes import read_entry, write_entry
-from foedus.record.statements import (
-    PartySignature,
-    SignedStatement,
-    Statement,
-)
+from foedus.office.proposals import Proposal, Signing, write_proposal
+from foedus.office.publishing import Publisher
+from foedus.office.reading import ROSTER_STREAM, Reading
+from foedus.office.receipts import Pending, Receipt
+from foedus.office.roster import enrolled
+from foedus.office.signing import records_of, signed_for
+from foedus.record.acts import Act, RosterEntry, read_act, write_act
+from foedus.record.guarded import GuardedStore
+from foedus.record.shapes import read_entry
+from foedus.record.statements import PartySignature, SignedStatement
 from foedus.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from foedus.case.entries import Entry
     from foedus.moments import Instant
     from foedus.record.log import Log
     from foedus.record.notes import Note
@@ -60,26 +57,31 @@ if TYPE_CHECKING:
 
 __all__ = ["Office"]
 
-_ROSTER: Final = "roster"
 _TRIES: Final = 32
-_BATCH: Final = 1000
+_MOST_PENDING: Final = 64
+"""Leaves that wait for a checkpoint at most: far less than the 60 s that one may take."""
 T = TypeVar("T")
 
 
-class Office:
+class Office(Reading):
     """One office: a store, the log of it, and the roster.  Any thread may call any of these."""
 
-    def __init__(self, store: Store, log: Log) -> None:
-        self._store, self._log = store, log
-        self._publishing = Lock()
-        self._cases: dict[str, Loaded] = {}
-        self._roster: tuple[int, Roster] = (0, NOBODY)
+    def __init__(self, store: Store, log: Log, vouch: Callable[[str], Note]) -> None:
+        """Open it; `vouch` signs a text with the key of the log.
+
+        Raises:
+            LogError: store and log are not one history, or the log cannot be written.
+        """
+        self._vouch = vouch
+        self._store = GuardedStore(store)
+        self._turns: dict[str, Lock] = {}
+        self._listeners: list[Callable[[], None]] = []
         try:
-            self._expect_one_history()
-            self._publish()
+            self._publisher = Publisher(self._store, log)
         except BaseException:
-            self._log.close()
+            log.close()
             raise
+        super().__init__(self._store, log.proofs)
 
     # what is asked of it
 
@@ -98,10 +100,40 @@ class Office:
             LogError, StoreError, StoreFullError, UnreachableError: nothing was
                 answered; ask again with the same id.
         """
+        return self.acknowledge([self.keep(case, command, seat, now, signing)])[0]
+
+    def keep(
+        self, case: str, command: Command, seat: Seat, now: Instant, signing: Signing | None = None
+    ) -> Pending:
+        """Keep what a command asks for, and tell nobody before `acknowledge` has answered.
+
+        Whoever keeps acknowledges at once when the last of it is kept.
+
+        Raises:
+            RefusedError, BadStatementError, SameIdError, LogError, StoreError,
+            StoreFullError, UnreachableError: as `submit`.
+        """
         command = replace(command, by=seat)
+        expect_named(case, command)
         self._expect(command, seat, case)
-        self._log.probe()
-        return self._again(lambda: self._submitted(case, command, now, signing))
+        self._publisher.probe()
+        attempt = partial(self._submitted, case, command, now, signing)
+        made = self._again(stream_of(case), attempt)
+        if made.position - self.log.size >= _MOST_PENDING:
+            self._publisher.publish(made.position)
+        return made
+
+    def acknowledge(self, kept: Sequence[Pending]) -> list[Receipt | Proposal]:
+        """The receipts of what was kept, all under one checkpoint; a proposal is its own.
+
+        Raises:
+            LogError, StoreError, UnreachableError: nothing was answered; ask again.
+        """
+        self._publisher.publish(max((each.position for each in kept), default=0))
+        return [
+            each.proposal or replace(self._receipt(each.case, each.entry), again=each.again)
+            for each in kept
+        ]
 
     def second(
         self, case: str, entry: str, seat: Seat, now: Instant, signature: PartySignature
@@ -128,9 +160,11 @@ class Office:
             at=proposal.at,
         )
         self._expect(command, seat, case)
-        self._log.probe()
+        self._publisher.probe()
         signing = Signing(nonce=proposal.nonce, signatures=(*proposal.signatures, signature))
-        answer = self._again(lambda: self._submitted(case, command, now, signing))
+        attempt = partial(self._submitted, case, command, now, signing)
+        made = self._again(stream_of(case), attempt)
+        (answer,) = self.acknowledge([made])
         assert isinstance(answer, Receipt)
         return answer
 
@@ -144,11 +178,7 @@ class Office:
             SameIdError: it is signed already.
             LogError, StoreError: as `submit`.
         """
-        before = self.load(case).kept.get(entry)
-        if before is None:
-            message = f"{case} has no entry {entry!r}."
-            raise NotFoundError(message, remedy="Name an entry by its id.")
-        told = read_entry(before.data)
+        told = read_entry(self.leaf(case, entry).data)
         command = Command(id=entry, mode=told.mode, by=seat, party=told.party, asks=told.body)
         if seat.party != told.party:
             why = f"{seat.party} does not sign what {told.party} said."
@@ -171,123 +201,79 @@ class Office:
             RefusedError: it is not for this person to do.
             LogError, StoreError, StoreFullError, UnreachableError: as `submit`.
         """
-        self._log.probe()
-        return self._again(lambda: self._enrolled(act, by, now, name))
+        return self.enrol_all([(act, by, name)], now)[0]
 
-    # what it knows
-
-    def case(self, case: str) -> Case:
-        """A case as it is stored.
+    def enrol_all(self, acts: Iterable[tuple[Act, str, str]], now: Instant) -> list[RosterEntry]:
+        """Change the roster in several ways, each by somebody and under a name of its own.
 
         Raises:
-            NotFoundError: there is none of this name.
+            RefusedError, LogError, StoreError, StoreFullError, UnreachableError:
+                as `enrol`; the acts before it stand.
         """
-        loaded = self.load(case)
-        if not loaded.case.entries:
-            known = ", ".join(name for name, _ in self.cases()) or "none"
-            raise NotFoundError(f"No case is called {case!r}.", remedy=f"There are: {known}.")
-        return loaded.case
-
-    def cases(self) -> list[tuple[str, int]]:
-        """Every case with the version of its stream."""
-        mark = stream_of("")
-        streams = self._store.streams()
-        return [(name.removeprefix(mark), n) for name, n in streams if name.startswith(mark)]
-
-    def roster(self) -> Roster:
-        """Who may speak for whom, as it is stored."""
-        version, roster = self._roster
-        for line in self._store.read(_ROSTER, version):
-            roster, version = kept(roster, read_act(line.data)), line.version
-        self._roster = version, roster
-        return roster
-
-    def proposals(self, case: str) -> dict[str, Proposal]:
-        """What waits for a second person, by id."""
-        done = self.load(case).kept
-        found = (read_proposal(each.data) for each in self._store.read(proposed_stream_of(case)))
-        return {each.id: each for each in found if each.id not in done}
-
-    def load(self, case: str) -> Loaded:
-        """A case with what the store holds of it; one never opened is empty."""
-        loaded = self._cases.get(case)
-        if loaded is None:
-            loaded = unread(case)
-        for each in self._store.read(stream_of(case), loaded.version):
-            loaded = with_leaf(loaded, each)
-        self._cases[case] = loaded
-        return loaded
-
-    def statement(self, case: str, command: Command, nonce: str) -> Statement:
-        """What a party signs for a command."""
-        opened = self.case(case).opening.agreements
-        return Statement(
-            case=case,
-            mode=command.mode,
-            agreements=tuple(each.digest for each in opened),
-            body=command.asks,
-            party=command.party or command.by.party,
-            nonce=nonce,
-        )
+        self._publisher.probe()
+        lines = []
+        try:
+            for act, by, name in acts:
+                attempt = partial(self._enrolled, act, by, now, name)
+                lines.append(self._again(ROSTER_STREAM, attempt))
+        finally:
+            self._publisher.publish(self._store.head())
+        return lines
 
     def receipt(self, case: str, entry: str) -> Receipt:
-        """The receipt of an entry, with a proof under the newest checkpoint.
-
-        Raises:
-            NotFoundError: the case has no such entry.
-        """
-        kept_ = self.load(case).kept.get(entry)
-        if kept_ is None:
-            message = f"{case} has no entry {entry!r}."
-            raise NotFoundError(message, remedy="Name an entry by its id.")
-        self._publish()
-        return self._receipt(kept_, again=True)
+        """As `Reading.receipt`; what is not published yet is published first."""
+        self._publisher.publish(self.leaf(case, entry).position)
+        return self._receipt(case, entry)
 
     def add(self, case: str, *name: str, data: bytes) -> Kept:
         """Keep a leaf that is no entry in the stream of a case, and publish it."""
-        self._log.probe()
+        self._publisher.probe()
 
         def tried() -> Kept:
             loaded = self.load(case)
             record = Record(id=record_id(case, *name), data=data)
             return self._store.append(stream_of(case), loaded.version, [record])[0]
 
-        added = self._again(tried)
-        self._publish()
+        added = self._again(stream_of(case), tried)
+        self._publisher.publish(added.position)
         return added
 
-    def stored(self, case: str) -> tuple[Kept, ...]:
-        """Every leaf of a case, in order."""
-        return self._store.read(stream_of(case))
+    def on_append(self, listener: Callable[[], None]) -> None:
+        """Call a listener whenever this office has kept something; it must be quick."""
+        self._listeners.append(listener)
 
-    def proved(self, indexes: Iterable[int]) -> tuple[Note, dict[int, Sequence[bytes]]]:
-        """The newest checkpoint, and the proof of each leaf under it."""
-        with self._publishing:
-            proofs = {index: self._log.prove(index) for index in indexes}
-            note = self._log.note
-        assert note is not None
-        return note, {index: proof.hashes for index, proof in proofs.items()}
+    def vouched(self, text: str) -> Note:
+        """A text that the key of the log has signed."""
+        return self._vouch(text)
 
     @property
     def log(self) -> Log:
         """The log, in which every leaf of the store is published."""
-        return self._log
+        return self._publisher.log
 
     def close(self) -> None:
         """Let another process have the store and the log."""
-        self._log.close()
-        self._store.close()
+        self.log.close()
+        super().close()
 
     # how it does it
 
-    def _again(self, attempt: Callable[[], T]) -> T:
-        """Try again where somebody else was first; then it is decided anew."""
-        for _ in range(_TRIES - 1):
-            try:
-                return attempt()
-            except ConflictError:
-                continue
-        return attempt()
+    def _again(self, stream: str, attempt: Callable[[], T]) -> T:
+        """Keep something, and tell whoever listens."""
+        answer = self._in_turn(stream, attempt)
+        for listener in self._listeners:
+            listener()
+        return answer
+
+    def _in_turn(self, stream: str, attempt: Callable[[], T]) -> T:
+        """Take turns at a stream here; where another process was first, decide anew."""
+        with self._turns.setdefault(stream, Lock()):
+            for _ in range(_TRIES - 1):
+                try:
+                    return attempt()
+                except ConflictError:
+                    continue
+            return attempt()
 
     def _expect(self, command: Command, seat: Seat, case: str) -> None:
         """The seat is in the stored roster, and so is the second person's."""
@@ -304,115 +290,52 @@ class Office:
 
     def _submitted(
         self, case: str, command: Command, now: Instant, signing: Signing | None
-    ) -> Receipt | Proposal:
-        expect_named(case, command)
+    ) -> Pending:
         loaded = self.load(case)
         before = loaded.kept.get(command.id)
         if before is not None:
             expect_same(before, command)
-            self._publish()
-            return self._receipt(before, again=True)
+            return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
         (entry,) = decide(made, command, now)
-        signed = self._signed(loaded, entry, signing)
+        roster = self.roster()
+        signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
             return self._propose(signed)
-        records = [Record(id=record_id(case, entry.id), data=write_entry(entry))]
-        if signed is not None:
-            records.append(Record(id=record_id(case, entry.id, "signed"), data=bytes(signed)))
-        stored = self._store.append(stream_of(case), loaded.version, records)
-        self._publish()
-        return self._receipt(stored[0])
+        unmoved = (ROSTER_STREAM, roster.lines)
+        records = records_of(entry, signed)
+        stored = self._store.append(stream_of(case), loaded.version, records, unmoved=unmoved)
+        return Pending(case=case, entry=entry.id, position=stored[-1].position)
 
-    def _signed(
-        self, loaded: Loaded, entry: Entry, signing: Signing | None
-    ) -> SignedStatement | Proposal | None:
-        """The party's statement, checked; a proposal where one more person must sign."""
-        roster = self.roster()
-        needed = roster.asked(entry.body)
-        office = entry.by.role in {SeatRole.SECRETARIAT, SeatRole.DIRECTOR}
-        if signing is None:
-            if needed and not office:
-                message = f"{asked(entry.body)}: {entry.party} has not signed it."
-                remedy = f"{needed} of its persons must, each with a key that is enrolled."
-                raise BadStatementError(message, remedy=remedy)
-            return None
-        if signing.nonce in loaded.nonces:
-            message = "Statement: its nonce was used before."
-            raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
-        opened = loaded.case.opening.agreements
-        proposal = Proposal(
-            id=entry.id,
-            case=entry.case,
-            mode=entry.mode,
-            agreements=tuple(each.digest for each in opened),
-            party=entry.party,
-            by=entry.by,
-            body=entry.body,
-            nonce=signing.nonce,
-            signatures=signing.signatures,
-            proposed_at=entry.received_at,
-            at=None if entry.at.is_point and entry.at.earliest == entry.received_at else entry.at,
-        )
-        signed = SignedStatement(
-            entry=entry.id, statement=proposal.statement, signatures=signing.signatures
-        )
-        persons = signed.check(roster.good_keys(entry.party))
-        return proposal if len(persons) < needed else signed
-
-    def _propose(self, proposal: Proposal) -> Proposal:
+    def _propose(self, proposal: Proposal) -> Pending:
         """Keep it beside the case; the same again is the same."""
         stream = proposed_stream_of(proposal.case)
+        kept = self._store.read(stream)
+        pending = Pending(
+            case=proposal.case, entry=proposal.id, position=len(kept), proposal=proposal
+        )
         earlier = self.proposals(proposal.case).get(proposal.id)
         if earlier is not None:
             if replace(earlier, proposed_at=proposal.proposed_at) == proposal:
-                return earlier
+                return replace(pending, position=kept[-1].position, proposal=earlier, again=True)
             message = f"Another statement called {proposal.id!r} waits for a second person."
             raise SameIdError(message, remedy="Give every entry an id of its own.")
         record = Record(
             id=record_id(proposal.case, proposal.id, "proposed"), data=write_proposal(proposal)
         )
-        self._store.append(stream, len(self._store.read(stream)), [record])
-        self._publish()
-        return proposal
+        (added,) = self._store.append(stream, len(kept), [record])
+        return replace(pending, position=added.position)
 
     def _enrolled(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
-        roster = self.roster()
-        for line in self._store.read(_ROSTER):
-            earlier = read_act(line.data)
-            if earlier.id == name:
+        roster, id_ = self.roster(), f"{ROSTER_STREAM}/{name}"
+        for line in self._store.read(ROSTER_STREAM):
+            if line.id == id_:
+                earlier = read_act(line.data)
                 if (earlier.body, earlier.by) == (act, by):
-                    self._publish()
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
-        line_ = enrolled(roster, act, by, name, now)
-        record = Record(id=f"{_ROSTER}/{name}", data=write_act(line_))
-        self._store.append(_ROSTER, roster.lines, [record])
-        self._publish()
-        return line_
-
-    def _expect_one_history(self) -> None:
-        """The log goes no further than the store, and ends in what the store has there."""
-        size = self._log.size
-        if size == 0:
-            return
-        last = self._store.since(size - 1, 1)
-        if not last:
-            message = f"The log has {size} leaves and the store {self._store.head()}."
-            raise LogError(message, remedy=OTHER_HISTORY)
-        expect_proven(last[0].data, self._log.prove(size - 1))
-
-    def _publish(self) -> None:
-        """Put into the log whatever the store has and the log has not."""
-        with self._publishing:
-            while new := self._store.since(self._log.size, _BATCH):
-                self._log.append([each.data for each in new])
-
-    def _receipt(self, stored: Kept, *, again: bool = False) -> Receipt:
-        index = stored.position - 1
-        with self._publishing:
-            proof = self._log.prove(index)
-        expect_proven(stored.data, proof)
-        entry = read_entry(stored.data)
-        return Receipt(entry=entry, index=index, data=stored.data, proof=proof, again=again)
+        made = enrolled(roster, act, by, name, now)
+        record = Record(id=id_, data=write_act(made))
+        self._store.append(ROSTER_STREAM, roster.lines, [record])
+        return made

@@ -36,7 +36,9 @@ class Proposal:
     """What was asked, by whom, and the signatures so far."""
 
     id: str
+    log: str
     case: str
+    opening: str
     mode: Mode
     agreements: tuple[str, ...]
     party: str
@@ -51,7 +53,9 @@ class Proposal:
     def statement(self) -> Statement:
         """What is signed."""
         return Statement(
+            log=self.log,
             case=self.case,
+            opening=self.opening,
             mode=self.mode,
             agreements=self.agreements,
             body=self.body,

@@ -1,19 +1,16 @@
-"""The roster: who may speak for whom now, and what may be done to it.
+"""What may be done to the roster, and by whom.
 
-Pure, as a case is: `enrolled` answers an act with a line or refuses, `kept`
-folds a line in.  Nothing is overwritten; a seat that was taken and a key that
-was revoked stay in the record with their times.
+Pure, as a case is: `enrolled` answers an act with a line or refuses.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.errors import RefusedError
-from foedus.office.acts import (
+from foedus.record.acts import (
     Act,
     AuthorityNamed,
     Founded,
@@ -24,99 +21,18 @@ from foedus.office.acts import (
     SeatGiven,
     SeatTaken,
 )
+from foedus.record.roster import MOST_PERSONS, OF_THE_OFFICE, SIGNABLE
 from foedus.record.shapes import KINDS
 from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from foedus.case.entries import Body, Seat
     from foedus.moments import Instant
+    from foedus.record.roster import Roster
     from foedus.record.statements import PartyKey
 
-__all__ = ["NOBODY", "SIGNABLE", "Roster", "enrolled", "kept", "roster_of"]
+__all__ = ["enrolled"]
 
-SIGNABLE: Final = frozenset(
-    {
-        "position_taken",
-        "contribution_recorded",
-        "requested",
-        "performed",
-        "measure_adopted",
-        "draft_objected",
-        "outcome_contested",
-        "step_completed",
-        "waived",
-    }
-)
-"""The kinds of entry by which a party binds itself."""
-_MOST_PERSONS: Final = 2
-_OF_THE_OFFICE: Final = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
-_FOR_ALL: Final = _OF_THE_OFFICE | {SeatRole.AUDITOR, SeatRole.OBSERVER}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """The roster as its lines have made it."""
-
-    log: str = ""
-    lines: int = 0
-    latest: Instant | None = None
-    authorities: frozenset[tuple[str, str]] = frozenset()
-    seats: frozenset[tuple[str, SeatRole, str]] = frozenset()
-    keys: Mapping[str, PartyKey] = field(default_factory=dict)
-    revoked: Mapping[str, Instant] = field(default_factory=dict)
-    persons: Mapping[str, int] = field(default_factory=dict)
-
-    def holds(self, seat: Seat) -> bool:
-        """Whether a person has this seat."""
-        return (seat.party, seat.role, seat.person) in self.seats
-
-    def asked(self, body: Body) -> int:
-        """How many persons must sign what a body says."""
-        return self.persons.get(kind_of(type(body)), 0)
-
-    def good_keys(self, party: str) -> dict[str, PartyKey]:
-        """The keys that sign for a party now, by id."""
-        return {
-            name: key
-            for name, key in self.keys.items()
-            if key.party == party and name not in self.revoked
-        }
-
-
-NOBODY: Final = Roster()
-"""A roster before its office was founded."""
-
-
-def roster_of(lines: Iterable[RosterEntry]) -> Roster:
-    """The roster that lines make."""
-    roster = NOBODY
-    for line in lines:
-        roster = kept(roster, line)
-    return roster
-
-
-def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: PLR0911 - one for each act
-    """The roster after one more line."""
-    roster = replace(roster, lines=roster.lines + 1, latest=line.at)
-    match line.body:
-        case Founded(log=log, secretary=person):
-            seat = (OFFICE, SeatRole.SECRETARIAT, person)
-            return replace(roster, log=log, seats=frozenset({seat}))
-        case AuthorityNamed(party=party, person=person):
-            return replace(roster, authorities=roster.authorities | {(party, person)})
-        case SeatGiven(party=party, role=role, person=person):
-            return replace(roster, seats=roster.seats | {(party, role, person)})
-        case SeatTaken(party=party, role=role, person=person):
-            return replace(roster, seats=roster.seats - {(party, role, person)})
-        case KeyEnrolled(key=key):
-            return replace(roster, keys={**roster.keys, key.id: key})
-        case KeyRevoked(key=name):
-            return replace(roster, revoked={**roster.revoked, name: line.at})
-        case PersonsAsked(kind=kind, persons=persons):
-            return replace(roster, persons={**roster.persons, kind: persons})
-    assert_never(line.body)
+_FOR_ALL: Final = OF_THE_OFFICE | {SeatRole.AUDITOR, SeatRole.OBSERVER}
 
 
 def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> RosterEntry:
@@ -200,7 +116,7 @@ class _Desk:
     def seat(self, act: SeatGiven) -> None:
         if act.party == OFFICE and act.role not in _FOR_ALL:
             raise self.refuse(f"the secretariat has no {act.role}.", "Give it for a party.")
-        if act.party != OFFICE and act.role in _OF_THE_OFFICE:
+        if act.party != OFFICE and act.role in OF_THE_OFFICE:
             raise self.refuse(
                 f"a {act.role} serves all, not {act.party}.", f"Give it for {OFFICE}."
             )
@@ -220,7 +136,7 @@ class _Desk:
     def key(self, key: PartyKey) -> None:
         if (key.ed25519 is None) is (key.webauthn is None):
             raise self.refuse("a key is of one of the two kinds.", "Give ed25519 or webauthn.")
-        if key.id in self.roster.keys:
+        if key.public in {each.public for each in self.roster.keys.values()}:
             raise self.refuse("this key is enrolled already.", "Make a new key.")
         if not any(
             (party, person) == (key.party, key.person) for party, _, person in self.roster.seats
@@ -239,5 +155,5 @@ class _Desk:
             raise self.refuse(
                 f"{act.kind!r} binds nobody.", f"One of {', '.join(sorted(SIGNABLE))}."
             )
-        if not 0 <= act.persons <= _MOST_PERSONS:
+        if not 0 <= act.persons <= MOST_PERSONS:
             raise self.refuse(f"{act.persons} persons cannot be asked for.", "Ask for 0, 1 or 2.")

@@ -10,8 +10,9 @@ import hashlib
 from typing import Final
 
 from foedus.record.canonical import canonical_bytes
+from foedus.record.merkle import leaf_hash
 
-__all__ = ["LONGEST", "is_long", "leaf_of"]
+__all__ = ["LONGEST", "is_long", "leaf_digest", "leaf_of"]
 
 LONGEST: Final = 65_535
 
@@ -27,3 +28,8 @@ def leaf_of(data: bytes) -> bytes:
         return data
     digest = hashlib.sha256(data).hexdigest()
     return canonical_bytes({"foedus_long": 1, "bytes": len(data), "sha256": digest})
+
+
+def leaf_digest(data: bytes) -> str:
+    """The hash that an entry has in the log, as a digest."""
+    return f"sha256:{leaf_hash(leaf_of(data)).hex()}"

@@ -9,6 +9,9 @@ A checkpoint that anybody could have seen is never contradicted:
 After a crash before 2 nothing was published; after it, opening the folder
 finishes 3.  A fault of the disk closes the log: whoever writes to it must stop
 (fail closed) and open it again.
+
+A publication costs seven flushes, however many entries it has: two files and
+their two folders, the checkpoint, and the folder before and after its renaming.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -28,7 +32,7 @@ from foedus.record.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash, node_hash
 from foedus.record.notes import Note, read_note
 from foedus.record.tiles import ENTRIES, HEIGHT, WIDTH, TileReader, packed, tile_path, tile_root
 
-__all__ = ["CHECKPOINT", "NEXT", "Log", "Sign", "fetch_from", "published"]
+__all__ = ["CHECKPOINT", "NEXT", "Log", "Proofs", "Sign", "fetch_from", "proofs_in", "published"]
 
 Sign = Callable[[int, bytes], Note]
 """Make the signed checkpoint of a size and a root."""
@@ -68,11 +72,44 @@ def published(folder: Path) -> Note | None:
         raise LogError(message, remedy="Restore it; never publish another of its size.") from fault
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proofs:
+    """A checkpoint and the tiles under it: whatever it proves, however the log goes on."""
+
+    note: Note
+    reader: TileReader
+
+    def prove(self, index: int) -> LogProof:
+        """The proof of an entry, to be kept by whoever it concerns.
+
+        Raises:
+            LogError: the log has no such entry yet, or a tile cannot be read.
+        """
+        if not 0 <= index < self.reader.size:
+            message = f"Leaf {index} is not in the log of {self.reader.size} leaves yet."
+            raise LogError(message, remedy="Ask again when the office has published it.")
+        return LogProof(index=index, hashes=self.reader.inclusion(index), note=self.note)
+
+
+def proofs_in(folder: Path) -> Proofs:
+    """What a folder has published, read without its lock and with nothing written.
+
+    Raises:
+        LogError: nothing, or it cannot be read.
+    """
+    note = published(folder)
+    if note is None:
+        message = f"The log folder {folder.name} has published nothing, or is not there."
+        raise LogError(message, remedy="Say where it is with --log, or add an entry first.")
+    return Proofs(note=note, reader=TileReader(fetch_from(folder), checkpoint_of(note).size))
+
+
 class Log:
     """A log folder, open for writing by one process alone."""
 
     def __init__(self, folder: Path, sign: Sign) -> None:
         self._folder, self._sign = folder, sign
+        self._lasting: set[Path] = set()
         self._closed = ""
         self._lock = _locked(folder)
         try:
@@ -100,6 +137,7 @@ class Log:
             raise _contradicted("entries do not hash to the tiles")
         if checkpoint and reader.root != checkpoint.root:
             raise _contradicted("tiles do not make the root of the checkpoint")
+        self._proofs = Proofs(note=note, reader=reader) if note else None
 
     def reader(self) -> TileReader:
         """The log as it is published."""
@@ -131,6 +169,7 @@ class Log:
             message = f"The log folder {self._folder.name} {why}: {self._closed}"
             raise LogError(message, remedy=_AGAIN) from fault
         self.size, self.note, self._levels, self._bundle = size, note, levels, bundle
+        self._proofs = Proofs(note=note, reader=self.reader())
         return note
 
     def _grown(
@@ -152,8 +191,10 @@ class Log:
         if bundle:
             files[tile_path(ENTRIES, size // WIDTH, len(bundle))] = packed(bundle)
         for level, hashes in enumerate(levels):
-            if hashes:
-                index = (size >> HEIGHT * level) // WIDTH
+            count = size >> HEIGHT * level
+            # A level above the first seldom grows, and its tile is there already.
+            if hashes and count != self.size >> HEIGHT * level:
+                index = count // WIDTH
                 files[tile_path(level, index, len(hashes))] = b"".join(hashes)
         return files, bundle
 
@@ -161,17 +202,28 @@ class Log:
         folders: set[Path] = set()
         for path, data in files.items():
             place = self._folder / path
-            for each in (place.parent, *place.parent.parents):
-                folders.add(each)
-                if each == self._folder:
-                    break
             place.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(place, data)
+            folders |= {place.parent, *self._not_lasting(place.parent)}
         for each in sorted(folders, reverse=True):
             _flush_folder(each)
+        self._lasting |= folders
+
+    def _not_lasting(self, folder: Path) -> Iterator[Path]:
+        """Folders whose flush makes the name of this one last, if this log has not flushed it.
+
+        One that is there may have been made just before the power failed, so a
+        folder is believed to last only when we have flushed where it stands.
+        """
+        while folder not in self._lasting and folder != self._folder:
+            folder = folder.parent
+            yield folder
 
     def probe(self) -> None:
         """Try whether the folder can be written at all, before anything rests on it.
+
+        Nothing is flushed, for nothing is to last: a file system that has
+        failed is read-only, and one that fails later closes the log.
 
         Raises:
             LogError: it cannot, or the log is closed.
@@ -179,18 +231,26 @@ class Log:
         if self._closed:
             raise LogError(f"The log is closed: {self._closed}", remedy=_AGAIN)
         try:
-            _write_flushed(self._folder / PROBE, b"")
+            (self._folder / PROBE).open("wb").close()
         except OSError as fault:
             message = f"The log folder {self._folder.name} cannot be written ({fault.strerror})."
             raise LogError(
                 message, remedy="Free the disk or its rights; nothing was kept."
             ) from fault
 
-    def prove(self, index: int) -> LogProof:
-        """The proof of an entry, to be kept by whoever it concerns."""
-        if self.note is None:
+    def proofs(self) -> Proofs:
+        """What is published: any thread may prove from it while the log goes on.
+
+        Raises:
+            LogError: nothing is.
+        """
+        if self._proofs is None:
             raise LogError("The log has published nothing yet.", remedy="Append an entry first.")
-        return LogProof(index=index, hashes=self.reader().inclusion(index), note=self.note)
+        return self._proofs
+
+    def prove(self, index: int) -> LogProof:
+        """The proof of an entry, as `Proofs.prove`."""
+        return self.proofs().prove(index)
 
     def add_cosignatures(self, note: Note) -> Note:
         """Publish the same checkpoint with the signatures of another copy of it beside its own."""
@@ -199,7 +259,7 @@ class Log:
             raise LogError(message, remedy="Ask the witnesses again.")
         merged = self.note.and_(*(s for s in note.signatures if s not in self.note.signatures))
         _publish(self._folder, merged)
-        self.note = merged
+        self.note, self._proofs = merged, Proofs(note=merged, reader=self.reader())
         return merged
 
     def close(self) -> None:

@@ -33,6 +33,8 @@ class MemoryStore:
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """As the port says."""
         refuse_unfit(stream, records, messages)
@@ -42,8 +44,12 @@ class MemoryStore:
                 expected,
                 records,
                 found=[self._by_id[each.id] for each in records if each.id in self._by_id],
-                version=len(self._streams.get(stream, ())),
+                versions={
+                    name: len(self._streams.get(name, ()))
+                    for name in (stream, *(unmoved or ())[:1])
+                },
                 head=len(self._kept),
+                unmoved=unmoved,
             )
             if settled.is_new:
                 self._add(settled.kept, messages)

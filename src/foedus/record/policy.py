@@ -44,13 +44,7 @@ class Policy:
             BadNoteError: not a known log, a signature that does not hold, or too few.
         """
         checkpoint = checkpoint_of(note)
-        log = self.logs.get(checkpoint.origin)
-        if log is None:
-            message = f"The log {checkpoint.origin!r} is none of those to believe."
-            raise BadNoteError(message, remedy="Add its key to the policy if you trust it.")
-        if not note.signed_by(log)[0]:
-            message = f"The checkpoint is not signed by the log {log.name}."
-            raise BadNoteError(message, remedy="Do not trust it.")
+        self.expect_log(note, checkpoint.origin, "checkpoint")
         seen: dict[str, int] = {}
         for name, key in self.witnesses.items():
             signed, stamp = note.signed_by(key)
@@ -60,7 +54,21 @@ class Policy:
             have = ", ".join(seen) or "nobody"
             message = f"Too few witnesses: {have} of those that {self.quorum!r} asks for."
             raise BadNoteError(message, remedy="Ask for the checkpoint with more cosignatures.")
-        return Believed(checkpoint=checkpoint, log=log, seen=seen)
+        return Believed(checkpoint=checkpoint, log=self.logs[checkpoint.origin], seen=seen)
+
+    def expect_log(self, note: Note, origin: str, what: str) -> None:
+        """The log of an origin is believed and has signed a note.
+
+        Raises:
+            BadNoteError: it is not, or has not.
+        """
+        log = self.logs.get(origin)
+        if log is None:
+            message = f"The log {origin!r} is none of those to believe."
+            raise BadNoteError(message, remedy="Add its key to the policy if you trust it.")
+        if not note.signed_by(log)[0]:
+            message = f"The {what} is not signed by the log {log.name}."
+            raise BadNoteError(message, remedy="Do not trust it.")
 
     def _enough(self, name: str, seen: frozenset[str]) -> bool:
         if name == _NOBODY or name in seen:

@@ -89,6 +89,8 @@ class PostgresStore:
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """As the port says."""
         refuse_unfit(stream, records, messages)
@@ -99,9 +101,19 @@ class PostgresStore:
                     f"{_ROW} WHERE id = ANY(%s)", ([each.id for each in records],), binary=True
                 )
                 stands = connection.execute(_STANDS, (stream,))
+                rests_on = connection.execute(_STANDS, (unmoved[0] if unmoved else stream,))
                 version, head = stands.fetchone() or (0, 0)
+                other, _ = rests_on.fetchone() or (0, 0)
                 before = [unsealed(*row) for row in found]
-            settled = settle(stream, expected, records, found=before, version=version, head=head)
+            settled = settle(
+                stream,
+                expected,
+                records,
+                found=before,
+                versions={unmoved[0] if unmoved else stream: other, stream: version},
+                head=head,
+                unmoved=unmoved,
+            )
             if settled.is_new:
                 _refuse_known(connection, messages)
                 _add(connection, settled.kept, messages)

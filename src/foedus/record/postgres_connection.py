@@ -53,6 +53,9 @@ _SESSION: Final = (
     "SET default_transaction_isolation = 'read committed'",
 )
 
+# With these the connection is gone, and a commit may be on the disk all the same.
+_STOPPED: Final = ("FATAL", "PANIC")
+
 
 def connect(address: str) -> Connection[Any]:
     """One connection, checked and set.
@@ -112,6 +115,11 @@ def schema_of(connection: Connection[Any]) -> int:
 def fault_of(fault: psycopg.Error) -> FoedusError:  # noqa: PLR0911 - one row for each kind
     """What an error of PostgreSQL is to a caller."""
     match fault:
+        case errors.DiskFull() if fault.diag.severity_nonlocalized in _STOPPED:
+            return UnreachableError(
+                "The server stopped, for its disk is full; what it kept is unknown.",
+                remedy="Make room, start it, and ask again with the same ids.",
+            )
         case errors.DiskFull():
             return StoreFullError(
                 "The server's disk is full: nothing was kept.", remedy="Make room, and ask again."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
-from foedus.errors import StoreError
+from foedus.errors import NotFoundError
 from foedus.record.address import Kind
 from foedus.record.postgres_connection import LOCK, connect, fault_of, schema_of
 from foedus.record.upkeep import Row, RowOfMessage
@@ -91,7 +91,7 @@ class PostgresKeeper:
             cursor.execute(_PATIENT)
             cursor.execute("SELECT EXISTS (SELECT FROM record) OR EXISTS (SELECT FROM message)")
             if cursor.fetchone() == (True,):
-                raise StoreError(f"{self.shown} is not empty.", remedy="Name a new store.")
+                raise NotFoundError(f"{self.shown} is not empty.", remedy="Name a new store.")
             with cursor.copy("COPY record FROM STDIN (FORMAT binary)") as table:
                 table.set_types(["int8", "text", "int8", "text", "bytea", "bytea"])
                 for row in contents.rows():

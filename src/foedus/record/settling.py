@@ -14,7 +14,7 @@ from foedus.errors import BadRecordError, ConflictError, SameIdError
 from foedus.record.store import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from foedus.record.store import Message, Record
 
@@ -78,24 +78,28 @@ def settle(
     records: Sequence[Record],
     *,
     found: Collection[Kept],
-    version: int,
+    versions: Mapping[str, int],
     head: int,
+    unmoved: tuple[str, int] | None = None,
 ) -> Settled:
     """What an append comes to; `found` is what the store holds under the same ids.
 
+    `versions` are those of the stream, and of the one that must be `unmoved`.
+
     Raises:
         SameIdError: an id is kept with other data, elsewhere, or without the rest.
-        ConflictError: the stream's version is not `expected`.
+        ConflictError: the stream's version is not `expected`, or the other has moved.
     """
     if found:
         return Settled(kept=_kept_before(stream, records, found), is_new=False)
-    if version != expected:
-        raise ConflictError(stream, expected=expected, found=version)
+    for name, wanted in ((stream, expected), *((unmoved,) if unmoved else ())):
+        if versions[name] != wanted:
+            raise ConflictError(name, expected=wanted, found=versions[name])
     kept = tuple(
         Kept(
             position=head + nth,
             stream=stream,
-            version=version + nth,
+            version=expected + nth,
             id=record.id,
             data=record.data,
         )

@@ -7,45 +7,33 @@ Opening it changes nothing: `foedus db` makes and migrates it.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from queue import Empty, LifoQueue
+from queue import LifoQueue
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
 from foedus.errors import SameIdError
-from foedus.record.address import Kind
-from foedus.record.schema import require
-from foedus.record.seals import in_order, seal, seal_of_message, unsealed, unsealed_message
+from foedus.record.seals import seal, seal_of_message, unsealed
 from foedus.record.settling import refuse_unfit, settle
-from foedus.record.sqlite_connection import connect, fault_of
+from foedus.record.sqlite_connection import connect
+from foedus.record.sqlite_reader import HEAD, ROW, SqliteReader, require_ours, rows_of
 from foedus.record.sqlite_writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from foedus.record.store import Kept, Message, Record
 
-__all__ = ["SqliteStore", "schema_of"]
+__all__ = ["SqliteStore"]
 
-_ROW: Final = "SELECT position, stream, version, id, data, seal FROM record"
-_BY_ID: Final = f"{_ROW} WHERE id = ?"
+_BY_ID: Final = f"{ROW} WHERE id = ?"
 _VERSION: Final = "SELECT coalesce(max(version), 0) FROM record WHERE stream = ?"
-_HEAD: Final = "SELECT coalesce(max(position), 0) FROM record"
 _ADD: Final = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)"
 _ADD_MESSAGE: Final = "INSERT INTO message (id, channel, data, seal) VALUES (?, ?, ?, ?)"
 
 
-def schema_of(connection: apsw.Connection) -> int:
-    """The schema version of a file; 0 where there are no tables of ours."""
-    there = "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'"
-    if not connection.execute(there).get:
-        return 0
-    return int(connection.execute("SELECT coalesce(max(version), 0) FROM schema_version").get)
-
-
-class SqliteStore:
+class SqliteStore(SqliteReader):
     """The port, over one file."""
 
     def __init__(self, path: Path) -> None:
@@ -59,13 +47,12 @@ class SqliteStore:
         """
         self._path = path
         self._readers: LifoQueue[apsw.Connection] = LifoQueue()
-        connection = connect(path)
-        try:
-            require(Kind.SQLITE, schema_of(connection), f"sqlite:///{path}")
-        except BaseException:
-            connection.close()
-            raise
+        connection = self._connected()
+        require_ours(connection, path)
         self._writer = Writer(connection)
+
+    def _connected(self) -> apsw.Connection:
+        return connect(self._path)
 
     def append(
         self,
@@ -73,54 +60,14 @@ class SqliteStore:
         expected: int,
         records: Sequence[Record],
         messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
     ) -> tuple[Kept, ...]:
         """As the port says."""
         refuse_unfit(stream, records, messages)
         return self._writer.do(
-            lambda connection: _append(connection, stream, expected, records, messages)
+            lambda connection: _append(connection, stream, expected, records, messages, unmoved)
         )
-
-    def read(self, stream: str, after: int = 0) -> tuple[Kept, ...]:
-        """As the port says."""
-        with self._reading() as connection:
-            rows = _rows(
-                connection,
-                f"{_ROW} WHERE stream = ? AND version > ? ORDER BY version",
-                (stream, after),
-            )
-        return tuple(unsealed(*row) for row in rows)
-
-    def since(self, position: int, limit: int = 1000) -> tuple[Kept, ...]:
-        """As the port says."""
-        with self._reading() as connection:
-            rows = _rows(
-                connection,
-                f"{_ROW} WHERE position > ? ORDER BY position LIMIT ?",
-                (position, limit),
-            )
-        return in_order((unsealed(*row) for row in rows), after=position)
-
-    def streams(self) -> tuple[tuple[str, int], ...]:
-        """As the port says."""
-        with self._reading() as connection:
-            query = "SELECT stream, max(version) FROM record GROUP BY stream ORDER BY stream"
-            return tuple((name, version) for name, version in _rows(connection, query))
-
-    def head(self) -> int:
-        """As the port says."""
-        with self._reading() as connection:
-            return int(connection.execute(_HEAD).get)
-
-    def waiting(self, limit: int = 100) -> tuple[Message, ...]:
-        """As the port says."""
-        with self._reading() as connection:
-            rows = _rows(
-                connection,
-                "SELECT id, channel, data, seal FROM message "
-                "WHERE sent = 0 ORDER BY number LIMIT ?",
-                (limit,),
-            )
-        return tuple(unsealed_message(*row) for row in rows)
 
     def sent(self, ids: Sequence[str]) -> None:
         """As the port says."""
@@ -130,28 +77,7 @@ class SqliteStore:
     def close(self) -> None:
         """As the port says."""
         self._writer.close()
-        while True:
-            try:
-                self._readers.get_nowait().close()
-            except Empty:
-                return
-
-    @contextmanager
-    def _reading(self) -> Iterator[apsw.Connection]:
-        """A connection of the caller's own, for one snapshot."""
-        try:
-            connection = self._readers.get_nowait()
-        except Empty:
-            connection = connect(self._path)
-        try:
-            yield connection
-        except apsw.Error as fault:
-            connection.close()
-            raise fault_of(fault) from fault
-        except BaseException:
-            connection.close()
-            raise
-        self._readers.put(connection)
+        super().close()
 
 
 def _append(
@@ -160,18 +86,23 @@ def _append(
     expected: int,
     records: Sequence[Record],
     messages: Sequence[Message],
+    unmoved: tuple[str, int] | None,
 ) -> tuple[Kept, ...]:
     """Inside the writer's transaction."""
     found = [
-        unsealed(*row) for record in records for row in _rows(connection, _BY_ID, (record.id,))
+        unsealed(*row) for record in records for row in rows_of(connection, _BY_ID, (record.id,))
     ]
     settled = settle(
         stream,
         expected,
         records,
         found=found,
-        version=int(connection.execute(_VERSION, (stream,)).get),
-        head=int(connection.execute(_HEAD).get),
+        versions={
+            name: int(connection.execute(_VERSION, (name,)).get)
+            for name in (stream, *(unmoved or ())[:1])
+        },
+        head=int(connection.execute(HEAD).get),
+        unmoved=unmoved,
     )
     if settled.is_new:
         for message in messages:
@@ -197,12 +128,6 @@ def _add(connection: apsw.Connection, kept: tuple[Kept, ...], messages: Sequence
             connection.execute("RELEASE one")
         raise
     connection.execute("RELEASE one")
-
-
-def _rows(
-    connection: apsw.Connection, query: str, parameters: tuple[Any, ...] = ()
-) -> list[tuple[Any, ...]]:
-    return connection.execute(query, parameters).fetchall()
 
 
 def _row(kept: Kept) -> tuple[Any, ...]:

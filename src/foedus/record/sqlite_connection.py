@@ -7,8 +7,10 @@ loses what was acknowledged when the power fails.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import apsw
 
@@ -21,7 +23,15 @@ from foedus.errors import (
     UnreachableError,
 )
 
-__all__ = ["OLDEST", "connect", "connect_to_read", "create", "fault_of", "require_library"]
+__all__ = [
+    "OLDEST",
+    "close",
+    "connect",
+    "connect_to_read",
+    "create",
+    "fault_of",
+    "require_library",
+]
 
 OLDEST: Final = (3, 51, 3)
 
@@ -96,9 +106,13 @@ def _opened(path: Path, flags: int, pragmas: tuple[str, ...]) -> apsw.Connection
         raise NotFoundError(
             f"There is no file {path}.", remedy=f"Run `foedus db init --store sqlite:///{path}`."
         )
+    # An absolute path is never taken for a URI.
+    name = str(path.absolute())
+    if flags & apsw.SQLITE_OPEN_READONLY and _nobody_writes(path):
+        # Where SQLite may not make its shared memory it must be told that nothing will change.
+        name, flags = f"file:{quote(name)}?immutable=1", flags | apsw.SQLITE_OPEN_URI
     try:
-        # An absolute path is never taken for a URI.
-        connection = apsw.Connection(str(path.absolute()), flags=flags)
+        connection = apsw.Connection(name, flags=flags)
     except apsw.Error as fault:
         raise fault_of(fault) from fault
     try:
@@ -110,6 +124,26 @@ def _opened(path: Path, flags: int, pragmas: tuple[str, ...]) -> apsw.Connection
         connection.close()
         raise fault_of(fault) from fault
     return connection
+
+
+def close(connection: apsw.Connection) -> None:
+    """Close it; whoever closes a file last moves its log of writes into it.
+
+    Raises:
+        StoreError: the disk failed; what was acknowledged is in one or the other.
+    """
+    try:
+        connection.close()
+    except apsw.Error as fault:
+        raise fault_of(fault) from fault
+
+
+def _nobody_writes(path: Path) -> bool:
+    """A file in a folder that may not be written, and that nobody else has open."""
+    beside = path.with_name(f"{path.name}-wal")
+    used = beside.exists() and beside.stat().st_size
+    ours = os.access in os.supports_effective_ids
+    return not used and not os.access(path.absolute().parent, os.W_OK, effective_ids=ours)
 
 
 def fault_of(fault: apsw.Error) -> FoedusError:

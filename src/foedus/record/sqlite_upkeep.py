@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from foedus.errors import StoreError
+from foedus.errors import NotFoundError
 from foedus.record.address import Kind
-from foedus.record.sqlite import schema_of
 from foedus.record.sqlite_connection import connect, connect_to_read, create, fault_of
+from foedus.record.sqlite_reader import schema_of
 from foedus.record.upkeep import Row, RowOfMessage
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class SqliteKeeper:
         with _closing(connect(self._path)) as connection, _transaction(connection):
             there = "SELECT (SELECT count(*) FROM record) + (SELECT count(*) FROM message)"
             if connection.execute(there).get:
-                raise StoreError(f"{self.shown} is not empty.", remedy="Name a new store.")
+                raise NotFoundError(f"{self.shown} is not empty.", remedy="Name a new store.")
             connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)", contents.rows())
             connection.executemany(
                 "INSERT INTO message (id, channel, data, seal, sent) VALUES (?, ?, ?, ?, ?)",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import apsw
 
 from foedus.errors import StoreError
-from foedus.record.sqlite_connection import fault_of
+from foedus.record.sqlite_connection import close, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +88,16 @@ class Writer:
         return outcome
 
     def close(self) -> None:
-        """Finish what was asked, and end."""
+        """Finish what was asked, and end.
+
+        Raises:
+            StoreError: as `sqlite_connection.close`.
+        """
         with self._guard:
             self._broken = self._broken or "The store is closed."
             self._jobs.put(None)
         self._thread.join()
-        self._connection.close()
+        close(self._connection)
 
     def _run(self) -> None:
         going = True

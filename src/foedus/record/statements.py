@@ -1,7 +1,8 @@
 """What a party signs when it binds itself, and whether a signature is its own.
 
-A statement names the case, its mode and agreements, and says what the party
-says.  Its *challenge* is a SHA-256 behind a prefix of its own, so that no
+A statement names the log, the case, its opening entry, its mode and agreements,
+and says what the party says: signed for one case of one office, it is nothing
+in another that looks alike.  Its *challenge* is a SHA-256 behind a prefix of its own, so that no
 signature of anything else can pass for one.  An Ed25519 key signs the
 challenge; a passkey signs an assertion that carries it (WebAuthn), with the
 user verified.  A signature is kept as a leaf of its own beside the entry.
@@ -63,9 +64,14 @@ _LEAST_AUTHENTICATOR_DATA: Final = 37
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a party says, in which case, under which agreements (by their digests)."""
+    """What a party says, in which case of which log, under which agreements (by their digests).
 
+    `opening` is the hash of the case's first entry in the log, as a digest.
+    """
+
+    log: str
     case: str
+    opening: str
     mode: Mode
     agreements: tuple[str, ...]
     body: Body
@@ -77,7 +83,9 @@ class Statement:
         kind, body = json_of_body(self.body)
         return {
             STATEMENT: VERSION,
+            "log": self.log,
             "case": self.case,
+            "opening": self.opening,
             "mode": self.mode.value,
             "agreements": list(self.agreements),
             "kind": kind,
@@ -90,6 +98,11 @@ class Statement:
     def challenge(self) -> bytes:
         """The 32 bytes that are signed."""
         return hashlib.sha256(PREFIX + canonical_bytes(self.plain())).digest()
+
+    @property
+    def digest(self) -> str:
+        """The challenge as a digest, by which the entry names the statement."""
+        return f"sha256:{self.challenge.hex()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +127,11 @@ class PartyKey:
     def id(self) -> str:
         """The digest of the key with its owner."""
         return digest_of(canonical_bytes(shape_of(PartyKey).write(self)))
+
+    @property
+    def public(self) -> str:
+        """The public key itself, in base 64, whoever is said to hold it."""
+        return self.ed25519 or (self.webauthn.public if self.webauthn else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,19 +177,21 @@ class SignedStatement:
                 or a signature that does not hold.
         """
         persons: list[str] = []
+        used: set[str] = set()
         for signature in self.signatures:
             key = keys.get(signature.key)
             if key is None:
                 raise _wrong(f"the key {signature.key} is not known")
             if key.party != self.statement.party:
                 raise _wrong(f"{key.person} signs for {key.party}, not {self.statement.party}")
-            if key.person in persons:
+            if key.person in persons or key.public in used:
                 raise _wrong(f"{key.person} has signed twice; a second person is needed")
             try:
                 _check(key, signature, self.statement.challenge)
             except (BadNoteError, *_DOES_NOT_HOLD) as fault:
                 raise _wrong(f"the signature of {key.person} does not hold") from fault
             persons.append(key.person)
+            used.add(key.public)
         if not persons:
             raise _wrong("nobody has signed")
         return tuple(persons)
@@ -179,6 +199,11 @@ class SignedStatement:
 
 def _wrong(why: str) -> BadStatementError:
     return BadStatementError(f"Statement: {why}.", remedy="Ask the party to sign it again.")
+
+
+def _known(version: int) -> bool:
+    """Whether it is the version that is known here; true is no number."""
+    return type(version) is int and version == VERSION
 
 
 def _check(key: PartyKey, signature: PartySignature, challenge: bytes) -> None:
@@ -236,12 +261,12 @@ def read_signed(data: bytes) -> SignedStatement:
         value = read_canonical(data, "a signed statement")
         match value:
             case {
-                "foedus_signed": 1,
+                "foedus_signed": int(version),
                 "entry": str(entry),
                 "statement": dict(inner),
                 "signatures": list(signatures),
                 **rest,
-            } if not rest:
+            } if not rest and _known(version):
                 read = shape_of(PartySignature).read
                 made = tuple(read(each) for each in signatures)
                 return SignedStatement(entry=entry, statement=_statement(inner), signatures=made)
@@ -253,8 +278,10 @@ def read_signed(data: bytes) -> SignedStatement:
 def _statement(value: dict[str, Json]) -> Statement:
     match value:
         case {
-            "foedus_statement": 1,
+            "foedus_statement": int(version),
+            "log": str(log),
             "case": str(case),
+            "opening": str(opening),
             "mode": str(mode),
             "agreements": list(agreements),
             "kind": str(kind),
@@ -262,9 +289,11 @@ def _statement(value: dict[str, Json]) -> Statement:
             "party": str(party),
             "nonce": str(nonce),
             **rest,
-        } if not rest and mode in set(Mode) and len(nonce) >= _LEAST_NONCE:
+        } if not rest and _known(version) and mode in set(Mode) and len(nonce) >= _LEAST_NONCE:
             return Statement(
+                log=log,
                 case=case,
+                opening=opening,
                 mode=Mode(mode),
                 agreements=shape_of(tuple[str, ...]).read(agreements),
                 body=body_of_json(kind, body),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Kept", "Message", "Record", "Store"]
+__all__ = ["Kept", "Message", "Readable", "Record", "Store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +50,8 @@ class Kept:
     data: bytes
 
 
-class Store(Protocol):
-    """Where records are kept.  Any thread may call any of these."""
-
-    def append(
-        self,
-        stream: str,
-        expected: int,
-        records: Sequence[Record],
-        messages: Sequence[Message] = (),
-    ) -> tuple[Kept, ...]:
-        """Keep records at the end of a stream whose version is `expected` before them.
-
-        If every id is in this stream already with the same data, the answer is
-        what was kept then, whatever `expected`, and no message is added again.
-
-        Raises:
-            BadRecordError: no records, or a name that no store can hold.
-            ConflictError: the stream has another version.
-            SameIdError: an id is kept with other data, in another stream, or
-                without the rest of these records.
-            StoreFullError: no room; nothing was kept.
-            UnreachableError: no answer; ask again with the same ids.
-            StoreError: the store failed; stop.
-        """
-        ...
+class Readable(Protocol):
+    """Where records can be read.  Any thread may call any of these."""
 
     def read(self, stream: str, after: int = 0) -> tuple[Kept, ...]:
         """What the stream holds after a version, in order.
@@ -102,6 +79,41 @@ class Store(Protocol):
         """The last position; 0 when empty."""
         ...
 
+    def close(self) -> None:
+        """Let go of files and connections; nothing may be asked afterwards."""
+        ...
+
+
+class Store(Readable, Protocol):
+    """Where records are kept.  Any thread may call any of these."""
+
+    def append(
+        self,
+        stream: str,
+        expected: int,
+        records: Sequence[Record],
+        messages: Sequence[Message] = (),
+        *,
+        unmoved: tuple[str, int] | None = None,
+    ) -> tuple[Kept, ...]:
+        """Keep records at the end of a stream whose version is `expected` before them.
+
+        If every id is in this stream already with the same data, the answer is
+        what was kept then, whatever `expected`, and no message is added again.
+        `unmoved` names another stream that this rests on, with the version it
+        must still have.
+
+        Raises:
+            BadRecordError: no records, or a name that no store can hold.
+            ConflictError: the stream, or the one this rests on, has another version.
+            SameIdError: an id is kept with other data, in another stream, or
+                without the rest of these records.
+            StoreFullError: no room; nothing was kept.
+            UnreachableError: no answer; ask again with the same ids.
+            StoreError: the store failed; stop.
+        """
+        ...
+
     def waiting(self, limit: int = 100) -> tuple[Message, ...]:
         """Messages that nobody has said were sent, oldest first."""
         ...
@@ -114,8 +126,4 @@ class Store(Protocol):
             UnreachableError: no answer.
             StoreError: the store failed.
         """
-        ...
-
-    def close(self) -> None:
-        """Let go of files and connections; nothing may be asked afterwards."""
         ...

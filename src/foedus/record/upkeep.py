@@ -90,7 +90,7 @@ class Keeper(Protocol):
         """Put everything into an empty store, in one transaction.
 
         Raises:
-            StoreError: it is not empty.
+            NotFoundError: it is not empty.
         """
         ...
 

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from foedus.case import entries as e
 from foedus.case.rights import OFFICE
-from foedus.office.acts import AuthorityNamed, KeyEnrolled, SeatGiven
 from foedus.office.proposals import Signing
+from foedus.record.acts import AuthorityNamed, KeyEnrolled, SeatGiven
 from foedus.record.notes import in_base64
 from foedus.record.statements import PartyKey, signed_by_key
 from foedus.rehearsal.script import seat_of
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from foedus.case.commands import Command
     from foedus.case.state import Case
     from foedus.moments import Instant
-    from foedus.office.acts import Act
     from foedus.office.office import Office
+    from foedus.office.proposals import Proposal
+    from foedus.office.receipts import Pending, Receipt
+    from foedus.record.acts import Act
     from foedus.rehearsal.script import Script
 
 __all__ = ["SIGNED_KINDS", "Keys", "RecordedDesk", "seats_in", "staff"]
@@ -57,11 +59,10 @@ def staff(
     """Give the seats of an exercise, and to each of a party a key that nobody keeps after it."""
     keys: Keys = {}
     lines = office.roster().lines
+    acts: list[tuple[Act, str, str]] = []
 
     def enrol(act: Act, by: str) -> None:
-        nonlocal lines
-        office.enrol(act, by, now, f"line {lines}")
-        lines += 1
+        acts.append((act, by, f"line {lines + len(acts)}"))
 
     for party in dict.fromkeys(seat.party for seat in seats if seat.party != OFFICE):
         enrol(AuthorityNamed(party=party, person=_authority(party)), secretary)
@@ -74,6 +75,7 @@ def staff(
             key = PartyKey(party=seat.party, person=seat.person, ed25519=public)
             enrol(KeyEnrolled(key=key), by)
             keys[seat.party, seat.person] = key, private
+    office.enrol_all(acts, now)
     return keys
 
 
@@ -89,6 +91,7 @@ class RecordedDesk:
     name: str
     nonce: Callable[[], str]
     keys: Keys = field(default_factory=dict)
+    kept: list[Pending] = field(default_factory=list)
 
     @property
     def case(self) -> Case:
@@ -96,7 +99,7 @@ class RecordedDesk:
         return self.office.load(self.name).case
 
     def take(self, command: Command, now: Instant) -> None:
-        """Submit a command.
+        """Have the office keep what a command asks for.
 
         Raises:
             FoedusError: it is refused, or cannot be kept.
@@ -104,7 +107,12 @@ class RecordedDesk:
         seat = named(command.by)
         second = command.confirmed_by
         command = replace(command, by=seat, confirmed_by=named(second) if second else None)
-        self.office.submit(self.name, command, seat, now, self._signing(command, seat))
+        signing = self._signing(command, seat)
+        self.kept.append(self.office.keep(self.name, command, seat, now, signing))
+
+    def acknowledged(self) -> list[Receipt | Proposal]:
+        """The receipts of all that was taken; before them nothing of it is to be told."""
+        return self.office.acknowledge(self.kept)
 
     def _signing(self, command: Command, seat: e.Seat) -> Signing | None:
         held = self.keys.get((seat.party, seat.person))

@@ -15,9 +15,17 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
-from foedus.wiring.desk import desk, desk_promises, prepared
-from foedus.wiring.office import FolderAndKey, found, office, place_of_log, public_log_key
-from foedus.wiring.record import back_up, keeper, keeper_of_file, store
+from foedus.wiring.desk import desk, desk_promises, prepared, watch
+from foedus.wiring.office import (
+    FolderAndKey,
+    found,
+    office,
+    place_of_log,
+    public_log_key,
+    reading,
+)
+from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
+from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
 
 __all__ = [
@@ -41,6 +49,9 @@ __all__ = [
     "prepared",
     "procedures",
     "public_log_key",
+    "read_secret",
+    "readable",
+    "reading",
     "requirements",
     "scripts",
     "seed",
@@ -48,4 +59,6 @@ __all__ = [
     "stopwatch",
     "store",
     "trials_in",
+    "watch",
+    "write_secret",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from foedus.case.rights import OFFICE
+from foedus.case.words import SeatRole
 from foedus.record.address import Kind, read_address
 from foedus.wiring.corpus import agreements_for, library, procedures
 from foedus.wiring.office import found, office, place_of_log
-from foedus.wiring.world import nonce, now, seed, stopwatch
+from foedus.wiring.world import boot, nonce, now, seed, stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,10 +19,12 @@ if TYPE_CHECKING:
     from foedus.agreement.documents import Reading
     from foedus.agreement.procedure import Procedure
     from foedus.agreement.resolved import Agreement
+    from foedus.desk.alerts.channels import Sender
+    from foedus.desk.alerts.watch import Watch
     from foedus.desk.context import Desk, Promises
     from foedus.desk.settings import Settings
 
-__all__ = ["desk", "desk_promises", "prepared"]
+__all__ = ["desk", "desk_promises", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
 
@@ -52,6 +57,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
     """
     from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
+    from foedus.desk.stir import Stir  # noqa: PLC0415
     from foedus.desk.tables import Tables  # noqa: PLC0415
 
     place = place_of_log(settings.database, settings.log, settings.log_key)
@@ -61,6 +67,8 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     except BaseException:
         opened.close()
         raise
+    stir = Stir(opened.head)
+    opened.on_append(stir.poke)
     return Desk(
         office=opened,
         promises=desk_promises(own),
@@ -70,7 +78,34 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
         stopwatch=stopwatch,
         seed=seed,
         nonce=nonce,
+        stir=stir,
     )
+
+
+def watch(desk: Desk) -> Watch:
+    """Who sends the alerts of a desk, with the channels that its settings name.
+
+    Raises:
+        RefusedError: the setting of the mail relay names none.
+    """
+    from urllib.parse import urlsplit  # noqa: PLC0415 - as above
+
+    from foedus.desk.alerts.leader import lock_of  # noqa: PLC0415
+    from foedus.desk.alerts.mail import Mail, read_relay  # noqa: PLC0415
+    from foedus.desk.alerts.notices import Channel  # noqa: PLC0415
+    from foedus.desk.alerts.outbox import Outbox  # noqa: PLC0415
+    from foedus.desk.alerts.watch import Watch  # noqa: PLC0415
+    from foedus.desk.alerts.webhook import Webhook, secret_with  # noqa: PLC0415
+
+    settings = desk.settings
+    secret_of = secret_with(Outbox(desk.tables, desk.seed()))
+    hooks = Webhook(secret_of, desk.now, test=settings.webhooks_here)
+    senders: dict[Channel, Sender] = {Channel.WEBHOOK: hooks}
+    relay = read_relay(settings.smtp.get_secret_value())
+    if relay is not None:
+        domain = urlsplit(settings.public_origin).hostname or "localhost"
+        senders[Channel.MAIL] = Mail(relay, domain, desk.now)
+    return Watch(desk, senders, lock_of(settings.database), boot())
 
 
 def prepared(settings: Settings, secretary: str) -> bool:
@@ -78,9 +113,14 @@ def prepared(settings: Settings, secretary: str) -> bool:
     address = read_address(settings.database)
     if address.kind is not Kind.SQLITE or Path(address.place).exists():
         return False
+    from foedus.record.acts import SeatGiven  # noqa: PLC0415 - as above
+
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)
     found(settings.database, place, _LOG_NAME, secretary)
+    with closing(office(settings.database, place)) as opened:
+        seat = SeatGiven(party=OFFICE, role=SeatRole.SECRETARIAT, person=settings.machine)
+        opened.enrol(seat, secretary, now(), "desk")
     return True
 
 

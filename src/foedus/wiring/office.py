@@ -6,23 +6,26 @@ a database both are named.
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from foedus.errors import LogError, NotFoundError
+from foedus.errors import BadNoteError, LogError, NotFoundError
 from foedus.record.address import Kind, read_address
-from foedus.wiring.record import keeper, store
+from foedus.wiring.record import keeper, readable, store
+from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.world import now, seed
 
 if TYPE_CHECKING:
     from foedus.office.office import Office
-    from foedus.record.log import Sign
+    from foedus.office.reading import Reading
+    from foedus.record.log import Proofs, Sign
     from foedus.record.notes import Key, Note, SigningKey
 
-__all__ = ["FolderAndKey", "found", "office", "place_of_log", "public_log_key"]
+__all__ = ["FolderAndKey", "found", "office", "place_of_log", "public_log_key", "reading"]
+
+_FOUND: Final = "`foedus office found` makes it, with a new office."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +57,42 @@ def office(url: str, place: FolderAndKey) -> Office:
 
     Raises:
         NotFoundError: the key of the log is not there.
-        BadNoteError: it is no key, or not of this log.
+        BadNoteError, UnsafeKeyError: it is no key of a log, or others may read it.
+        LogError: it is the key of another log.
         LogError, StoreError, NotMigratedError: log or store cannot be opened.
     """
     from foedus.office.office import Office  # noqa: PLC0415 - the office needs cryptography
     from foedus.record.log import Log  # noqa: PLC0415
 
-    signing = _signing_key(place.key)
+    signing = _signing_key(place)
     opened = store(url)
     try:
         log = Log(place.folder, _signed_by(signing))
         try:
-            _expect_own(log.note, signing.key)
-            return Office(opened, log)
+            _expect_own(log.note, signing.key, place.key)
+            return Office(opened, log, lambda text: _note(signing, text))
         except BaseException:
             log.close()
             raise
     except BaseException:
         opened.close()
         raise
+
+
+def reading(url: str, folder: Path | None) -> Reading:
+    """What an office knows; it may be open elsewhere, and its key is not needed.
+
+    Raises:
+        NotFoundError, NotMigratedError, OldLibraryError, UnreachableError,
+            StoreError: the store cannot be read.
+    """
+    from foedus.office.reading import Reading  # noqa: PLC0415
+    from foedus.record.log import proofs_in  # noqa: PLC0415
+
+    def proofs() -> Proofs:
+        return proofs_in(place_of_log(url, folder, Path()).folder)
+
+    return Reading(readable(url), proofs)
 
 
 def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
@@ -85,10 +105,11 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
         BadNoteError: the name is none for a log, or the key that is there is of another.
         LogError, StoreError, NotMigratedError: as `office`.
     """
-    from foedus.office.acts import Founded  # noqa: PLC0415
+    from foedus.record.acts import Founded  # noqa: PLC0415
     from foedus.record.upkeep import initialise  # noqa: PLC0415
 
-    signing = _signing_key(place.key) if place.key.exists() else _made_key(name, place.key)
+    begun = place.key.exists() or _origin(place.folder)
+    signing = _signing_key(place) if begun else _made_key(name, place.key)
     if signing.key.name != name:
         message = f"{place.key} is the key of the log {signing.key.name}."
         raise NotFoundError(message, remedy="Name that log, or another file.")
@@ -107,28 +128,43 @@ def public_log_key(place: FolderAndKey) -> Key:
     Raises:
         NotFoundError, BadNoteError: as `office`.
     """
-    return _signing_key(place.key).key
+    return _signing_key(place).key
 
 
-def _signing_key(file: Path) -> SigningKey:
-    from foedus.record.notes import signing_key_from_text  # noqa: PLC0415
+def _signing_key(place: FolderAndKey) -> SigningKey:
+    from foedus.record.notes import ED25519, signing_key_from_text  # noqa: PLC0415
 
+    origin = _origin(place.folder)
+    again = f"Put back your copy of the key of {origin}, or name it with --log-key."
     try:
-        return signing_key_from_text(file.read_text(encoding="utf-8"))
+        made = signing_key_from_text(read_secret(place.key).decode())
     except FileNotFoundError:
-        message = f"The key of the log, {file}, is not there."
-        raise NotFoundError(message, remedy="`foedus office found` makes it.") from None
+        message = f"The key of the log, {place.key}, is not there."
+        remedy = f"{again}  No other can sign this log." if origin else _FOUND
+        raise NotFoundError(message, remedy=remedy) from None
+    except (BadNoteError, UnicodeDecodeError) as fault:
+        message = f"{place.key} is no key of a log."
+        raise BadNoteError(message, remedy=again if origin else _FOUND) from fault
+    if made.key.kind != ED25519:
+        message = f"{place.key} is the key of the witness {made.key.name}, and of no log."
+        raise BadNoteError(message, remedy=again if origin else _FOUND)
+    return made
+
+
+def _origin(folder: Path) -> str:
+    """The name of the log that a folder has published, or none."""
+    from foedus.record.checkpoints import checkpoint_of  # noqa: PLC0415
+    from foedus.record.log import published  # noqa: PLC0415
+
+    note = published(folder)
+    return checkpoint_of(note).origin if note else ""
 
 
 def _made_key(name: str, file: Path) -> SigningKey:
     from foedus.record.notes import ED25519, new_key  # noqa: PLC0415
 
     made = new_key(name, ED25519, seed())
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(number, "w", encoding="utf-8") as out:
-        out.write(f"{made.secret()}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    write_secret(file, f"{made.secret()}\n".encode())
     return made
 
 
@@ -143,8 +179,21 @@ def _signed_by(signing: SigningKey) -> Sign:
     return sign
 
 
-def _expect_own(note: Note | None, key: Key) -> None:
+def _note(signing: SigningKey, text: str) -> Note:
+    from foedus.record.notes import Note  # noqa: PLC0415
+
+    return Note(text=text, signatures=(signing.sign(text),))
+
+
+def _expect_own(note: Note | None, key: Key, file: Path) -> None:
     """What was published so far was signed with this key."""
+    from foedus.record.checkpoints import checkpoint_of  # noqa: PLC0415
+
     if note is not None and not note.signed_by(key)[0]:
-        message = f"The log was not signed with the key of {key.name} that is given."
-        raise LogError(message, remedy="Give the key with which this log was founded.")
+        origin = checkpoint_of(note).origin
+        own = [f"{each.name}+{each.id.hex()}" for each in note.signatures if each.name == origin]
+        message = (
+            f"This log was founded with the key {' or '.join(own) or origin}, and {file} is the "
+            f"key {key.name}+{key.id.hex()}."
+        )
+        raise LogError(message, remedy="Put back your copy of the first; no other can sign it.")

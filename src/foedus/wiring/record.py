@@ -10,10 +10,10 @@ from foedus.errors import NotFoundError
 from foedus.record.address import Kind, read_address
 
 if TYPE_CHECKING:
-    from foedus.record.store import Store
+    from foedus.record.store import Readable, Store
     from foedus.record.upkeep import Keeper, Report
 
-__all__ = ["back_up", "keeper", "keeper_of_file", "store"]
+__all__ = ["back_up", "keeper", "keeper_of_file", "readable", "store"]
 
 
 def store(url: str) -> Store:
@@ -40,6 +40,21 @@ def store(url: str) -> Store:
             return PostgresStore(address)
         case _:
             assert_never(address.kind)
+
+
+def readable(url: str) -> Readable:
+    """The store at an address, to read it: nothing is written, and nobody is held up.
+
+    Raises:
+        NotFoundError, NotMigratedError, OldLibraryError, UnreachableError,
+            StoreError: as `store`.
+    """
+    address = read_address(url)
+    if address.kind is not Kind.SQLITE:
+        return store(url)
+    from foedus.record.sqlite_reader import SqliteReader  # noqa: PLC0415
+
+    return SqliteReader(Path(address.place))
 
 
 def keeper(url: str) -> Keeper:

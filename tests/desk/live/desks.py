@@ -21,14 +21,15 @@ from foedus.desk.app import application
 from foedus.desk.context import Desk
 from foedus.desk.sessions import Sessions
 from foedus.desk.settings import Settings
+from foedus.desk.stir import Stir
 from foedus.desk.tables import Tables
 from foedus.desk.viewer import cookie_name
 from foedus.moments import Instant, parse_instant
-from foedus.office import acts as a
+from foedus.record import acts as a
 from foedus.record.store import Store
 from foedus.rehearsal.play import opening_of
 
-ORIGIN: Final = "http://127.0.0.1:8470"
+ORIGIN: Final = "http://localhost:8470"
 SECRETARY: Final = "S. First"
 START: Final = parse_instant("2027-08-28T00:00:00Z")
 NATO_LIGHT: Final = "mechanism/nato-light"
@@ -45,10 +46,16 @@ class Clock:
     """The time of a test."""
 
     now: Instant = START
+    running: float = 0.0
     drawn: Iterator[int] = field(default_factory=count)
 
     def on(self, **span: float) -> Instant:
         """Turn it forward: `on(hours=2)`."""
+        self.running += TimeDelta(**span).total("seconds")
+        return self.jump(**span)
+
+    def jump(self, **span: float) -> Instant:
+        """Set the wall clock alone, as a wrong hand would."""
         self.now = self.now + TimeDelta(**span)
         return self.now
 
@@ -81,8 +88,9 @@ class Room:
 
     def browser(self, seat: e.Seat | None = None) -> TestClient:
         """A browser of its own, signed in from a seat."""
-        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False)
-        client.headers["origin"] = ORIGIN
+        origin = self.desk.settings.public_origin
+        client = TestClient(self.app, base_url=origin, follow_redirects=False)
+        client.headers["origin"] = origin
         if seat is not None:
             token = self.clock.nonce()
             sessions = Sessions(self.desk.tables, self.desk.settings)
@@ -90,11 +98,17 @@ class Room:
             client.cookies.set(cookie_name(self.desk.settings), token)
         return client
 
-    def opened(self, case: str = "night", under: str = NATO_LIGHT, mode: str = "exercise") -> str:
+    def opened(
+        self,
+        case: str = "night",
+        under: str = NATO_LIGHT,
+        mode: str = "exercise",
+        title: str = "Missiles on Kyiv",
+    ) -> str:
         """A case, opened by the secretariat."""
         clerk = self.seat("secretariat", "secretariat", SECRETARY)
         promises = self.desk.promises
-        body = opening_of("Missiles on Kyiv", promises.agreements([under]), promises.procedures())
+        body = opening_of(title, promises.agreements([under]), promises.procedures())
         asked = Command(id="opened", mode=e.Mode(mode), by=clerk, asks=body)
         self.desk.office.submit(case, asked, clerk, self.clock.now)
         return case
@@ -107,15 +121,18 @@ def a_room(folder: Path, store: Store | None = None, **settings: Any) -> Iterato
     office = office_in(folder, store)
     founded = a.Founded(log=LOG_KEY.key.name, secretary=SECRETARY)
     office.enrol(founded, SECRETARY, clock.now, "founded")
+    stir = Stir(office.head)
+    office.on_append(stir.poke)
     desk = Desk(
         office=office,
         promises=shipped(),
         tables=Tables(f"sqlite:///{folder}/desk.db"),
         settings=Settings(**settings),
         now=lambda: clock.now,
-        stopwatch=lambda: clock.now.timestamp(unit="nanosecond") / 1e9,
+        stopwatch=lambda: clock.running,
         seed=lambda: clock.nonce().encode(),
         nonce=clock.nonce,
+        stir=stir,
     )
     try:
         yield Room(desk=desk, clock=clock, app=application(desk))

@@ -10,9 +10,9 @@ from tests.desk.live.desks import NATO_LIGHT, SECRETARY, Room
 from tests.desk.live.forms import ask
 
 from foedus.case import entries as e
-from foedus.office import acts as a
 from foedus.office.keys import PersonalKey, new_personal_key
 from foedus.office.papers import read_papers, signed_papers, write_papers
+from foedus.record import acts as a
 
 MILITARY = f"{NATO_LIGHT}#decide_military"
 ANSWER = f"/cases/night/acts/take_position?question={quote(MILITARY)}"

@@ -35,9 +35,19 @@ def free_port() -> int:
 
 
 class Cluster:
-    """One server; as root it runs as nobody, for PostgreSQL refuses root."""
+    """One server; as root it runs as nobody, for PostgreSQL refuses root.
 
-    def __init__(self, programs: Path, *, fsync: bool = False) -> None:
+    Its tables and its log of changes (`wal`) may lie elsewhere, on a disk of their own.
+    """
+
+    def __init__(
+        self,
+        programs: Path,
+        *,
+        fsync: bool = False,
+        data: Path | None = None,
+        wal: Path | None = None,
+    ) -> None:
         self._programs = programs
         self._as: dict[str, object] = (
             {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []}
@@ -50,7 +60,11 @@ class Cluster:
         self.port = free_port()
         self._fsync = fsync
         self._server: subprocess.Popen[bytes] | None = None
-        options = ["-D", f"{self.folder}/data", "-U", "foedus", "-A", "trust", "-E", "UTF8"]
+        self._data = data or self.folder / "data"
+        options = ["-D", f"{self._data}", "-U", "foedus", "-A", "trust", "-E", "UTF8"]
+        if data or wal:
+            # Where it is not beside the tables it may be on a small disk: in the smallest pieces.
+            options += ["-X", str(wal or self.folder / "wal"), "--wal-segsize=1"]
         self._run(["initdb", *options, "--no-sync", "--locale=C"])
 
     def _run(self, command: list[str]) -> None:
@@ -76,13 +90,23 @@ class Cluster:
         flags = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                [str(self._programs / "postgres"), "-D", f"{self.folder}/data", *flags],
+                [str(self._programs / "postgres"), "-D", str(self._data), *flags],
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 **self._as,  # type: ignore[call-overload]
             )
         self.wait()
+
+    def start_if_stopped(self) -> None:
+        """After a fault it may have stopped by itself, or may be on its feet again."""
+        assert self._server is not None
+        try:
+            self._server.wait(5)
+        except subprocess.TimeoutExpired:
+            self.wait()
+        else:
+            self.start()
 
     def wait(self) -> None:
         """Until it answers: it starts, or recovers."""

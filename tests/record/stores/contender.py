@@ -1,4 +1,7 @@
-"""A process that appends to the stream `hot` among others, and prints how often it lost."""
+"""A process that appends to the stream `hot` among others, and prints how often it lost.
+
+Its fourth word may be a planted fault: `gives-up` takes a conflict for an answer.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from foedus.errors import ConflictError
 from foedus.record.store import Record
 
 
-def main(url: str, name: str, wanted: int) -> None:
+def main(url: str, name: str, wanted: int, fault: str = "") -> None:
     store = opened(url)
     version = conflicts = 0
     for n in range(wanted):
@@ -23,6 +26,8 @@ def main(url: str, name: str, wanted: int) -> None:
             except ConflictError:
                 conflicts += 1
                 version += len(store.read("hot", version))
+                if fault == "gives-up":
+                    break
             else:
                 version += 1
                 break
@@ -30,4 +35,4 @@ def main(url: str, name: str, wanted: int) -> None:
     print(conflicts)  # noqa: T201
 
 
-main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])

@@ -68,6 +68,18 @@ def test_a_stream_that_has_moved_on_is_a_conflict(store: Store, expected: int) -
     assert everything(store) == before
 
 
+def test_an_append_may_rest_on_another_stream(store: Store) -> None:
+    """What is decided by a roster is kept only while the roster is the one it was decided by."""
+    decided = record("a", b"a")
+    with pytest.raises(ConflictError, match="'roster' is at version 0, not 1"):
+        store.append("case", 0, [decided], unmoved=("roster", 1))
+    assert store.head() == 0
+    store.append("roster", 0, [record("r", b"r")])
+    (kept,) = store.append("case", 0, [decided], unmoved=("roster", 1))
+    store.append("roster", 1, [record("s", b"s")])
+    assert store.append("case", 0, [decided], unmoved=("roster", 1)) == (kept,)
+
+
 def test_repeating_an_append_answers_with_what_was_kept(store: Store) -> None:
     """Whatever is expected by now; no message is added again."""
     records = [record("a1", b"1"), record("a2", b"2")]
@@ -304,21 +316,34 @@ def test_conflicts_in_one_batch_stay_their_own(place: Place) -> None:
     assert [k.id for k in store.read("hot")] == [f"h{won.index(True)}", f"h{won.index(True)}b"]
 
 
-def test_eight_processes_on_one_stream(durable: Place) -> None:
-    """Versions without a gap, conflicts as such, and no other error (check 18)."""
-    processes, each = 8, 20
-    command = [sys.executable, str(CONTENDER), durable.url]
+def contended(place: Place, processes: int, each: int, *fault: str) -> tuple[list[Kept], int]:
+    """What is kept when processes append to one stream, and how often one was overtaken."""
+    command = [sys.executable, str(CONTENDER), place.url]
     running = [
         subprocess.Popen(
-            [*command, f"p{n}", str(each)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, f"p{n}", str(each), *fault], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         for n in range(processes)
     ]
     said = [process.communicate(timeout=120) for process in running]
 
     assert [err.decode() for _, err in said] == [""] * processes
-    conflicts = sum(int(out) for out, _ in said)
-    kept = durable.open().read("hot")
+    return list(place.open().read("hot")), sum(int(out) for out, _ in said)
+
+
+def test_eight_processes_on_one_stream(durable: Place) -> None:
+    """Versions without a gap, conflicts as such, and no other error (check 18)."""
+    processes, each = 8, 20
+
+    kept, conflicts = contended(durable, processes, each)
+
     assert [k.version for k in kept] == list(range(1, processes * each + 1))
     assert len({k.id for k in kept}) == processes * each
     assert conflicts > 0, "nobody contended: the test shows nothing"
+
+
+def test_a_process_that_takes_a_conflict_for_an_answer_is_seen(durable: Place) -> None:
+    """The control of the test above: what it gave up is missing."""
+    kept, conflicts = contended(durable, 4, 20, "gives-up")
+
+    assert len(kept) == 80 - conflicts < 80

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from bisect import bisect
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import apsw
@@ -189,6 +190,30 @@ def test_an_error_of_the_disk_stops_the_store(
         assert after_crash(disk, before, upto, tmp_path, None) == GOOD
         assert judged(wiring.keeper_of_file(disk.folder / "record.db"), ()) == GOOD
     assert failed > 3, "hardly anything failed: the test shows nothing"
+
+
+def test_a_store_that_hides_an_error_of_the_disk_is_found(
+    made: tuple[Disk, Files], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the test above: a writer that answers as if nothing had failed."""
+    disk, before = made
+    honest = sqlite_writer.Writer._commit
+
+    def careless(self: sqlite_writer.Writer, jobs: list[sqlite_writer._Job]) -> None:
+        honest(self, jobs)
+        for job in jobs:
+            job.fault = None
+
+    monkeypatch.setattr(sqlite_writer.Writer, "_commit", careless)
+    with disk.in_place():
+        store = SqliteStore(disk.folder / "record.db")
+        disk.on_sync = fails_from(20, lambda: io_error(apsw.SQLITE_IOERR_FSYNC))
+        with suppress(StoreError):
+            for number in range(1, 60):
+                write(disk, store, "w", number)
+        store.close()
+
+    assert after_crash(disk, before, len(disk.noted), tmp_path, None).lost
 
 
 def test_a_full_disk_keeps_nothing_and_is_usable_when_there_is_room(

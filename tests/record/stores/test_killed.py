@@ -45,7 +45,9 @@ def killed_writers(place: Place, folder: Path, mode: str, times: int) -> tuple[W
 
 def test_killed_writers_lose_nothing(durable: Place, tmp_path: Path) -> None:
     """Two processes on one store, killed together."""
-    writers, told = killed_writers(durable, tmp_path, "honest", rounds(4, 200))
+    times = rounds(4, 200)
+    writers, told = killed_writers(durable, tmp_path, "honest", times)
+    print(f"{times} rounds, {len(writers.acknowledged())} appends acknowledged, {told}")  # noqa: T201
 
     assert told == Verdict(lost=set(), partial=set(), faults=())
     assert len(writers.acknowledged()) > 20, "hardly anything was written: the test shows nothing"
@@ -82,7 +84,8 @@ def test_a_killed_server_loses_nothing(own: Cluster, tmp_path: Path) -> None:
     writers = Writers(place.url, tmp_path)
     draws = Draws("killed server")
     writers.start(2)
-    for n in range(rounds(2, 20)):
+    times = rounds(2, 20)
+    for n in range(times):
         before = len(writers.acknowledged())
         time.sleep(0.05 + 0.3 * draws.share())
         if n % 2:
@@ -96,8 +99,10 @@ def test_a_killed_server_loses_nothing(own: Cluster, tmp_path: Path) -> None:
             assert time.perf_counter() < deadline, writers.errors()
             time.sleep(0.02)
     writers.kill()
+    told = verdict(place.url, writers)
+    print(f"{times} kills, {len(writers.acknowledged())} appends acknowledged, {told}")  # noqa: T201
 
-    assert verdict(place.url, writers) == Verdict(lost=set(), partial=set(), faults=())
+    assert told == Verdict(lost=set(), partial=set(), faults=())
     assert "Traceback" not in writers.errors()
 
 

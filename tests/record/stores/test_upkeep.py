@@ -108,7 +108,7 @@ def test_check_finds_what_was_changed(
 
     assert run("check", "--store", durable.url) == 1
     assert said in capsys.readouterr().err
-    assert run("backup", "--store", durable.url, f"{tmp_path}/b.db") == 2
+    assert run("backup", "--store", durable.url, f"{tmp_path}/b.db") == 3
     assert not list(tmp_path.glob("b.db*"))
 
 
@@ -182,7 +182,7 @@ def test_a_damaged_backup_restores_nothing(durable: Place, tmp_path: Path) -> No
     tamper(Place(f"sqlite:///{file}"), FLIP[Kind.SQLITE])
     url = f"sqlite:///{tmp_path}/target.db"
 
-    assert run("restore", "--store", url, str(file)) == 2
+    assert run("restore", "--store", url, str(file)) == 3
     assert wiring.store(url).head() == 0
 
 
@@ -217,10 +217,8 @@ def test_a_backup_is_one_moment(durable: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.faults
-def test_many_records_are_restored_in_a_minute(
-    durable: Place, tmp_path: Path, cluster: Cluster
-) -> None:
-    """100,000 of 500 bytes in the long form, in either direction."""
+def test_many_records_are_restored(durable: Place, tmp_path: Path, cluster: Cluster) -> None:
+    """100,000 of 500 bytes in the long form, in either direction; `make bench` takes the time."""
     many = rounds(5_000, 100_000)
     store = durable.open()
     for first in range(0, many, 1000):
@@ -231,15 +229,12 @@ def test_many_records_are_restored_in_a_minute(
 
     with closing(wiring.keeper(durable.url)) as source:
         made = wiring.back_up(source, tmp_path / "b.db")
-    began = time.perf_counter()
     with closing(wiring.keeper(url)) as target:
         copied = copy(wiring.keeper_of_file(tmp_path / "b.db"), target)
-        took = time.perf_counter() - began
         found = check(target)
 
     assert made == copied == found
     assert found.records == many
-    assert took < 60
 
 
 def test_a_store_that_is_not_made_says_how(

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Header
+from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
-from foedus.desk.board import board_page
+from foedus.desk.board import BoardPage, InstantView, board_page
+from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.pages.mine import mine_for
+from foedus.desk.panels.latest import Latest, latest_of
+from foedus.desk.panels.lens import Lens
+from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
+from foedus.desk.panels.mine import Mine
+from foedus.desk.templating import template
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
-__all__ = ["router"]
+if TYPE_CHECKING:
+    from foedus.case.state import Case
+    from foedus.desk.context import Desk
+    from foedus.desk.viewer import Viewer
+
+__all__ = ["LiveBoard", "router"]
 
 router = APIRouter()
 
@@ -28,11 +41,92 @@ class _Told:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveBoard:
+    """The board at this moment; `still` where an exercise is ahead of the wall clock."""
+
+    board: BoardPage
+    at: InstantView
+    case: str
+    version: int
+    now: str
+    still: bool
+    map: MapPanel
+    atlas: Atlas
+    latest: tuple[Latest, ...]
+    lead: tuple[str, ...]
+    mine: Mine
+    entry: str
+
+
 @router.get("/cases/{case}/board")
-def board(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
-    """The whole board."""
-    now = desk.clock_of(case)
-    told = _Told(title=case.opening.title, invented=case.mode != "live")
-    shown = board_page([standing(case, now)], incident=told, zone=viewer.zone)
+def board(
+    desk: DeskHere,
+    viewer: ViewerHere,
+    case: CaseSeen,
+    hx_request: Annotated[str, Header()] = "",
+) -> HTMLResponse:
+    """The whole board; asked by the page itself, the part of it that changes."""
+    shown = live_board(desk, viewer, case)
     frame = case_frame("Board", viewer, case, "board")
-    return page("board", frame, board=shown, at=shown.instants[0])
+    name = "board_live" if hx_request else "board"
+    answer = page(
+        name, frame, live=shown, board=shown.board, at=shown.at, mine=shown.mine, entry=shown.entry
+    )
+    answer.headers["vary"] = "hx-request"
+    return answer
+
+
+@router.get("/cases/{case}/duties")
+def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
+    """Everything the board leaves out: articles, claims, and each duty by itself."""
+    shown = live_board(desk, viewer, case)
+    return page("duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at)
+
+
+@router.get("/cases/{case}/board.pdf")
+def printed(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
+    """The board on paper: as of when, in which mode, and the head of the record on every page."""
+    from foedus.desk.printing import as_pdf  # noqa: PLC0415 - WeasyPrint is heavy
+
+    shown = live_board(desk, viewer, case)
+    note = desk.office.log.note
+    head = note.text.splitlines()[:3] if note else ["", "0", ""]
+    text = template("live/board_print").render(
+        live=shown,
+        board=shown.board,
+        at=shown.at,
+        mode=shown.board.mode,
+        language=LANGUAGE.get(),
+        head={"origin": head[0], "size": head[1], "root": head[2]},
+    )
+    name = f"{shown.board.mode.word}-{case.id}.pdf"
+    return Response(
+        as_pdf(text),
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="{name}"'},
+    )
+
+
+def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
+    """Everything the board says to a viewer at this moment."""
+    now = desk.clock_of(case)
+    stands = standing(case, now)
+    told = _Told(title=case.opening.title, invented=case.mode != "live")
+    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now())
+    at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
+    first = at.order.index("clock")
+    return LiveBoard(
+        board=shown,
+        at=at,
+        case=case.id,
+        version=len(case.entries),
+        now=now.format_iso(),
+        still=now > desk.now(),
+        map=map_of(lens),
+        atlas=atlas(),
+        latest=latest_of(case, lens),
+        lead=at.order[:first],
+        mine=mine_for(viewer, lens),
+        entry=desk.nonce(),
+    )

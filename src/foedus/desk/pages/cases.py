@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from itertools import count
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -14,7 +15,7 @@ from foedus.case.entries import CaseClosed
 from foedus.case.words import Mode
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import MODES, ModeWords, counted, plain
+from foedus.desk.panels.words import MODES, ModeWords, counted, plain, sentence
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
 from foedus.errors import FoedusError, RefusedError
 from foedus.rehearsal.play import opening_of
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["router"]
 
 router = APIRouter()
+_LIGHT: Final = "mechanism/nato-light"
+_SHELVES: Final = {
+    "mechanism": "Mechanisms: proposed guarantees, and their variants",
+    "bilateral": "Agreements between two parties",
+    "reference": "Treaties in force elsewhere, to compare",
+    "truce": "Truces",
+}
+"""In this order; a user's own kinds come after them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +52,22 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A document that a case can be opened under."""
+    """A document that a case can be opened under; `words` are what a search looks through."""
 
     reference: str
+    name: str
     title: str
     status: str
-    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Documents of one kind; open from the start where one of them is chosen."""
+
+    name: str
+    choices: tuple[Choice, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +77,7 @@ class OpenForm:
     case: str = ""
     title: str = ""
     mode: str = "exercise"
-    under: tuple[str, ...] = ("mechanism/nato-light",)
+    under: tuple[str, ...] = (_LIGHT,)
     problem: str = ""
     remedy: str = ""
 
@@ -73,13 +92,21 @@ def start() -> RedirectResponse:
 def cases(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
     """Every case that the viewer may read, the newest first."""
     frame = plain_frame("Cases", viewer, "/cases")
-    return page("cases", frame, cases=_rows(desk, viewer), may_open=may_run(viewer, Mode.EXERCISE))
+    return page(
+        "cases",
+        frame,
+        cases=_rows(desk, viewer),
+        may_open=may_run(viewer, Mode.EXERCISE),
+        free_name=_free_name(desk),
+        light=_LIGHT,
+        practice=desk.settings.practice,
+    )
 
 
 @router.get("/cases/new")
 def new(desk: DeskHere, viewer: ViewerHere, under: Annotated[str, Query()] = "") -> HTMLResponse:
     """The form that opens a case."""
-    form = OpenForm(under=(under,)) if under else OpenForm()
+    form = OpenForm(case=_free_name(desk), under=(under,) if under else (_LIGHT,))
     return _form(desk, viewer, form, HTTPStatus.OK)
 
 
@@ -90,13 +117,16 @@ def open_case(
     case: Annotated[str, Form()],
     title: Annotated[str, Form()],
     mode: Annotated[Mode, Form()],
-    under: Annotated[list[str], Form()],
+    under: Annotated[list[str], Form(default_factory=list)],
 ) -> HTMLResponse | RedirectResponse:
     """Open a case under agreements, which it keeps as they are today."""
     try:
         if mode is Mode.LIVE and desk.settings.practice:
             why = "this desk is for practice: anyone may sit anywhere in it."
             raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+        if not under:
+            why = "no agreement is chosen."
+            raise RefusedError("open case", why, remedy="Choose one; NATO-light is a good start.")
         agreements = desk.promises.agreements(under)
         body = opening_of(title.strip(), agreements, desk.promises.procedures())
         asked = Command(id="opened", mode=mode, by=viewer.seat, asks=body)
@@ -115,20 +145,42 @@ def open_case(
 
 
 def _form(desk: Desk, viewer: Viewer, form: OpenForm, status: HTTPStatus) -> HTMLResponse:
-    choices = [
-        Choice(
-            reference=each.reference,
-            title=each.document.title,
-            status=plain(each.document.status or ""),
-            kind=each.document.id.partition("/")[0],
-        )
-        for each in desk.promises.readings()
-    ]
     frame = plain_frame("Open a case", viewer, "/cases")
     modes = [MODES[mode] for mode in (Mode.EXERCISE, Mode.LIVE)]
     if desk.settings.practice:
         modes = modes[:1]
-    return page("new_case", frame, status, form=form, choices=choices, modes=modes)
+    return page("new_case", frame, status, form=form, shelves=_shelves(desk, form), modes=modes)
+
+
+def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
+    """Every document, kind by kind."""
+    found: dict[str, list[Choice]] = {kind: [] for kind in _SHELVES}
+    for each in desk.promises.readings():
+        kind, _, name = each.reference.partition("/")
+        title, status = each.document.title, plain(each.document.status or "")
+        choice = Choice(
+            reference=each.reference,
+            name=name,
+            title=title,
+            status=status,
+            words=f"{each.reference} {title} {status}".lower(),
+        )
+        found.setdefault(kind, []).append(choice)
+    return [
+        Shelf(
+            name=_SHELVES.get(kind, sentence(plain(kind))),
+            choices=tuple(sorted(choices, key=lambda each: each.reference not in form.under)),
+            open=any(each.reference in form.under for each in choices),
+        )
+        for kind, choices in found.items()
+        if choices
+    ]
+
+
+def _free_name(desk: Desk) -> str:
+    """A short name that no case has."""
+    taken = {name for name, _ in desk.office.cases()}
+    return next(name for name in map("exercise-{}".format, count(1)) if name not in taken)
 
 
 def _rows(desk: Desk, viewer: Viewer) -> list[CaseRow]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
+from foedus.desk.language import LANGUAGE, LANGUAGES
 from foedus.desk.panels.states import state_of
+from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, plain
+from foedus.desk.preferences import PREFERENCES, THEMES, ZONES
 from foedus.desk.templating import template
 
 if TYPE_CHECKING:
@@ -49,12 +52,14 @@ class Frame:
     person: str
     seats: tuple[SeatWords, ...]
     links: tuple[Link, ...]
+    elsewhere: tuple[Link, ...]
     zone: str
 
 
 _OF_A_CASE = (
     ("board", "Board"),
     ("mine", "My page"),
+    ("duties", "Duties"),
     ("agreements", "Agreements"),
     ("consultation", "Consultation"),
     ("contributions", "Contributions"),
@@ -65,7 +70,8 @@ _OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts",
 
 def seat_words(seat: Seat, taken: Seat | None = None) -> SeatWords:
     """A seat as a reader knows it."""
-    words = f"{state_of(seat.party).name}, {plain(seat.role)}"
+    name, role = state_of(seat.party).name, plain(seat.role)
+    words = name if name.casefold() == role else f"{name}, {role}"
     return SeatWords(words=words, value=f"{seat.party} {seat.role}", taken=seat == taken)
 
 
@@ -79,7 +85,8 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         case_title="",
         person=viewer.person if viewer else "",
         seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats) if viewer else (),
-        links=tuple(links) if viewer else (),
+        links=(),
+        elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
     )
 
@@ -100,11 +107,21 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         case_title=case.opening.title,
         person=viewer.person,
         seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats),
-        links=(*own, *desk),
+        links=tuple(own),
+        elsewhere=tuple(desk),
         zone=viewer.zone,
     )
 
 
 def page(name: str, frame: Frame, status: HTTPStatus = HTTPStatus.OK, **parts: Any) -> HTMLResponse:
     """A page of the desk, laid out."""
-    return HTMLResponse(template(f"live/{name}").render(frame=frame, **parts), status.value)
+    around = {"frame": frame, "prefers": PREFERENCES.get(), "language": LANGUAGE.get()}
+    offered = {"languages": LANGUAGES, "zones": _zones(frame.zone), "themes": THEMES}
+    text = template(f"live/{name}").render(**around, **offered, **parts)
+    return HTMLResponse(text, status.value)
+
+
+def _zones(taken: str) -> list[tuple[str, str]]:
+    """Every zone on offer, by city, and the one that is taken."""
+    found = {zone: Times(zone=zone).label for zone in (*ZONES, taken)}
+    return sorted(found.items(), key=lambda each: (each[0] != "UTC", each[1]))

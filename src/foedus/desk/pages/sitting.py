@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,39 +11,64 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import Seat, SeatRole
-from foedus.desk.pages.frame import SeatWords, page, plain_frame, seat_words
+from foedus.desk.language import told
+from foedus.desk.pages.frame import page, plain_frame, seat_words
 from foedus.desk.panels.states import in_order, state_of
-from foedus.desk.panels.words import plain
+from foedus.desk.panels.words import plain, sentence
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
 from foedus.errors import NotFoundError
-from foedus.office.acts import AuthorityNamed, SeatGiven
+from foedus.record.acts import AuthorityNamed, SeatGiven
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["router", "seated"]
+__all__ = ["came_from", "router", "seated"]
 
 router = APIRouter()
 _FOR_ALL: Final = frozenset(
     {SeatRole.SECRETARIAT, SeatRole.DIRECTOR, SeatRole.AUDITOR, SeatRole.OBSERVER}
 )
+_DOES: Final = {
+    SeatRole.SECRETARIAT: "opens cases, keeps the record, enters what is told by telephone",
+    SeatRole.DIRECTOR: "runs an exercise",
+    SeatRole.AUDITOR: "reads and verifies everything, and changes nothing",
+    SeatRole.OBSERVER: "reads along",
+    SeatRole.DELEGATE: "answers for the state",
+    SeatRole.DUTY_OFFICER: "is alerted first, reports and acknowledges",
+    SeatRole.CO_SIGNER: "confirms what the delegate says before it binds",
+    SeatRole.DEPUTY: "acts where the others are silent",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chair:
+    """A role that a visitor may take, and what it does."""
+
+    role: str
+    words: str
+    does: str
 
 
 @router.get("/sign-in")
 def sign_in(desk: DeskHere) -> HTMLResponse:
     """Who one is; in practice, which seat one would like."""
     if not desk.settings.practice:
-        return page("sign_in", plain_frame("Sign in", None))
+        return page("sign_in", plain_frame("Sign in", None), problem=None)
     parties = {code for each in desk.promises.readings() for code in each.document.parties}
     states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
-    roles = [(role.value, plain(role)) for role in SeatRole if role not in _FOR_ALL]
-    frame = plain_frame("Sit down", None)
-    return page("practice", frame, states=states, roles=roles, everywhere=_everywhere())
+    return page(
+        "practice",
+        plain_frame("Sit down", None),
+        states=states,
+        everywhere=_chairs(for_all=True),
+        roles=_chairs(for_all=False),
+    )
 
 
 @router.post("/practice")
 def practice(
+    asking: Request,
     desk: DeskHere,
     person: Annotated[str, Form(min_length=1, max_length=80)],
     role: Annotated[SeatRole, Form()],
@@ -54,11 +80,15 @@ def practice(
     seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
-    return seated(desk, seat, "practice")
+    return seated(asking, desk, seat, "practice")
 
 
-def _everywhere() -> list[SeatWords]:
-    return [seat_words(Seat(party=OFFICE, role=role)) for role in SeatRole if role in _FOR_ALL]
+def _chairs(*, for_all: bool) -> list[Chair]:
+    return [
+        Chair(role=role.value, words=sentence(plain(role)), does=told(does))
+        for role, does in _DOES.items()
+        if (role in _FOR_ALL) is for_all
+    ]
 
 
 def _give(desk: Desk, seat: Seat) -> None:
@@ -84,7 +114,7 @@ def change(
         if seat_words(each).value == seat:
             token = request.cookies[cookie_name(desk.settings)]
             Sessions(desk.tables, desk.settings).sit(token, each)
-            return RedirectResponse(_back(request), HTTPStatus.SEE_OTHER)
+            return RedirectResponse(came_from(request), HTTPStatus.SEE_OTHER)
     raise NotFoundError(f"{viewer.person} has no seat {seat}.", remedy="Choose one of your own.")
 
 
@@ -98,11 +128,13 @@ def leave(request: Request, desk: DeskHere) -> RedirectResponse:
     return answer
 
 
-def seated(desk: Desk, seat: Seat, how: str, to: str = "/cases") -> RedirectResponse:
-    """Begin a session, and go on."""
+def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> RedirectResponse:
+    """Begin a session under a token of its own, in place of any that this browser had."""
     token = desk.nonce() + desk.nonce()
-    Sessions(desk.tables, desk.settings).begin(token, seat, how, desk.now())
-    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER)
+    sessions = Sessions(desk.tables, desk.settings)
+    sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
+    sessions.begin(token, seat, how, desk.now(), key=key)
+    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,
@@ -114,7 +146,7 @@ def seated(desk: Desk, seat: Seat, how: str, to: str = "/cases") -> RedirectResp
     return answer
 
 
-def _back(request: Request) -> str:
+def came_from(request: Request) -> str:
     """The page one came from, if it is of this desk."""
     origin = request.app.state.desk.settings.public_origin
     came = request.headers.get("referer", "")

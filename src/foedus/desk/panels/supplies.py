@@ -1,4 +1,4 @@
-"""What was needed, promised and delivered: seven stages side by side, never added up."""
+"""What was needed, promised and delivered: the stages side by side, never added up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Figures", "Item", "SupplyPanel", "figure", "supplies_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One row: a title and seven figures, empty where nothing is recorded."""
+    """One row: a title and a figure for each stage, empty where nothing is recorded."""
 
     title: str
     figures: tuple[str, ...]
@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyPanel:
-    """All items, and the names of the seven columns."""
+    """All items, and the names of the columns."""
 
     stages: tuple[str, ...]
     items: tuple[Item, ...]

@@ -14,7 +14,7 @@ from typing import Final
 from foedus.case.words import SeatRole
 from foedus.errors import BadEntryError
 from foedus.moments import Instant
-from foedus.record.canonical import canonical_bytes, read_canonical
+from foedus.record.canonical import Json, canonical_bytes, read_canonical
 from foedus.record.shaping import WrongShapeError, shape_of
 from foedus.record.statements import PartyKey
 
@@ -114,6 +114,12 @@ def write_act(entry: RosterEntry) -> bytes:
     return canonical_bytes({ROSTER: VERSION, **written})
 
 
+def _version(value: dict[str, Json]) -> int | None:
+    """The mark of a line; true is no number."""
+    version = value.get(ROSTER)
+    return version if type(version) is int else None
+
+
 def read_act(data: bytes) -> RosterEntry:
     """The line of some bytes.
 
@@ -121,7 +127,7 @@ def read_act(data: bytes) -> RosterEntry:
         BadEntryError: they are none, or of a version that is not known here.
     """
     value = read_canonical(data, "a line of the roster")
-    if not isinstance(value, dict) or value.get(ROSTER) != VERSION:
+    if not isinstance(value, dict) or _version(value) != VERSION:
         message = f"This is no line of a roster: it has no {ROSTER!r} that is known here."
         raise BadEntryError(message, remedy="A later Foedus may read it.")
     try:

@@ -1,0 +1,1 @@
+"""Telling the people of a party what has happened, on every channel, until somebody confirms."""

@@ -1,0 +1,123 @@
+"""What should have gone out by now and is not in the outbox: worked out, put into words, kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from foedus.case.assessment import Assessment
+from foedus.case.words import Mode
+from foedus.desk.alerts.causes import TRAITS, Told, What, causes
+from foedus.desk.alerts.notices import Notice, notices
+from foedus.desk.alerts.outbox import Made
+from foedus.desk.alerts.wording import check_words, key_words, message
+from foedus.record.acts import KeyEnrolled, KeyRevoked, read_act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from foedus.desk.alerts.book import Book
+    from foedus.desk.alerts.calls import Calls
+    from foedus.desk.alerts.notices import Contact
+    from foedus.desk.alerts.outbox import Outbox
+    from foedus.desk.context import Desk
+    from foedus.moments import Instant
+
+    _Due = tuple[Notice, Callable[[], tuple[str, str, str]]]
+
+__all__ = ["DESK", "Planned", "Planner"]
+
+DESK: Final = ""
+"""The case of what is of no case: checks and keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """How many were kept, and when there is something to do again."""
+
+    kept: int
+    next: Instant | None
+
+
+class Planner:
+    """It remembers what is in the outbox, and nothing else."""
+
+    def __init__(self, desk: Desk, book: Book, outbox: Outbox, calls: Calls) -> None:
+        self._desk, self._book, self._outbox, self._calls = desk, book, outbox, calls
+        self._known: dict[str, set[str]] = {}
+
+    def plan(self, case: str, contacts: dict[str, list[Contact]], *, doubt: bool) -> Planned:
+        """Keep what is due of a case; where the clock is in doubt, nothing that goes by it."""
+        if case == DESK:
+            return self._keep(DESK, self._of_desk(contacts), self._desk.now(), doubt=False)
+        loaded = self._desk.office.case(case)
+        if loaded.mode is Mode.REPLAY:
+            return Planned(kept=0, next=None)
+        now = self._desk.clock_of(loaded)
+        assessment = Assessment(loaded, now)
+        confirmed: dict[str, list[Instant]] = defaultdict(list)
+        for each in self._outbox.confirmed(case):
+            confirmed[each.party].append(each.at)
+        told = [*causes(assessment), *self._reminders(case)]
+        due = notices(told, contacts, confirmed, self._book.patience(case))
+        origin = self._desk.settings.public_origin
+        made = ((each, partial(message, each, assessment, origin)) for each in due)
+        return self._keep(case, made, now, doubt=doubt)
+
+    def _keep(self, case: str, due: Iterator[_Due], now: Instant, *, doubt: bool) -> Planned:
+        known = self._known.get(case)
+        if known is None:
+            known = self._known[case] = self._outbox.known(case)
+        made: list[Made] = []
+        following: Instant | None = None
+        for notice, words in due:
+            if notice.moment > now:
+                following = min(following or notice.moment, notice.moment)
+            elif notice.id not in known and not _waits(notice, now, doubt=doubt):
+                mode, subject, text = words()
+                made.append(Made(notice=notice, mode=mode, subject=subject, text=text))
+        self._outbox.keep(made)
+        known.update(each.notice.id for each in made)
+        return Planned(kept=len(made), next=following)
+
+    def _reminders(self, case: str) -> Iterator[Told]:
+        for call in self._calls.of(case):
+            yield Told(
+                case=case,
+                what=What.REMINDER,
+                subject=call.id,
+                party=call.party,
+                moment=call.at,
+                question=call.question,
+            )
+
+    def _of_desk(self, contacts: dict[str, list[Contact]]) -> Iterator[_Due]:
+        patience = self._book.patience()
+        for call in self._calls.of(DESK):
+            told = _of_no_case(What.CHECK, call.id, call.party, call.at)
+            for notice in notices([told], contacts, {}, patience):
+                yield notice, partial(check_words, notice, call.by)
+        office = self._desk.office
+        for line in map(read_act, (each.data for each in office.lines(office.head() + 1))):
+            if isinstance(line.body, (KeyEnrolled, KeyRevoked)):
+                told_ = [_of_no_case(What.KEY, line.id, party, line.at) for party in contacts]
+                for notice in notices(told_, contacts, {}, patience):
+                    yield notice, partial(key_words, notice, line, self._owner(line.body))
+
+    def _owner(self, act: KeyEnrolled | KeyRevoked) -> str:
+        """Whose key it is."""
+        if isinstance(act, KeyEnrolled):
+            return act.key.party
+        return self._desk.office.roster().keys[act.key].party
+
+
+def _waits(notice: Notice, now: Instant, *, doubt: bool) -> bool:
+    told, traits = notice.told, TRAITS[notice.told.what]
+    over = told.until is not None and now > told.until
+    return over or (doubt and (traits.by_clock or (traits.escalates and notice.contact.rank > 0)))
+
+
+def _of_no_case(what: What, subject: str, party: str, moment: Instant) -> Told:
+    return Told(case=DESK, what=what, subject=subject, party=party, moment=moment)

@@ -1,0 +1,225 @@
+"""The words of a message: what happened, what is asked, by when, and what happens on silence.
+
+Told in the language of the person.  An exercise says so in the subject and in
+the first line (design, law 12).
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from foedus.case import entries as e
+from foedus.case.words import Mode
+from foedus.desk.alerts.causes import Told, What, due_to
+from foedus.desk.language import LANGUAGE, told_count
+from foedus.desk.language import told as _
+from foedus.desk.panels.states import state_of
+from foedus.desk.panels.times import Times
+from foedus.desk.panels.words import joined, plain
+from foedus.record.acts import KeyEnrolled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.case.assessment import Assessment
+    from foedus.case.deadlines import Deadline
+    from foedus.desk.alerts.notices import Notice
+    from foedus.record.acts import RosterEntry
+
+__all__ = ["CONFIRM", "Words", "check_words", "key_words", "message", "one_line"]
+
+Words = tuple[str, str, str]
+"""Mode, subject and text of a message."""
+
+CONFIRM: Final = "{confirm}"
+"""Where the link that confirms is put when the message is sent."""
+_MOST_DUES: Final = 8
+_LONGEST_WORDS: Final = 300
+_LONGEST_SUBJECT: Final = 180
+_INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+
+
+def message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+    """A notice of a case."""
+    with _language(notice):
+        return _message(notice, assessment, origin)
+
+
+def check_words(notice: Notice, by: str) -> Words:
+    """A communications check."""
+    with _language(notice):
+        lines = [
+            _("This is a check of communications; nothing has happened."),
+            _("%(by)s asks whether messages reach the duty roster of %(party)s.")
+            % {"by": one_line(by), "party": state_of(notice.told.party).name},
+            "",
+            _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        ]
+        return "test", _("TEST communications check"), "\n".join(lines) + "\n"
+
+
+def key_words(notice: Notice, line: RosterEntry, owner: str) -> Words:
+    """A change of who may sign."""
+    with _language(notice):
+        party = state_of(owner).name
+        enrolled = isinstance(line.body, KeyEnrolled)
+        head = (
+            _("A key was enrolled for %(party)s")
+            if enrolled
+            else _("A key of %(party)s was revoked")
+        )
+        head %= {"party": party}
+        who = line.body.key.person if isinstance(line.body, KeyEnrolled) else ""
+        when = Times(zone=state_of(notice.told.party).zone or "UTC").stamp(line.at).full
+        lines = [
+            f"{head}." if not who else f"{head}: {one_line(who)}.",
+            _("By %(by)s, %(when)s.") % {"by": one_line(line.by), "when": when},
+            _("If this surprises you, call the authority and the secretariat now."),
+            "",
+            _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        ]
+        return "live", one_line(head)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
+
+
+@contextmanager
+def _language(notice: Notice) -> Iterator[None]:
+    chosen = LANGUAGE.set(notice.contact.language)
+    try:
+        yield
+    finally:
+        LANGUAGE.reset(chosen)
+
+
+def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+    told, case = notice.told, assessment.case
+    times = Times(zone=state_of(told.party).zone or "UTC")
+    head, happened = _happened(told, assessment, times)
+    title = one_line(case.opening.title)
+    subject = f"{head}: {title}"
+    lines = [title, "", *happened]
+    if notice.contact.rank:
+        lines += ["", _("Nobody before you has confirmed this, so it comes to you.")]
+    asked = [] if told.what is What.CLOSED else due_to(assessment, told.party)
+    if asked:
+        lines += ["", _("Asked of %(party)s:") % {"party": state_of(told.party).name}]
+        lines += [line for due in asked[:_MOST_DUES] for line in _asked(due, assessment, times)]
+        left = len(asked) - _MOST_DUES
+        if left > 0:
+            more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
+            lines += [more % {"num": left}]
+    lines += [
+        "",
+        _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        _("The board: %(link)s") % {"link": f"{origin}/cases/{case.id}/board"},
+    ]
+    return _marked(case.mode, subject, lines)
+
+
+def _marked(mode: Mode, subject: str, lines: list[str]) -> Words:
+    """With the mode in subject and text where it is not live."""
+    if mode is Mode.EXERCISE:
+        subject = f"{_('EXERCISE')} {subject}"
+        first = _("EXERCISE: nothing here is real.")
+        lines = [first, "", *lines, "", first]
+    return mode.value, one_line(subject)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
+
+
+def one_line(text: str) -> str:
+    """A text that somebody wrote, as one line without signs that nobody sees."""
+    return " ".join(_INVISIBLE.sub(" ", text).split())
+
+
+def _happened(told: Told, assessment: Assessment, times: Times) -> tuple[str, list[str]]:
+    """What happened, in a few words and in full."""
+    if told.entry is not None:
+        head, said = _by_entry(told, told.entry, assessment, times)
+        at = _("Recorded %(when)s.") % {"when": times.stamp(told.moment).full}
+        return head, [*said, at]
+    match told.what:
+        case What.OUTCOME:
+            return _outcome(told, assessment, times)
+        case What.PASSED:
+            words = _("A time for %(party)s has passed") % {"party": state_of(told.party).name}
+            at = _("It passed %(when)s.") % {"when": times.told(told.subject)}
+            return words, [f"{words}.", at, _("What is done later is kept, and marked late.")]
+        case What.REMINDER:
+            words = _("Reminder: %(party)s has not answered") % {"party": state_of(told.party).name}
+            return words, [f"{words}.", *([_question(told, assessment)] if told.question else [])]
+        case _:
+            assert told.until is not None
+            when = times.stamp(told.until).full
+            words = _("Before %(when)s") % {"when": when}
+            return words, [_("A time is running out: %(when)s.") % {"when": when}]
+
+
+def _by_entry(
+    told: Told, entry: e.Entry, assessment: Assessment, times: Times
+) -> tuple[str, list[str]]:
+    who = state_of(entry.party).name
+    lines: list[str] = []
+    match entry.body:
+        case e.FactReported() as body:
+            what = f"{plain(body.event)}, {plain(body.phase)}"
+            head = _("%(who)s reports: %(what)s") % {"who": who, "what": what}
+            lines = [f"{head}, {times.span(body.occurred)}."]
+            if body.place:
+                lines.append(_("Place: %(place)s.") % {"place": one_line(body.place)})
+        case e.Requested():
+            head = _("%(who)s invokes the agreement") % {"who": who}
+            lines = [f"{head}."]
+        case e.QuestionPut():
+            head = _("A question is put")
+            lines = [_question(told, assessment)]
+        case e.DraftCirculated():
+            head = _("A draft is circulated")
+            lines = [_question(told, assessment)]
+        case e.DraftObjected():
+            head = _("%(who)s has objected to the draft") % {"who": who}
+            lines = [f"{head}. {_question(told, assessment)}"]
+        case e.OutcomeContested() as body:
+            head = _("%(who)s contests an outcome") % {"who": who}
+            until = times.stamp(body.until).full
+            lines = [_question(told, assessment)]
+            lines.append(_("The question is open again until %(when)s.") % {"when": until})
+        case _:
+            head = _("The case is closed")
+            lines = [f"{head}."]
+    if entry.cite:
+        lines.append(_("Article: %(cite)s.") % {"cite": entry.cite})
+    return head, [*lines, *_said(entry)]
+
+
+def _said(entry: e.Entry) -> Iterator[str]:
+    words = one_line(getattr(entry.body, "text", ""))
+    if words:
+        more = "…" if len(words) > _LONGEST_WORDS else ""
+        yield _("In their words: %(words)s") % {"words": f"“{words[:_LONGEST_WORDS]}{more}”"}
+
+
+def _question(told: Told, assessment: Assessment) -> str:
+    clause = assessment.clause(told.question)
+    decide = clause.provision.decide
+    asked = decide.question if decide and decide.question else plain(clause.name)
+    return f"{asked} ({clause.agreement} {clause.cite})"
+
+
+def _outcome(told: Told, assessment: Assessment, times: Times) -> tuple[str, list[str]]:
+    found = assessment.question(assessment.clause(told.question))
+    outcome = plain(found.outcome) if found is not None and found.outcome else _("no outcome")
+    head = _("Outcome: %(outcome)s") % {"outcome": outcome}
+    at = _("Settled %(when)s.") % {"when": times.stamp(told.moment).full}
+    return head, [f"{head}.", _question(told, assessment), at]
+
+
+def _asked(due: Deadline, assessment: Assessment, times: Times) -> Iterator[str]:
+    cites = joined(due.cites, most=3)
+    decide = assessment.clause(due.clause).provision.decide
+    asked = f": {decide.question}" if decide and decide.question else ""
+    yield f"- {due.what}{asked} ({cites})"
+    yield "  " + _("by %(when)s; runs from: %(start)s") % {
+        "when": times.stamp(due.at).full,
+        "start": due.start,
+    }
+    yield "  " + _("if nothing comes: %(then)s") % {"then": times.told(due.then)}

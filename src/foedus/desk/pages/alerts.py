@@ -1,0 +1,251 @@
+"""Alerts: whether messages reach the parties, and of each case who was told and who confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from foedus.agreement.vocabulary import Role
+from foedus.case.assessment import Assessment
+from foedus.case.entries import CaseClosed
+from foedus.case.rights import OFFICE
+from foedus.case.words import Mode, SeatRole
+from foedus.desk.alerts.alerted import machine_seat
+from foedus.desk.alerts.book import Book
+from foedus.desk.alerts.calls import Call, Calls
+from foedus.desk.alerts.guard import alarm_of, confirm_clock
+from foedus.desk.alerts.outbox import Outbox
+from foedus.desk.alerts.panel import PartyRow, party_rows
+from foedus.desk.alerts.planner import DESK
+from foedus.desk.language import told as _
+from foedus.desk.pages.frame import case_frame, page, plain_frame
+from foedus.desk.panels.states import state_of
+from foedus.desk.panels.times import Times
+from foedus.desk.panels.words import MODES, ModeWords
+from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from foedus.case.state import Case
+    from foedus.desk.context import Desk
+    from foedus.desk.viewer import Viewer
+
+__all__ = ["keeps_roster_of", "router"]
+
+router = APIRouter()
+_RUNS: frozenset[SeatRole] = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAlerts:
+    """A case on the list: how many parties were told, and have confirmed."""
+
+    name: str
+    title: str
+    mode: ModeWords
+    told: int
+    confirmed: int
+    silent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question whose silent parties can be reminded."""
+
+    key: str
+    words: str
+    count: int
+    silent: str
+
+
+def keeps_roster_of(desk: Desk, viewer: Viewer, party: str) -> bool:
+    """Whether a viewer keeps the duty roster of a party: its authority, or anyone in practice."""
+    own = viewer.seat.party == party
+    authority = (party, viewer.person) in desk.office.roster().authorities
+    return authority or (own and desk.settings.practice)
+
+
+def _runs(viewer: Viewer) -> bool:
+    return viewer.of_office and viewer.seat.role in _RUNS
+
+
+def _parties_for(viewer: Viewer, parties: Iterable[str]) -> list[str]:
+    """All for those who serve all; their own for the others."""
+    return [each for each in parties if viewer.of_office or each == viewer.seat.party]
+
+
+@router.get("/alerts")
+def alerts(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
+    """The whole of it."""
+    outbox = Outbox(desk.tables, desk.seed())
+    book = Book(desk.tables, desk.settings.escalate_minutes)
+    contacts = book.contacts()
+    own = [viewer.seat.party] if viewer.seat.party != OFFICE else []
+    parties = _parties_for(viewer, dict.fromkeys([*own, *contacts]))
+    times = Times(zone=viewer.zone)
+    checks = [each for each in outbox.of_case(DESK) if each.what == "check"]
+    rows = party_rows(parties, contacts, checks, outbox.confirmed(DESK), times)
+    alarm = alarm_of(desk.tables)
+    return page(
+        "alerts",
+        plain_frame(_("Alerts"), viewer, "/alerts"),
+        alarm=alarm.words if alarm else "",
+        faults=_faults(desk) if viewer.of_office else [],
+        runs=_runs(viewer),
+        own=viewer.seat.party if own else "",
+        own_name=state_of(viewer.seat.party).name,
+        may_check=_runs(viewer) or (bool(own) and keeps_roster_of(desk, viewer, own[0])),
+        checks=rows,
+        cases=[_case_row(desk, outbox, viewer, case) for case in _open_cases(desk, viewer)],
+        nonce=desk.nonce(),
+    )
+
+
+def _faults(desk: Desk) -> list[str]:
+    faults = []
+    if not desk.settings.smtp.get_secret_value():
+        faults.append(_("No mail relay is set (smtp): no mail is sent."))
+    if not desk.office.roster().holds(machine_seat(desk)):
+        words = _(
+            "The secretariat has no seat for %(person)s: that a party was alerted is not recorded."
+        )
+        faults.append(words % {"person": desk.settings.machine})
+    return faults
+
+
+def _open_cases(desk: Desk, viewer: Viewer) -> list[Case]:
+    found = [desk.office.case(name) for name, _version in desk.office.cases()]
+    mine = [each for each in found if viewer.may_read(each) and each.mode is not Mode.REPLAY]
+    mine.sort(
+        key=lambda each: (bool(each.of(CaseClosed)), -each.entries[0].received_at.timestamp())
+    )
+    return mine
+
+
+def _of_case(case: Case) -> list[str]:
+    named = [
+        (code, party.role)
+        for agreement in case.opening.agreements
+        for code, party in agreement.parties.items()
+    ]
+    return list(dict.fromkeys(code for code, role in named if role is not Role.NAMED_AGGRESSOR))
+
+
+def _rows(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> list[PartyRow]:
+    contacts = Book(desk.tables, desk.settings.escalate_minutes).contacts()
+    parties = _parties_for(viewer, _of_case(case))
+    deliveries, confirmed = outbox.of_case(case.id), outbox.confirmed(case.id)
+    return party_rows(parties, contacts, deliveries, confirmed, Times(zone=viewer.zone))
+
+
+def _case_row(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> CaseAlerts:
+    rows = _rows(desk, outbox, viewer, case)
+    told = [row for row in rows if row.last is not None]
+    done = [row for row in told if row.last and row.last.sign.tone in {"good", "part"}]
+    return CaseAlerts(
+        name=case.id,
+        title=case.opening.title,
+        mode=MODES[case.mode],
+        told=len(told),
+        confirmed=len(done),
+        silent=", ".join(row.name for row in told if row not in done),
+    )
+
+
+@router.get("/cases/{case}/alerts")
+def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
+    """Who was told what of a case, on which channels, and who confirmed."""
+    rows = _rows(desk, Outbox(desk.tables, desk.seed()), viewer, case)
+    open_ = _runs(viewer) and not case.of(CaseClosed)
+    return page(
+        "case_alerts",
+        case_frame(_("Alerts"), viewer, case, "alerts"),
+        case=case.id,
+        rows=rows,
+        asks=_asks(desk, case) if open_ else [],
+        nonce=desk.nonce(),
+    )
+
+
+def _asks(desk: Desk, case: Case) -> list[Ask]:
+    assessment = Assessment(case, desk.clock_of(case))
+    found = []
+    for question in assessment.questions():
+        silent = question.count.silent if question.is_open else ()
+        decide = question.clause.provision.decide
+        if silent:
+            found.append(
+                Ask(
+                    key=question.clause.key,
+                    words=(decide.question if decide else None) or question.clause.name,
+                    count=len(silent),
+                    silent=", ".join(state_of(code).name for code in silent),
+                )
+            )
+    return found
+
+
+@router.post("/cases/{case}/alerts/remind")
+def remind(
+    desk: DeskHere,
+    viewer: ViewerHere,
+    case: CaseSeen,
+    question: Annotated[str, Form(max_length=300)],
+    entry: Annotated[str, Form(min_length=1, max_length=64)],
+) -> RedirectResponse:
+    """Remind those who have not answered a question, and nobody else."""
+    if not _runs(viewer):
+        raise RefusedError("remind", "the secretariat reminds.", remedy="Ask the secretariat.")
+    found = [each for each in _asks(desk, case) if each.key == question]
+    if not found:
+        why = "nobody has still to answer this."
+        raise RefusedError("remind", why, remedy="See who is asked what on the board.")
+    assessment = Assessment(case, desk.clock_of(case))
+    asked = assessment.question(assessment.clause(question))
+    assert asked is not None
+    call = Call(
+        id=entry,
+        party="",
+        case=case.id,
+        question=question,
+        by=viewer.person,
+        at=desk.clock_of(case),
+    )
+    Calls(desk.tables).make(call, asked.count.silent)
+    desk.stir.poke()
+    return RedirectResponse(f"/cases/{case.id}/alerts", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/alerts/check")
+def check(
+    desk: DeskHere,
+    viewer: ViewerHere,
+    entry: Annotated[str, Form(min_length=1, max_length=64)],
+    party: Annotated[list[str], Form(max_length=300)],
+) -> RedirectResponse:
+    """Send a check of communications to everybody in the duty rosters of parties."""
+    for each in party:
+        if not (_runs(viewer) or keeps_roster_of(desk, viewer, each)):
+            why = f"{viewer.person} does not keep the duty roster of {each}."
+            raise RefusedError("check", why, remedy="Ask its authority, or the secretariat.")
+    call = Call(id=entry, party="", case=DESK, question="", by=viewer.person, at=desk.now())
+    Calls(desk.tables).make(call, list(dict.fromkeys(party)))
+    desk.stir.poke()
+    return RedirectResponse("/alerts", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/alerts/clock")
+def clock(desk: DeskHere, viewer: ViewerHere) -> RedirectResponse:
+    """Say that the clock is right as it is."""
+    if not viewer.of_office or viewer.seat.role is not SeatRole.SECRETARIAT:
+        why = "the secretariat says whether the clock is right."
+        raise RefusedError("confirm the clock", why, remedy="Ask the secretariat.")
+    confirm_clock(desk.tables)
+    desk.stir.poke()
+    return RedirectResponse("/alerts", HTTPStatus.SEE_OTHER)

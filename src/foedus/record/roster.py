@@ -1,0 +1,129 @@
+"""The roster as its lines have made it: who may speak for whom, and what binds a party.
+
+Nothing is overwritten; a seat that was taken and a key that was revoked stay
+in the record with their times.  A bundle carries the lines, so that whoever
+verifies it folds the same roster, up to any leaf.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from foedus.case.rights import OFFICE
+from foedus.case.words import SeatRole
+from foedus.record.acts import (
+    AuthorityNamed,
+    Founded,
+    KeyEnrolled,
+    KeyRevoked,
+    PersonsAsked,
+    RosterEntry,
+    SeatGiven,
+    SeatTaken,
+)
+from foedus.record.shaping import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from foedus.case.entries import Body, Entry, Seat
+    from foedus.moments import Instant
+    from foedus.record.statements import PartyKey
+
+__all__ = [
+    "MOST_PERSONS",
+    "NOBODY",
+    "OF_THE_OFFICE",
+    "SIGNABLE",
+    "Roster",
+    "kept",
+    "roster_of",
+    "speaks_itself",
+]
+
+SIGNABLE: Final = frozenset(
+    {
+        "position_taken",
+        "contribution_recorded",
+        "requested",
+        "performed",
+        "measure_adopted",
+        "draft_objected",
+        "outcome_contested",
+        "step_completed",
+        "waived",
+    }
+)
+"""The kinds of entry by which a party binds itself."""
+MOST_PERSONS: Final = 2
+OF_THE_OFFICE: Final = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
+
+
+def speaks_itself(entry: Entry) -> bool:
+    """Whether a party entered it; what the office writes down for it may be signed later."""
+    return entry.by.role not in OF_THE_OFFICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The roster as its lines have made it."""
+
+    log: str = ""
+    lines: int = 0
+    latest: Instant | None = None
+    authorities: frozenset[tuple[str, str]] = frozenset()
+    seats: frozenset[tuple[str, SeatRole, str]] = frozenset()
+    keys: Mapping[str, PartyKey] = field(default_factory=dict)
+    revoked: Mapping[str, Instant] = field(default_factory=dict)
+    persons: Mapping[str, int] = field(default_factory=dict)
+
+    def holds(self, seat: Seat) -> bool:
+        """Whether a person has this seat."""
+        return (seat.party, seat.role, seat.person) in self.seats
+
+    def asked(self, body: Body) -> int:
+        """How many persons must sign what a body says."""
+        return self.persons.get(kind_of(type(body)), 0)
+
+    def good_keys(self, party: str) -> dict[str, PartyKey]:
+        """The keys that sign for a party now, by id."""
+        return {
+            name: key
+            for name, key in self.keys.items()
+            if key.party == party and name not in self.revoked
+        }
+
+
+NOBODY: Final = Roster()
+"""A roster before its office was founded."""
+
+
+def roster_of(lines: Iterable[RosterEntry]) -> Roster:
+    """The roster that lines make."""
+    roster = NOBODY
+    for line in lines:
+        roster = kept(roster, line)
+    return roster
+
+
+def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: PLR0911 - one for each act
+    """The roster after one more line."""
+    roster = replace(roster, lines=roster.lines + 1, latest=line.at)
+    match line.body:
+        case Founded(log=log, secretary=person):
+            seat = (OFFICE, SeatRole.SECRETARIAT, person)
+            return replace(roster, log=log, seats=frozenset({seat}))
+        case AuthorityNamed(party=party, person=person):
+            return replace(roster, authorities=roster.authorities | {(party, person)})
+        case SeatGiven(party=party, role=role, person=person):
+            return replace(roster, seats=roster.seats | {(party, role, person)})
+        case SeatTaken(party=party, role=role, person=person):
+            return replace(roster, seats=roster.seats - {(party, role, person)})
+        case KeyEnrolled(key=key):
+            return replace(roster, keys={**roster.keys, key.id: key})
+        case KeyRevoked(key=name):
+            return replace(roster, revoked={**roster.revoked, name: line.at})
+        case PersonsAsked(kind=kind, persons=persons):
+            return replace(roster, persons={**roster.persons, kind: persons})
+    assert_never(line.body)

@@ -1,0 +1,176 @@
+"""The loop: who is told what, once; deputies when nobody confirms; a clock that jumps."""
+
+from __future__ import annotations
+
+from tests.desk.live.alerts.duty import Duty, on_watch
+
+from foedus.case import entries as e
+from foedus.desk.alerts.guard import alarm_of, confirm_clock
+
+
+def test_everybody_on_duty_is_told_of_an_attack_and_of_the_request_once(duty: Duty) -> None:
+    for person in ("P. One", "P. Two"):
+        duty.on_duty("POL", person)
+    duty.on_duty("FRA", "F. One")
+    duty.attacked()
+    duty.turn()
+    duty.turn()
+
+    people = ("F. One", "P. One", "P. Two")
+    assert duty.sink.told() == [(what, who) for what in ("fact", "request") for who in people]
+
+
+def test_an_exercise_says_so_first_and_the_message_says_what_is_asked(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+
+    (message,) = [each for each in duty.sink.taken if each.delivery.what == "request"]
+    assert message.delivery.subject.startswith("EXERCISE Ukraine invokes the agreement")
+    assert message.text.startswith("EXERCISE: nothing here is real.")
+    assert "Do we give military support?" in message.text
+    assert "Sun 29 Aug 2027, 02:00 Warsaw (00:00 UTC)" in message.text
+    assert "if nothing comes: recorded as" in message.text
+    assert message.confirm in message.text
+
+
+def test_the_record_says_once_that_a_party_was_alerted(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.turn()
+
+    alerted = duty.room.desk.office.case("night").of(e.Alerted)
+    assert [(each.body, each.by.person) for each in alerted] == [
+        (e.Alerted(party="POL", channel="mail"), "desk")
+    ] * 2
+
+
+def test_a_deputy_is_told_when_nobody_has_confirmed_in_time(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("POL", "P. Two", rank=1)
+    duty.attacked()
+    duty.turn()
+    assert duty.sink.told(person="P. Two") == []
+    duty.room.clock.on(minutes=10)
+    duty.turn()
+    assert duty.sink.told(person="P. Two") == [("fact", "P. Two"), ("request", "P. Two")]
+
+
+def test_no_deputy_is_told_when_somebody_has_confirmed(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("POL", "P. Two", rank=1)
+    duty.attacked()
+    duty.turn()
+    duty.room.clock.on(minutes=9)
+    confirm = next(each for each in duty.sink.taken if each.delivery.what == "request").confirm
+    assert duty.room.browser().post(confirm).is_redirect
+    duty.room.clock.on(minutes=9)
+    duty.turn()
+    assert duty.sink.told(person="P. Two") == []
+
+
+def test_those_who_have_not_done_their_part_are_told_before_the_deadline_and_after(
+    duty: Duty,
+) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.sink.taken.clear()
+    found = []
+    for hours in (17.9, 0.2, 4.8, 0.2, 0.5, 0.2, 0.3):
+        duty.room.clock.on(hours=hours)
+        duty.turn()
+        found.append([what for what, _ in duty.sink.told()])
+    assert found == [
+        [],
+        ["before"],
+        ["before"],
+        ["before"] * 2,
+        ["before"] * 2,
+        ["before"] * 3,
+        ["before"] * 3 + ["passed"],
+    ]
+
+
+def test_exactly_at_the_deadline_is_in_time(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.room.clock.on(hours=24)
+    duty.turn()
+    assert duty.sink.told("passed") == []
+    duty.room.clock.on(milliseconds=1)
+    duty.turn()
+    assert duty.sink.told("passed") == [("passed", "P. One")]
+
+
+def test_a_loop_that_was_stopped_over_a_deadline_tells_of_it_once_when_it_starts(
+    duty: Duty,
+) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.watch.stop()
+    duty.room.clock.on(hours=30)
+    with on_watch(duty.room) as later:
+        later.turn()
+        later.turn()
+        assert later.sink.told() == [("passed", "P. One")]
+
+
+def test_who_comes_later_is_not_told_what_was_before(duty: Duty) -> None:
+    duty.attacked()
+    duty.room.clock.on(minutes=1)
+    duty.on_duty("POL", "P. One")
+    duty.turn()
+    assert duty.sink.told() == []
+
+
+def test_a_clock_that_jumps_calls_no_deadline_until_it_is_right_again(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.sink.taken.clear()
+    ahead = duty.room.clock
+    ahead.jump(hours=25)
+    duty.turn()
+    assert duty.sink.told() == []
+    alarm = alarm_of(duty.room.desk.tables)
+    assert alarm is not None
+    assert alarm.words == "The clock has jumped 25 hours ahead."
+    ahead.jump(hours=-25)
+    duty.turn()
+    assert alarm_of(duty.room.desk.tables) is None
+    assert duty.sink.told() == []
+
+
+def test_a_person_may_say_that_the_clock_is_right_as_it_is(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.room.clock.jump(hours=25)
+    duty.turn()
+    confirm_clock(duty.room.desk.tables)
+    duty.turn()
+    assert alarm_of(duty.room.desk.tables) is None
+    assert duty.sink.told("passed") == [("passed", "P. One")]
+
+
+def test_without_the_guard_the_jump_would_have_called_the_deadline(duty: Duty) -> None:
+    """The negative control: a clock that runs on, as if the day had passed, calls it."""
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.room.clock.on(hours=25)
+    duty.turn()
+    assert duty.sink.told("passed") == [("passed", "P. One")]
+
+
+def test_what_happens_is_told_while_the_clock_is_in_doubt(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.turn()
+    duty.room.clock.jump(hours=3)
+    duty.attacked()
+    duty.turn()
+    assert duty.sink.told() == [("fact", "P. One"), ("request", "P. One")]

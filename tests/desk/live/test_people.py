@@ -1,0 +1,196 @@
+"""The page of people: who may invite, approve, take away and end what, and that it holds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.desk.live.authenticators import ELIGIBLE, PRESENT, VERIFIED, Authenticator, registered
+from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
+
+from foedus.case.words import SeatRole
+from foedus.desk.people.invitations import invite
+from foedus.desk.people.keys import asks
+from foedus.desk.sessions import Sessions
+
+KEY = Authenticator(origin=ORIGIN)
+KEEPER = "POL authority"
+
+
+def keeper_of(room: Room, party: str = "POL") -> TestClient:
+    """The browser of a party's authority."""
+    return room.browser(room.seat(party, "observer", f"{party} authority"))
+
+
+def came_in(
+    room: Room, person: str = "P. One", number: int = 1, flags: int = PRESENT | VERIFIED
+) -> tuple[TestClient, Authenticator]:
+    """A delegate of Poland who has made a passkey by invitation."""
+    keeper_of(room)
+    browser = room.browser()
+    link = f"/invitation/{invite(room.desk, person, 'POL', 'delegate', KEEPER)}"
+    return browser, registered(browser, link, KEY.but(number=number, flags=flags))
+
+
+def did(browser: TestClient, to: str, **sent: Any) -> int:
+    return browser.post(f"/people/{to}", data=sent).status_code
+
+
+def test_an_authority_invites_and_the_link_opens_once(room: Room) -> None:
+    keeper = keeper_of(room)
+    page = keeper.post("/people/invitations", data={"person": "P. Two", "seat": "POL delegate"})
+    (link,) = re.findall(r'value="(http[^"]+/invitation/[0-9a-f]+)"', page.text)
+    assert "P. Two" in keeper.get("/people").text
+    registered(room.browser(), link, KEY)
+    assert ("POL", SeatRole.DELEGATE, "P. Two") in room.desk.office.roster().seats
+    assert room.browser().get(link).status_code == 404
+
+
+def test_an_invitation_is_withdrawn_by_the_party_and_by_nobody_else(room: Room) -> None:
+    keeper = keeper_of(room)
+    link = f"/invitation/{invite(room.desk, 'P. Two', 'POL', 'delegate', KEEPER)}"
+    (digest,) = re.findall(r'name="digest" value="(\w+)"', keeper.get("/people").text)
+    other = keeper_of(room, "DEU")
+    assert digest not in other.get("/people").text
+    assert did(other, "invitations/withdraw", digest=digest) == 409
+    assert room.browser().get(link).status_code == 200
+    assert did(keeper, "invitations/withdraw", digest=digest) == 303
+    assert room.browser().get(link).status_code == 404
+
+
+def test_a_device_bound_passkey_asks_to_sign_and_signs_when_the_authority_says_so(
+    room: Room,
+) -> None:
+    browser, _ = came_in(room)
+    (asked,) = asks(room.desk, "POL")
+    mine, theirs = browser.get("/people").text, keeper_of(room).get("/people").text
+    (shown,) = re.findall(r'"key-id">([0-9a-f ]+)<', theirs)
+    assert shown in mine
+    sent = {"credential": asked.credential.name, "party": "POL"}
+    assert did(browser, "keys/approve", **sent) == 409
+    assert did(keeper_of(room, "DEU"), "keys/approve", **sent) == 409
+    assert room.desk.office.roster().good_keys("POL") == {}
+    assert did(keeper_of(room), "keys/approve", **sent) == 303
+    (key,) = room.desk.office.roster().good_keys("POL").values()
+    assert (key.person, key.webauthn is not None) == ("P. One", True)
+    assert asks(room.desk, "POL") == []
+
+
+def test_a_passkey_that_is_copied_reads_and_does_not_sign(room: Room) -> None:
+    browser, _ = came_in(room, flags=PRESENT | VERIFIED | ELIGIBLE)
+    assert browser.get("/cases").status_code == 200
+    assert asks(room.desk, "POL") == []
+    page = browser.get("/people").text
+    assert "it may read, not sign" in page
+    (name,) = re.findall(r'passkeys/end" .*?name="name" value="(\w+)"', page)
+    assert did(browser, "keys/ask", name=name, party="POL") == 409
+    assert asks(room.desk, "POL") == []
+
+
+def test_a_desk_may_let_copied_passkeys_sign(tmp_path: Any) -> None:
+    with a_room(tmp_path, synced_keys_may_sign=True) as room:
+        came_in(room, flags=PRESENT | VERIFIED | ELIGIBLE)
+        assert len(asks(room.desk, "POL")) == 1
+
+
+def test_a_seat_that_is_taken_ends_the_session_with_the_next_request(room: Room) -> None:
+    browser, _ = came_in(room)
+    token = browser.cookies["foedus"]
+    sent = {"person": "P. One", "seat": "POL delegate", "entry": "1"}
+    assert did(keeper_of(room, "DEU"), "seats/take", **sent) == 409
+    assert browser.get("/cases").status_code == 200
+    assert did(keeper_of(room), "seats/take", **sent) == 303
+    assert Sessions(room.desk.tables, room.desk.settings).find(token, room.clock.now) is None
+    answer = browser.get("/cases")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+def test_the_keys_of_a_person_go_with_their_last_seat(room: Room) -> None:
+    came_in(room)
+    (asked,) = asks(room.desk, "POL")
+    keeper = keeper_of(room)
+    did(keeper, "keys/approve", credential=asked.credential.name, party="POL")
+    did(keeper, "seats/take", person="P. One", seat="POL delegate", entry="1")
+    assert room.desk.office.roster().good_keys("POL") == {}
+
+
+@pytest.mark.parametrize(("party", "ends"), [("POL", True), ("DEU", False), ("secretariat", True)])
+def test_sessions_are_ended_by_the_own_authority_and_the_secretariat(
+    room: Room,
+    party: str,
+    ends: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    browser, _ = came_in(room)
+    clerk = room.seat("secretariat", "secretariat", SECRETARY)
+    keeper = room.browser(clerk) if party == "secretariat" else keeper_of(room, party)
+    assert did(keeper, "sessions/end-all", person="P. One") == (303 if ends else 409)
+    assert (browser.get("/cases").status_code == 303) is ends
+
+
+def test_a_lost_device_opens_nothing_any_more(room: Room) -> None:
+    browser, _ = came_in(room)
+    assert did(keeper_of(room, "DEU"), "passkeys/end-all", person="P. One") == 409
+    assert did(keeper_of(room), "passkeys/end-all", person="P. One") == 303
+    assert browser.get("/cases").status_code == 303
+
+
+def test_one_ends_ones_own_sessions_and_passkeys_and_no_others(room: Room) -> None:
+    browser, device = came_in(room)
+    other, _ = came_in(room, "P. Two", 2)
+    names = re.findall(r'sessions/end" .*?name="name" value="(\w+)"', other.get("/people").text)
+    did(browser, "sessions/end", name=names[0])
+    (key,) = re.findall(r'passkeys/end" .*?name="name" value="(\w+)"', other.get("/people").text)
+    assert did(browser, "passkeys/end", name=key) == 409
+    assert other.get("/cases").status_code == 200
+    assert did(other, "passkeys/end", name=key) == 303
+    assert other.get("/cases").status_code == 303
+    did(browser, "sessions/end", name="")
+    assert browser.get("/cases").status_code == 200
+    del device
+
+
+def test_the_roster_is_changed_only_after_a_passkey_was_shown_lately(room: Room) -> None:
+    """A screen left open is no authority: after ten minutes it asks again."""
+    keeper_of(room)
+    clerk = room.browser()
+    link = f"/invitation/{invite(room.desk, 'S. Two', 'secretariat', 'secretariat', SECRETARY)}"
+    device = registered(clerk, link, KEY)
+    _, stranger = came_in(room, "P. Two", 2)
+    sent = {"person": "S. Three", "seat": "secretariat auditor"}
+    assert did(clerk, "invitations", **sent) == 200
+    room.clock.on(minutes=11)
+    assert did(clerk, "invitations", **sent) == 409
+    assert "Show my passkey" in clerk.get("/people").text
+    for each, status in ((stranger, 409), (device, 303)):
+        asked = clerk.post("/people/proof/options").json()
+        assert did(clerk, "proof", answer=each.get(asked)) == status
+        assert did(clerk, "invitations", **sent) == (409 if status == 409 else 200)
+
+
+def test_sessions_end_when_idle_when_old_and_when_there_are_too_many(room: Room) -> None:
+    seat = room.seat("POL", "delegate", "P. One")
+    first = room.browser(seat)
+    room.clock.on(minutes=16)
+    assert first.get("/cases").status_code == 303
+    busy = room.browser(seat)
+    for _ in range(60):
+        room.clock.on(minutes=14)
+        last = busy.get("/cases").status_code
+    assert last == 303
+    browsers = []
+    for _ in range(10):
+        browsers.append(room.browser(seat))
+        room.clock.on(seconds=1)
+    assert [each.get("/cases").status_code for each in browsers] == [303] * 2 + [200] * 8
+
+
+def test_to_look_at_a_session_does_not_keep_it_awake(room: Room) -> None:
+    browser = room.browser(room.seat("POL", "delegate", "P. One"))
+    sessions = Sessions(room.desk.tables, room.desk.settings)
+    for _ in range(15):
+        room.clock.on(minutes=1)
+        assert sessions.look(browser.cookies["foedus"], room.clock.now) is not None
+    room.clock.on(minutes=1)
+    assert sessions.look(browser.cookies["foedus"], room.clock.now) is None

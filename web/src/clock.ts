@@ -1,0 +1,64 @@
+/** The clock runs between two answers of the desk, by the time that the desk said. */
+
+const MILESTONES = [24 * 60, 6 * 60, 60, 15, 5, 1];
+
+let of = "";
+let last = Infinity;
+let passed = "";
+
+export function startClock(): void {
+  let board = document.getElementById("live");
+  let said = board?.dataset.now;
+  let heard = Date.now();
+  const tick = (): void => {
+    board = document.getElementById("live");
+    if (!board) return;
+    if (board.dataset.now !== said) {
+      said = board.dataset.now;
+      heard = Date.now();
+    }
+    const still = board.dataset.still !== undefined;
+    const now = Date.parse(said ?? "") + (still ? 0 : Date.now() - heard);
+    for (const each of board.querySelectorAll<HTMLElement>("[data-until]")) show(each, now);
+  };
+  if (!board) return;
+  tick();
+  setInterval(tick, 1000);
+  document.addEventListener("htmx:after:swap", tick);
+}
+
+function show(clock: HTMLElement, now: number): void {
+  const until = clock.dataset.until ?? "";
+  const seconds = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000));
+  const words = inWords(seconds);
+  if (clock.textContent !== words) clock.textContent = words;
+  announce(until, seconds);
+  if (seconds === 0 && passed !== until) {
+    passed = until;
+    setTimeout(() => document.dispatchEvent(new Event("desk:ask")), 1000);
+  }
+}
+
+function inWords(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const days = Math.floor(seconds / 86400);
+  const hours = Math.floor(seconds / 3600) - (days > 2 ? days * 24 : 0);
+  const clock = `${two(hours)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return days > 2 ? `${days} d ${clock}` : clock;
+}
+
+/** Said once at each milestone, never second by second. */
+function announce(until: string, seconds: number): void {
+  const region = document.getElementById("milestone");
+  if (!region) return;
+  if (until !== of) [of, last] = [until, Infinity];
+  const minutes = seconds / 60;
+  const reached = MILESTONES.filter((each) => minutes <= each && last > each);
+  if (last !== Infinity && seconds === 0 && last > 0) region.textContent = region.dataset.over ?? "";
+  else if (last !== Infinity && reached.length) region.textContent = `${short(Math.min(...reached))} ${region.dataset.left}`;
+  last = minutes;
+}
+
+function short(minutes: number): string {
+  return minutes >= 60 ? `${minutes / 60} h` : `${minutes} min`;
+}
