@@ -18,6 +18,7 @@ import json
 import re
 import sys
 import tarfile
+from datetime import datetime, timedelta  # noqa: TID251 - it stands alone
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -574,8 +575,10 @@ ACTS: dict[str, dict[str, type]] = {
     "seat_given": {"party": str, "role": str, "person": str},
     "seat_taken": {"party": str, "role": str, "person": str},
     "key_enrolled": {"key": dict},
+    "key_hastened": {"key": str},
     "key_revoked": {"key": str},
     "persons_asked": {"kind": str, "persons": int},
+    "wait_asked": {"hours": int},
 }
 
 
@@ -632,6 +635,11 @@ def instant(text: Any) -> tuple[str, str]:
     return seconds, fraction.ljust(9, "0")
 
 
+def hours_after(moment: tuple[str, str], hours: int) -> tuple[str, str]:
+    later = datetime.fromisoformat(moment[0]) + timedelta(hours=hours)
+    return later.isoformat(), moment[1]
+
+
 class Bundle:
     """One bundle, checked step by step."""
 
@@ -641,6 +649,7 @@ class Bundle:
         self.lines = 0
         self.keys: dict[str, dict[str, Any]] = {}
         self.revoked: set[str] = set()
+        self.wait, self.waits = 0, dict[str, tuple[str, str]]()
         self.asked: dict[str, int] = {}
         self.entries: dict[str, dict[str, Any]] = {}
         self.opening, self.agreements = "", list[str]()
@@ -725,7 +734,7 @@ class Bundle:
             ValueError,
             IndexError,
             AttributeError,
-            ZeroDivisionError,
+            ArithmeticError,
         ) as fault:
             raise Invalid(f"it is not written as it must be ({fault!r})", number) from fault
 
@@ -771,13 +780,22 @@ class Bundle:
         if kind == "founded" and body["log"] != self.origin:
             raise Invalid("an office is founded by its first line, with its own log")
         if kind == "key_enrolled":
-            self.keys[id_of_key(body["key"])] = body["key"]
+            id_ = id_of_key(body["key"])
+            self.keys[id_] = body["key"]
+            if self.wait:
+                self.waits[id_] = hours_after(instant(line["at"]), self.wait)
+        elif kind == "key_hastened":
+            self.waits.pop(body["key"], None)
         elif kind == "key_revoked":
             self.revoked.add(body["key"])
         elif kind == "persons_asked":
             if body["kind"] not in SIGNABLE or not 0 <= body["persons"] <= 2:
                 raise Invalid(f"{body['persons']} cannot be asked to sign {body['kind']!r}")
             self.asked[body["kind"]] = body["persons"]
+        elif kind == "wait_asked":
+            if not 0 <= body["hours"] <= 168:
+                raise Invalid(f"a key cannot be asked to wait {body['hours']} hours")
+            self.wait = body["hours"]
         self.lines += 1
 
     def expect_signed(self) -> None:
@@ -843,7 +861,9 @@ class Bundle:
             raise Invalid(f"it signs {signed['entry']!r}, which is not before it or is signed")
         try:
             self.same(signed["statement"], entry)
-            persons = self.persons(signed)
+            at_once = self.awaited is not None
+            then = instant(entry["recorded_at"]) if at_once else self.as_of
+            persons = self.persons(signed, then)
         except Invalid as fault:
             raise Invalid(f"{entry['id']!r}: {fault.why}") from fault
         self.awaited = None
@@ -866,7 +886,7 @@ class Bundle:
         if len(said["nonce"]) < 16 or said["nonce"] in self.nonces:
             raise Invalid("the nonce of its statement is too short or was used before")
 
-    def persons(self, signed: dict[str, Any]) -> list[str]:
+    def persons(self, signed: dict[str, Any], then: tuple[str, str]) -> list[str]:
         """Who has signed, each with a key that was its party's then; enough of them."""
         said, persons, used = signed["statement"], list[str](), set[str]()
         for signature in signed["signatures"]:
@@ -876,6 +896,8 @@ class Bundle:
             key = self.keys.get(id_) if believed and id_ not in self.revoked else None
             if key is None or key["party"] != said["party"]:
                 raise Invalid("it is signed with a key that is not its party's")
+            if id_ in self.waits and self.waits[id_] > then:
+                raise Invalid(f"{key['person']} has signed with a key that has to wait")
             public = key["ed25519"] if "ed25519" in key else key["webauthn"]["public"]
             if key["person"] in persons or public in used:
                 raise Invalid(f"{key['person']} has signed twice; a second person is needed")

@@ -140,7 +140,7 @@ def test_a_word_by_telephone_is_countersigned_behind_it(tmp_path: Path) -> None:
     told = replace(answer(), by=CLERK, party="AAA")
     office.submit("night", told, CLERK, moment("4:00"))
     assert both_hold(export(office, "night", AFTER)) == {}
-    office.countersign("night", "answer", AAA, signing(office, told, first, second))
+    office.countersign("night", "answer", AAA, NOW, signing(office, told, first, second))
 
     assert both_hold(export(office, "night", AFTER)) == {"answer": ("A. One", "A. Two")}
 
@@ -185,7 +185,7 @@ def test_a_bundle_with_a_replayed_signature_is_refused(
     said = office.statement("night", answer(), "0123456789abcdef")
     signatures = (signed_by_key(said, key, private),)
     office.countersign(
-        "night", "answer", AAA, Signing(nonce="0123456789abcdef", signatures=signatures)
+        "night", "answer", AAA, NOW, Signing(nonce="0123456789abcdef", signatures=signatures)
     )
 
     both_refuse(export(office, "night", AFTER), f"'answer': it was signed for .*{why}")

@@ -402,6 +402,73 @@ def test_a_revoked_key_signs_no_more(tmp_path: Path) -> None:
         taken(office, signing=signing(office, answer(), key))
 
 
+def waits(tmp_path: Path, hours: int = 24) -> tuple[Office, object]:
+    """An office whose keys wait, and the key of a delegate, enrolled at 1:30."""
+    office = running(tmp_path)
+    office.enrol(a.PersonsAsked(kind="position_taken", persons=1), CLERK.person, NOW, "one")
+    office.enrol(a.WaitAsked(hours=hours), CLERK.person, NOW, "wait")
+    return office, enrol_key(office, AAA, "2:30")
+
+
+def test_a_new_key_signs_nothing_before_its_wait_is_over(tmp_path: Path) -> None:
+    """Check 30; exactly at the end it signs."""
+    office, key = waits(tmp_path)
+    one = signing(office, answer(), key)  # type: ignore[arg-type]
+    for now in (moment("2:31"), moment("26:29")):
+        with pytest.raises(BadStatementError, match="is not known"):
+            office.submit("night", answer(), AAA, now, one)
+    assert isinstance(office.submit("night", answer(), AAA, moment("26:30"), one), Receipt)
+
+
+def test_what_the_office_entered_is_not_countersigned_with_a_key_that_waits(
+    tmp_path: Path,
+) -> None:
+    office, key = waits(tmp_path)
+    told = replace(answer(), by=CLERK, party="AAA")
+    office.submit("night", told, CLERK, moment("2:40"))
+    one = signing(office, told, key)  # type: ignore[arg-type]
+    with pytest.raises(BadStatementError, match="is not known"):
+        office.countersign("night", "answer", AAA, moment("2:50"), one)
+    office.countersign("night", "answer", AAA, moment("26:30"), one)
+
+
+def test_a_key_is_hastened_by_a_second_person_of_the_secretariat(tmp_path: Path) -> None:
+    """Two approvals, each a line: of the party's authority, and of somebody else."""
+    office, key = waits(tmp_path)
+    one = signing(office, answer(), key)  # type: ignore[arg-type]
+    act = a.KeyHastened(key=key[0].id)  # type: ignore[index]
+    now = moment("2:40")
+    for by, why in (("AAA authority", "not of the secretariat"), (AAA.person, "secretariat")):
+        with pytest.raises(RefusedError, match=why):
+            office.enrol(act, by, now, "hastened")
+    with pytest.raises(RefusedError, match="waits"):
+        office.enrol(a.KeyHastened(key="sha256:00"), CLERK.person, now, "hastened")
+    office.enrol(act, CLERK.person, now, "hastened")
+    with pytest.raises(RefusedError, match="waits"):
+        office.enrol(act, SECOND.person, now, "again")
+    assert isinstance(office.submit("night", answer(), AAA, now, one), Receipt)
+
+
+def test_who_enrolled_a_key_does_not_hasten_it(tmp_path: Path) -> None:
+    office, _ = waits(tmp_path)
+    named = a.AuthorityNamed(party="AAA", person=SECOND.person)
+    office.enrol(named, CLERK.person, moment("2:31"), "named")
+    other, _ = key_of(DEPUTY)
+    office.enrol(a.KeyEnrolled(key=other), SECOND.person, moment("2:32"), "other")
+    with pytest.raises(RefusedError, match="a second person must approve"):
+        office.enrol(a.KeyHastened(key=other.id), SECOND.person, moment("2:33"), "hastened")
+    office.enrol(a.KeyHastened(key=other.id), CLERK.person, moment("2:33"), "hastened")
+
+
+@pytest.mark.parametrize("hours", [-1, 169])
+def test_a_wait_is_of_hours_and_days(tmp_path: Path, hours: int) -> None:
+    with pytest.raises(RefusedError, match="cannot wait"):
+        waits(tmp_path, hours)
+    office = running(tmp_path / "other")
+    with pytest.raises(RefusedError, match="not of the secretariat"):
+        office.enrol(a.WaitAsked(hours=1), "AAA authority", NOW, "wait")
+
+
 def two_asked(tmp_path: Path) -> tuple[Office, object, object]:
     office = running(tmp_path)
     first, second = enrol_key(office, AAA, "1:30"), enrol_key(office, DEPUTY, "1:31")
@@ -467,17 +534,17 @@ def test_what_was_entered_by_telephone_is_countersigned_later(tmp_path: Path) ->
     both = signing(office, told, first, second)  # type: ignore[arg-type]
     one = replace(both, signatures=both.signatures[:1])
     with pytest.raises(BadStatementError, match="too few have signed"):
-        office.countersign("night", "answer", AAA, one)
+        office.countersign("night", "answer", AAA, NOW, one)
     with pytest.raises(RefusedError, match="VIC does not sign what AAA said"):
-        office.countersign("night", "answer", VIC, both)
+        office.countersign("night", "answer", VIC, NOW, both)
     with pytest.raises(NotFoundError, match="no entry 'other'"):
-        office.countersign("night", "other", AAA, both)
+        office.countersign("night", "other", AAA, NOW, both)
 
-    receipt = office.countersign("night", "answer", AAA, both)
+    receipt = office.countersign("night", "answer", AAA, NOW, both)
     assert receipt.entry.by == CLERK
     again = signing(office, told, first, second, nonce="f" * 16)  # type: ignore[arg-type]
     with pytest.raises(SameIdError):
-        office.countersign("night", "answer", AAA, again)
+        office.countersign("night", "answer", AAA, NOW, again)
     assert office.receipt("night", "answer").entry == receipt.entry
 
 

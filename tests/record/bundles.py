@@ -165,11 +165,10 @@ def story() -> Case:
     return made.case
 
 
-def roster(*acts: a.Act) -> list[bytes]:
+def roster(*acts: a.Act, at: str = "0:00") -> list[bytes]:
     """Lines of a roster, one for each act."""
-    at = moment("0:00")
     lines = (
-        a.RosterEntry(id=f"line {n}", position=n, at=at, by="S. First", body=act)
+        a.RosterEntry(id=f"line {n}", position=n, at=moment(at), by="S. First", body=act)
         for n, act in enumerate(acts)
     )
     return [a.write_act(line) for line in lines]

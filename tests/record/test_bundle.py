@@ -14,18 +14,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.record.bundles import (
+    ACTS,
+    BEFORE,
+    FOUNDED,
     KEYS,
     MUTATIONS,
     OURS,
     POLICY,
     QUESTION,
     SHEET,
+    TWO,
     Mutation,
     at,
     bundle,
     key_of,
     leaves,
     logged,
+    roster,
     spoiled,
     story,
 )
@@ -33,6 +38,7 @@ from tests.strategies import Act, Terms, histories, play, terms
 
 from foedus.case.standing import standing
 from foedus.errors import BadBundleError, NotFoundError
+from foedus.record import acts as a
 from foedus.record.archive import unpack
 from foedus.record.bundle import verify_bundle
 from foedus.record.shapes import write_entry
@@ -82,6 +88,46 @@ def test_a_bundle_is_the_same_bytes_each_time() -> None:
 def test_there_are_thirty_mutations_and_more() -> None:
     """Each with a name of its own."""
     assert len({each.name for each in MUTATIONS}) == len(MUTATIONS) >= 30
+
+
+def waiting(hours: int, *then: a.Act, at: str = "0:00") -> bytes:
+    """A bundle whose keys were enrolled under a wait; its first signature is of 2:00."""
+    acts = (FOUNDED, a.WaitAsked(hours=hours), *(a.KeyEnrolled(key=each) for each in KEYS), *then)
+    return logged((*roster(*acts, TWO, at=at), *leaves()[len(ACTS) :]))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        waiting(2),
+        waiting(24, *(a.KeyHastened(key=each.id) for each in KEYS)),
+        waiting(0),
+    ],
+    ids=["over as it signs", "hastened", "none"],
+)
+def test_a_key_signs_when_its_wait_is_over(data: bytes) -> None:
+    """At the end of it, as at a deadline, it is in time."""
+    assert verify_bundle(data, OURS).signed
+    assert by_theirs(data)["signed"]
+
+
+@pytest.mark.parametrize(
+    ("data", "leaf"),
+    [
+        (waiting(3), BEFORE + 1 + len(ACTS) + 4),
+        (waiting(24, a.KeyHastened(key=KEYS[-1].id)), BEFORE + 2 + len(ACTS) + 4),
+        (waiting(2, at="0:01"), BEFORE + 1 + len(ACTS) + 4),
+        (waiting(169), BEFORE + 1),
+        (waiting(-1), BEFORE + 1),
+    ],
+    ids=["too early", "another hastened", "a minute too early", "too long", "less than nothing"],
+)
+def test_a_key_that_waits_signs_nothing(data: bytes, leaf: int) -> None:
+    with pytest.raises(BadBundleError) as refused:
+        verify_bundle(data, OURS)
+    with pytest.raises(theirs().Invalid) as also:
+        by_theirs(data)
+    assert refused.value.leaf == also.value.leaf == leaf
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)

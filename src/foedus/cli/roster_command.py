@@ -74,9 +74,13 @@ def _show(url: str, log: Path | None, log_key: Path | None, *, as_json: bool) ->
         click.echo(f"{party}: {person}, {role.replace('_', ' ')}")
     for name, key in roster.keys.items():
         gone = f", revoked {roster.revoked[name]}" if name in roster.revoked else ""
+        if not gone and name in roster.waits:
+            gone = f", from {roster.waits[name]} on"
         click.echo(f"{key.party}: {key.person} signs with {name}{gone}")
     for kind, persons in sorted(roster.persons.items()):
         click.echo(f"{kind}: {persons} must sign")
+    if roster.wait:
+        click.echo(f"A new key waits {roster.wait} hours")
 
 
 def _plain(roster: Roster) -> dict[str, object]:
@@ -90,6 +94,8 @@ def _plain(roster: Roster) -> dict[str, object]:
         "keys": {name: shape_of(PartyKey).write(key) for name, key in roster.keys.items()},
         "revoked": {name: str(at) for name, at in roster.revoked.items()},
         "persons": dict(roster.persons),
+        "wait": roster.wait,
+        "waits": {name: str(since) for name, since in roster.waits.items()},
     }
 
 
@@ -150,6 +156,26 @@ def _revoke(key: str, **where: Any) -> None:
     from foedus.record.acts import KeyRevoked
 
     _change(**where, act=KeyRevoked(key=key))
+
+
+@command.command("hasten")
+@_changes
+@click.argument("key")
+def _hasten(key: str, **where: Any) -> None:
+    """Let KEY (its id), which waits, sign from now on; a second person of the secretariat does."""
+    from foedus.record.acts import KeyHastened
+
+    _change(**where, act=KeyHastened(key=key))
+
+
+@command.command("wait")
+@_changes
+@click.argument("hours", type=click.IntRange(0, 168))
+def _wait(hours: int, **where: Any) -> None:
+    """Say how many HOURS every key that is enrolled from now on waits before it signs."""
+    from foedus.record.acts import WaitAsked
+
+    _change(**where, act=WaitAsked(hours=hours))
 
 
 @command.command("persons")

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     """How long after a passkey was shown the roster may be changed without showing it again."""
     synced_keys_may_sign: bool = False
     """Whether a passkey that can leave its device may become a key that signs."""
+    oidc_issuer: str = ""
+    """The identity provider of those who sign in with their state's own; empty: none."""
+    oidc_client: str = ""
+    """What the provider calls this desk; it sends people back to ORIGIN/oidc/back."""
+    oidc_secret: SecretStr = SecretStr("")
+    """The secret that the provider gave this desk; empty for a client without one."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
     smtp: SecretStr = SecretStr("")
@@ -66,6 +72,11 @@ class Settings(BaseSettings):
             message = "practice lets anyone sit anywhere: it listens on 127.0.0.1 alone."
             raise ValueError(message)
         parts = urlsplit(self.public_origin)
+        issuer = urlsplit(self.oidc_issuer)
+        if self.oidc_issuer and not self.oidc_client:
+            raise ValueError("oidc_client: say what the identity provider calls this desk.")
+        if self.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in _LOOPBACK:
+            raise ValueError("oidc_issuer: write https://...")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("origin: write https://desk.example, without a path.")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:

@@ -168,7 +168,9 @@ class Office(Reading):
         assert isinstance(answer, Receipt)
         return answer
 
-    def countersign(self, case: str, entry: str, seat: Seat, signing: Signing) -> Receipt:
+    def countersign(
+        self, case: str, entry: str, seat: Seat, now: Instant, signing: Signing
+    ) -> Receipt:
         """Sign what the secretariat entered for a party; the entry stands as it was.
 
         Raises:
@@ -187,7 +189,7 @@ class Office(Reading):
         statement = self.statement(case, command, signing.nonce)
         signed = SignedStatement(entry=entry, statement=statement, signatures=signing.signatures)
         roster, loaded = self.roster(), self.load(case)
-        persons = signed.check(roster.good_keys(told.party))
+        persons = signed.check(roster.good_keys(told.party, now))
         if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
             message = "Statement: too few have signed it, or its nonce was used before."
             raise BadStatementError(message, remedy="Sign it anew, all together.")

@@ -19,7 +19,7 @@ from foedus.office.loaded import (
 )
 from foedus.office.proposals import Proposal, read_proposal
 from foedus.office.receipts import Receipt
-from foedus.record.acts import read_act
+from foedus.record.acts import RosterEntry, read_act
 from foedus.record.roster import NOBODY, Roster, kept
 from foedus.record.statements import Statement
 
@@ -70,6 +70,10 @@ class Reading:
             roster, version = kept(roster, read_act(line.data)), line.version
         self._roster = version, roster
         return roster
+
+    def roster_lines(self, first: int = 0) -> list[RosterEntry]:
+        """The lines that made the roster, from a position on."""
+        return [read_act(each.data) for each in self._read.read(ROSTER_STREAM, first)]
 
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""

@@ -15,13 +15,15 @@ from foedus.record.acts import (
     AuthorityNamed,
     Founded,
     KeyEnrolled,
+    KeyHastened,
     KeyRevoked,
     PersonsAsked,
     RosterEntry,
     SeatGiven,
     SeatTaken,
+    WaitAsked,
 )
-from foedus.record.roster import MOST_PERSONS, OF_THE_OFFICE, SIGNABLE
+from foedus.record.roster import LONGEST_WAIT, MOST_PERSONS, OF_THE_OFFICE, SIGNABLE
 from foedus.record.shapes import KINDS
 from foedus.record.shaping import kind_of
 
@@ -41,7 +43,7 @@ def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> Rost
     Raises:
         RefusedError: it is not for this person to do, or makes no sense.
     """
-    desk = _Desk(roster, act, by)
+    desk = _Desk(roster, act, by, now)
     if roster.latest is not None and now < roster.latest:
         why = f"it is {now}, and the roster is already at {roster.latest}."
         raise desk.refuse(why, "Set the clock right.")
@@ -52,14 +54,14 @@ def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> Rost
 class _Desk:
     """One act being examined."""
 
-    def __init__(self, roster: Roster, act: Act, by: str) -> None:
-        self.roster, self.act, self.by = roster, act, by
+    def __init__(self, roster: Roster, act: Act, by: str, now: Instant) -> None:
+        self.roster, self.act, self.by, self.now = roster, act, by, now
 
     def refuse(self, why: str, remedy: str) -> RefusedError:
         words = kind_of(type(self.act)).replace("_", " ")
         return RefusedError(f"roster, {words}", why, remedy=remedy)
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: C901 - one for each act
         roster, act = self.roster, self.act
         if isinstance(act, Founded) is (roster.lines > 0):
             why = "the office was founded before." if roster.lines else "there is no office yet."
@@ -82,11 +84,19 @@ class _Desk:
                 self.of_a_party(act.key.party)
                 self.authority(act.key.party)
                 self.key(act.key)
+            case KeyHastened():
+                self.secretariat()
+                self.hasten(act.key)
             case KeyRevoked():
                 self.revoke(act.key)
             case PersonsAsked():
                 self.secretariat()
                 self.persons(act)
+            case WaitAsked():
+                self.secretariat()
+                if not 0 <= act.hours <= LONGEST_WAIT:
+                    why = f"a key cannot wait {act.hours} hours."
+                    raise self.refuse(why, f"Ask for 0 to {LONGEST_WAIT}.")
             case _:
                 assert_never(act)
 
@@ -142,6 +152,14 @@ class _Desk:
             (party, person) == (key.party, key.person) for party, _, person in self.roster.seats
         ):
             raise self.refuse(f"{key.person} has no seat of {key.party}.", "Give the seat first.")
+
+    def hasten(self, name: str) -> None:
+        roster = self.roster
+        if name not in roster.keys or name in roster.revoked or roster.signs(name, self.now):
+            raise self.refuse(f"no key {name!r} waits.", "Name a key that does, by its id.")
+        if self.by in {roster.approved[name], roster.keys[name].person}:
+            why = f"{self.by} has enrolled it or signs with it; a second person must approve it."
+            raise self.refuse(why, "Ask a colleague of the secretariat.")
 
     def revoke(self, name: str) -> None:
         key = self.roster.keys.get(name)

@@ -60,7 +60,7 @@ def signed_for(
     signed = SignedStatement(
         entry=entry.id, statement=proposal.statement, signatures=signing.signatures
     )
-    persons = signed.check(roster.good_keys(entry.party))
+    persons = signed.check(roster.good_keys(entry.party, entry.recorded_at))
     return proposal if len(persons) < needed else signed
 
 

@@ -24,11 +24,13 @@ __all__ = [
     "AuthorityNamed",
     "Founded",
     "KeyEnrolled",
+    "KeyHastened",
     "KeyRevoked",
     "PersonsAsked",
     "RosterEntry",
     "SeatGiven",
     "SeatTaken",
+    "WaitAsked",
     "read_act",
     "write_act",
 ]
@@ -73,9 +75,16 @@ class SeatTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyEnrolled:
-    """A person of a party signs with this key from now on."""
+    """A person of a party signs with this key, from now on or after the wait that is asked."""
 
     key: PartyKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyHastened:
+    """A key that waits signs from now on: a second person has approved it, in need."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,24 @@ class PersonsAsked:
     persons: int
 
 
-Act = Founded | AuthorityNamed | SeatGiven | SeatTaken | KeyEnrolled | KeyRevoked | PersonsAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitAsked:
+    """How many hours a key that is enrolled from now on waits before it signs."""
+
+    hours: int
+
+
+Act = (
+    Founded
+    | AuthorityNamed
+    | SeatGiven
+    | SeatTaken
+    | KeyEnrolled
+    | KeyHastened
+    | KeyRevoked
+    | PersonsAsked
+    | WaitAsked
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from foedus.case.entries import CaseOpened, Entry, PositionTaken
 from foedus.case.state import Case, replay
 from foedus.errors import BadBundleError, BadStatementError, FoedusError
 from foedus.moments import Instant
-from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, read_act
+from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, WaitAsked, read_act
 from foedus.record.archive import (
     CHECKPOINT,
     HEAD,
@@ -36,7 +36,7 @@ from foedus.record.manifest import Manifest, head_of, read_manifest
 from foedus.record.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from foedus.record.notes import Note, read_note
 from foedus.record.policy import Policy
-from foedus.record.roster import MOST_PERSONS, NOBODY, SIGNABLE, kept, speaks_itself
+from foedus.record.roster import LONGEST_WAIT, MOST_PERSONS, NOBODY, SIGNABLE, kept, speaks_itself
 from foedus.record.shapes import MARK, read_entry
 from foedus.record.statements import SIGNED, PartyKey, SignedStatement, read_signed
 from foedus.record.tally_sheet import TALLY, tally_sheet
@@ -218,6 +218,8 @@ class _Verifying:
                 kind not in SIGNABLE or not 0 <= persons <= MOST_PERSONS
             ):
                 raise _wrong(f"{persons} persons cannot be asked to sign {kind!r}", number)
+            case WaitAsked(hours=hours) if not 0 <= hours <= LONGEST_WAIT:
+                raise _wrong(f"a key cannot be asked to wait {hours} hours", number)
             case _:
                 pass
         self.roster = kept(self.roster, line)
@@ -269,7 +271,9 @@ class _Verifying:
         if entry is None or entry.id in self.signed:
             raise _wrong(f"it signs {signed.entry!r}, which is not before it or is signed", number)
         self._same(number, signed, entry)
-        known = self.roster.good_keys(entry.party)
+        at_once = self.awaited is not None
+        then = entry.recorded_at if at_once else self.manifest.as_of
+        known = self.roster.good_keys(entry.party, then)
         if self.keys is not None:
             known = {name: key for name, key in known.items() if name in self.keys}
         try:

@@ -10,17 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from whenever import TimeDelta
+
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.record.acts import (
     AuthorityNamed,
     Founded,
     KeyEnrolled,
+    KeyHastened,
     KeyRevoked,
     PersonsAsked,
     RosterEntry,
     SeatGiven,
     SeatTaken,
+    WaitAsked,
 )
 from foedus.record.shaping import kind_of
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from foedus.record.statements import PartyKey
 
 __all__ = [
+    "LONGEST_WAIT",
     "MOST_PERSONS",
     "NOBODY",
     "OF_THE_OFFICE",
@@ -57,6 +62,8 @@ SIGNABLE: Final = frozenset(
 )
 """The kinds of entry by which a party binds itself."""
 MOST_PERSONS: Final = 2
+LONGEST_WAIT: Final = 168
+"""Hours."""
 OF_THE_OFFICE: Final = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
 
 
@@ -67,7 +74,10 @@ def speaks_itself(entry: Entry) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The roster as its lines have made it."""
+    """The roster as its lines have made it.
+
+    `waits` says from when a key signs that had to wait, `approved` who enrolled each.
+    """
 
     log: str = ""
     lines: int = 0
@@ -77,6 +87,9 @@ class Roster:
     keys: Mapping[str, PartyKey] = field(default_factory=dict)
     revoked: Mapping[str, Instant] = field(default_factory=dict)
     persons: Mapping[str, int] = field(default_factory=dict)
+    wait: int = 0
+    waits: Mapping[str, Instant] = field(default_factory=dict)
+    approved: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, seat: Seat) -> bool:
         """Whether a person has this seat."""
@@ -86,12 +99,17 @@ class Roster:
         """How many persons must sign what a body says."""
         return self.persons.get(kind_of(type(body)), 0)
 
-    def good_keys(self, party: str) -> dict[str, PartyKey]:
+    def signs(self, key: str, now: Instant) -> bool:
+        """Whether a key signs: it was not revoked, and its wait is over."""
+        waits = self.waits.get(key)
+        return key in self.keys and key not in self.revoked and (waits is None or waits <= now)
+
+    def good_keys(self, party: str, now: Instant) -> dict[str, PartyKey]:
         """The keys that sign for a party now, by id."""
         return {
             name: key
             for name, key in self.keys.items()
-            if key.party == party and name not in self.revoked
+            if key.party == party and self.signs(name, now)
         }
 
 
@@ -107,7 +125,7 @@ def roster_of(lines: Iterable[RosterEntry]) -> Roster:
     return roster
 
 
-def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: PLR0911 - one for each act
+def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: C901, PLR0911 - one for each act
     """The roster after one more line."""
     roster = replace(roster, lines=roster.lines + 1, latest=line.at)
     match line.body:
@@ -121,9 +139,18 @@ def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: PLR0911 - one fo
         case SeatTaken(party=party, role=role, person=person):
             return replace(roster, seats=roster.seats - {(party, role, person)})
         case KeyEnrolled(key=key):
-            return replace(roster, keys={**roster.keys, key.id: key})
+            waits = dict(roster.waits)
+            if roster.wait:
+                waits[key.id] = line.at + TimeDelta(hours=roster.wait)
+            keys, approved = {**roster.keys, key.id: key}, {**roster.approved, key.id: line.by}
+            return replace(roster, keys=keys, waits=waits, approved=approved)
+        case KeyHastened(key=name):
+            left = {key: since for key, since in roster.waits.items() if key != name}
+            return replace(roster, waits=left)
         case KeyRevoked(key=name):
             return replace(roster, revoked={**roster.revoked, name: line.at})
         case PersonsAsked(kind=kind, persons=persons):
             return replace(roster, persons={**roster.persons, kind: persons})
+        case WaitAsked(hours=hours):
+            return replace(roster, wait=hours)
     assert_never(line.body)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["desk", "desk_promises", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
+_WAIT: Final = 24
+"""Hours that a new key waits in an office that `foedus serve` has founded."""
 
 
 class _Shipped:
@@ -113,7 +115,7 @@ def prepared(settings: Settings, secretary: str) -> bool:
     address = read_address(settings.database)
     if address.kind is not Kind.SQLITE or Path(address.place).exists():
         return False
-    from foedus.record.acts import SeatGiven  # noqa: PLC0415 - as above
+    from foedus.record.acts import SeatGiven, WaitAsked  # noqa: PLC0415 - as above
 
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)
@@ -121,6 +123,8 @@ def prepared(settings: Settings, secretary: str) -> bool:
     with closing(office(settings.database, place)) as opened:
         seat = SeatGiven(party=OFFICE, role=SeatRole.SECRETARIAT, person=settings.machine)
         opened.enrol(seat, secretary, now(), "desk")
+        if not settings.practice:
+            opened.enrol(WaitAsked(hours=_WAIT), secretary, now(), "wait")
     return True
 
 

@@ -62,14 +62,15 @@ def test_a_fresh_office_has_a_secretary_signed_in_in_one_click(
     page.get_by_role("button", name="Make a passkey and come in").click()
     page.wait_for_url("**/cases")
 
-    assert "S. First" in page.inner_text(".sitter")
+    assert "S. First" in page.inner_html(".who")
     assert len(device.credentials()) == 1
     assert first_link(open_room.desk) == ""
+    page.locator(".who summary").click()
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url("**/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/cases")
-    assert "S. First" in page.inner_text(".sitter")
+    assert "S. First" in page.inner_html(".who")
 
 
 def secretary(browser: Browser, room: Room) -> tuple[Page, Device]:

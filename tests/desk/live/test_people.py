@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.desk.live.authenticators import ELIGIBLE, PRESENT, VERIFIED, Authenticator, registered
 from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
+from whenever import TimeDelta
 
 from foedus.case.words import SeatRole
 from foedus.desk.people.invitations import invite
 from foedus.desk.people.keys import asks
+from foedus.desk.people.notices import NoticeKind, roster_notices, to_be_told
 from foedus.desk.sessions import Sessions
+from foedus.record import acts as a
+from foedus.record.statements import PartyKey
 
 KEY = Authenticator(origin=ORIGIN)
 KEEPER = "POL authority"
@@ -71,9 +76,9 @@ def test_a_device_bound_passkey_asks_to_sign_and_signs_when_the_authority_says_s
     sent = {"credential": asked.credential.name, "party": "POL"}
     assert did(browser, "keys/approve", **sent) == 409
     assert did(keeper_of(room, "DEU"), "keys/approve", **sent) == 409
-    assert room.desk.office.roster().good_keys("POL") == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
     assert did(keeper_of(room), "keys/approve", **sent) == 303
-    (key,) = room.desk.office.roster().good_keys("POL").values()
+    (key,) = room.desk.office.roster().good_keys("POL", room.clock.now).values()
     assert (key.person, key.webauthn is not None) == ("P. One", True)
     assert asks(room.desk, "POL") == []
 
@@ -113,7 +118,7 @@ def test_the_keys_of_a_person_go_with_their_last_seat(room: Room) -> None:
     keeper = keeper_of(room)
     did(keeper, "keys/approve", credential=asked.credential.name, party="POL")
     did(keeper, "seats/take", person="P. One", seat="POL delegate", entry="1")
-    assert room.desk.office.roster().good_keys("POL") == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
 
 
 @pytest.mark.parametrize(("party", "ends"), [("POL", True), ("DEU", False), ("secretariat", True)])
@@ -194,3 +199,59 @@ def test_to_look_at_a_session_does_not_keep_it_awake(room: Room) -> None:
         assert sessions.look(browser.cookies["foedus"], room.clock.now) is not None
     room.clock.on(minutes=1)
     assert sessions.look(browser.cookies["foedus"], room.clock.now) is None
+
+
+def test_a_new_key_waits_and_every_party_sees_the_change(room: Room) -> None:
+    """Check 30: a line of the roster, told to all, and no signature before its time."""
+    clerk = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    assert did(clerk, "wait", hours=24, entry="1") == 303
+    browser, _ = came_in(room)
+    (asked,) = asks(room.desk, "POL")
+    keeper = keeper_of(room)
+    before = room.desk.office.roster().lines
+    assert did(keeper, "keys/approve", credential=asked.credential.name, party="POL") == 303
+    roster = room.desk.office.roster()
+    assert roster.good_keys("POL", room.clock.now) == {}
+    (notice,) = roster_notices(room.desk, before - 1)
+    assert (notice.kind, notice.party, notice.person) == (NoticeKind.KEY_ENROLLED, "POL", "P. One")
+    assert notice.since == room.clock.now + TimeDelta(hours=24)
+    keeper_of(room, "DEU")
+    assert to_be_told(room.desk) == ["DEU", "POL"]
+    stranger = room.browser(room.seat("DEU", "delegate", "D. One")).get("/people").text
+    assert notice.words in html.unescape(stranger)
+    assert "signs from Sun 29 Aug 2027" in browser.get("/people").text
+    assert len(roster.good_keys("POL", room.clock.on(hours=24))) == 1
+
+
+def test_in_need_a_second_person_of_the_secretariat_lets_a_key_sign_at_once(room: Room) -> None:
+    clerk = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    did(clerk, "wait", hours=24, entry="1")
+    came_in(room)
+    (asked,) = asks(room.desk, "POL")
+    keeper = keeper_of(room)
+    did(keeper, "keys/approve", credential=asked.credential.name, party="POL")
+    (key,) = room.desk.office.roster().keys
+    assert did(keeper, "keys/hasten", key=key) == 409
+    assert did(clerk, "keys/hasten", key=key) == 303
+    assert list(room.desk.office.roster().good_keys("POL", room.clock.now)) == [key]
+
+
+def test_every_change_of_the_roster_is_told_in_words(room: Room) -> None:
+    room.seat("POL", "delegate", "P. One")
+    enrol = room.desk.office.enrol
+    key = PartyKey(party="POL", person="P. One", ed25519="A" * 44)
+    for number, (act, by) in enumerate(
+        [
+            (a.WaitAsked(hours=24), SECRETARY),
+            (a.KeyEnrolled(key=key), KEEPER),
+            (a.KeyHastened(key=key.id), SECRETARY),
+            (a.KeyRevoked(key=key.id), KEEPER),
+            (a.PersonsAsked(kind="position_taken", persons=2), SECRETARY),
+            (a.SeatTaken(party="POL", role=SeatRole.DELEGATE, person="P. One"), KEEPER),
+        ]
+    ):
+        enrol(act, by, room.clock.now, f"act {number}")
+    found = roster_notices(room.desk)
+    assert {each.kind for each in found} == set(NoticeKind)
+    assert [each.number for each in found] == list(range(len(found)))
+    assert not [each.words for each in found if "%" in each.words or "()" in each.words]

@@ -36,7 +36,7 @@ from foedus.errors import FoedusError, RefusedError
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["router"]
+__all__ = ["account_of_invited", "router"]
 
 router = APIRouter()
 _LONGEST: Final = 20_000
@@ -73,7 +73,8 @@ def sign_in(asking: Request, desk: DeskHere, answer: Answer = "") -> Response:
         return _begun(asking, desk, key)
     except RefusedError as fault:
         frame = plain_frame("Sign in", None)
-        return page("sign_in", frame, HTTPStatus.FORBIDDEN, problem=fault)
+        provider = bool(desk.settings.oidc_issuer)
+        return page("sign_in", frame, HTTPStatus.FORBIDDEN, problem=fault, provider=provider)
 
 
 @router.get("/invitation/{token}")
@@ -86,7 +87,7 @@ def invitation(token: str, desk: DeskHere) -> HTMLResponse:
 def invitation_options(token: str, desk: DeskHere) -> JSONResponse:
     """What an authenticator is told to make a passkey."""
     invited = opened(desk, token)
-    account = _account(desk, invited)
+    account = account_of_invited(desk, invited)
     return options(desk, lambda browser: creation(desk, account, _to_make(invited, browser)))
 
 
@@ -95,7 +96,7 @@ def take_invitation(token: str, asking: Request, desk: DeskHere, answer: Answer 
     """Make a passkey, and with it the account; then one is signed in."""
     try:
         invited = opened(desk, token)
-        account = _account(desk, invited)
+        account = account_of_invited(desk, invited)
         new = made(desk, answer, _to_make(invited, browser_of(asking, desk)))
         now = desk.now()
         key = Credential(
@@ -107,10 +108,10 @@ def take_invitation(token: str, asking: Request, desk: DeskHere, answer: Answer 
             made=now,
         )
         with desk.tables.begin() as tables:
-            accept(desk, tables, invited)
+            keep_credential(tables, key)
             if expect_free(desk, tables, invited) is None:
                 keep_account(tables, account, now)
-            keep_credential(tables, key)
+            accept(desk, tables, invited)
             if may_sign(desk, key) and invited.seat.role in SIGNERS:
                 ask(desk, tables, key, invited.party)
         return _begun(asking, desk, key)
@@ -154,7 +155,7 @@ def _begun(asking: Request, desk: Desk, key: Credential) -> RedirectResponse:
     return seated(asking, desk, seats[0], "passkey", key.name)
 
 
-def _account(desk: Desk, invited: Invitation) -> Account:
+def account_of_invited(desk: Desk, invited: Invitation) -> Account:
     """The account that an invitation makes, or gives another device to.
 
     Raises:
@@ -187,7 +188,16 @@ def _invitation(desk: Desk, token: str, problem: FoedusError | None = None) -> H
     )
     status = HTTPStatus.FORBIDDEN if problem else HTTPStatus.OK
     frame = plain_frame("Invitation", None)
-    return page("invitation", frame, status, token=token, invited=words, problem=problem)
+    provider = bool(desk.settings.oidc_issuer)
+    return page(
+        "invitation",
+        frame,
+        status,
+        token=token,
+        invited=words,
+        problem=problem,
+        provider=provider,
+    )
 
 
 def _to_sign_in(browser: str) -> str:

@@ -20,6 +20,7 @@ from foedus.desk.people.accounts import credentials_of
 from foedus.desk.people.invitations import AUTHORITY, FOUNDING, open_invitations
 from foedus.desk.people.keepers import is_proven, keeps, keeps_person
 from foedus.desk.people.keys import SIGNERS, asks, fingerprint, may_sign, party_key
+from foedus.desk.people.notices import roster_notices
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
 
@@ -49,6 +50,8 @@ _OF_A_PARTY: Final = (
     SeatRole.OBSERVER,
 )
 
+_CHANGES: Final = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -76,6 +79,7 @@ class KeyRow:
     state: str
     tone: str
     revocable: bool
+    hastenable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +152,20 @@ class InvitationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A change of the roster."""
+
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
     """Everything on the page."""
 
     proven: bool
-    practice: bool
+    provider: bool
+    """Whether the session began with an identity provider."""
     parties: tuple[PartyRows, ...]
     passkeys: tuple[PasskeyRow, ...]
     sessions: tuple[SessionRow, ...]
@@ -160,6 +173,9 @@ class PeoplePage:
     invitations: tuple[InvitationRow, ...]
     may_give: tuple[Choice, ...]
     may_name: tuple[Choice, ...]
+    changes: tuple[ChangeRow, ...]
+    wait: int
+    keeps_office: bool
     entry: str
 
 
@@ -193,7 +209,7 @@ class _Making:
         desk = self.desk
         return PeoplePage(
             proven=is_proven(desk, self.viewer),
-            practice=desk.settings.practice,
+            provider=self.viewer.how == "oidc",
             parties=tuple(self.party(code) for code in self.known),
             passkeys=self.passkeys(),
             sessions=self.sessions(),
@@ -201,6 +217,9 @@ class _Making:
             invitations=self.invitations(),
             may_give=tuple(choice for code in self.kept for choice in _roles(code)),
             may_name=self.may_name(),
+            changes=self.changes(),
+            wait=self.roster.wait,
+            keeps_office=OFFICE in self.kept,
             entry=desk.nonce(),
         )
 
@@ -231,13 +250,21 @@ class _Making:
         )
 
     def key(self, id_: str, key: PartyKey) -> KeyRow:
-        gone = self.roster.revoked.get(id_)
+        gone, now = self.roster.revoked.get(id_), self.desk.now()
+        waits = not gone and not self.roster.signs(id_, now)
+        state, tone = told("signs"), "good"
+        if gone:
+            state, tone = told("revoked %s") % self.stamp(gone), "no"
+        elif waits:
+            state, tone = told("signs from %s on") % self.stamp(self.roster.waits[id_]), "wait"
+        own = self.viewer.person in {key.person, self.roster.approved[id_]}
         return KeyRow(
             id=id_,
             fingerprint=fingerprint(id_),
             kind=told("passkey") if key.webauthn else told("key in a file"),
-            state=told("revoked %s") % self.stamp(gone) if gone else told("signs"),
-            tone="no" if gone else "good",
+            state=state,
+            tone=tone,
+            hastenable=waits and OFFICE in self.kept and not own,
             revocable=gone is None and (key.party in self.kept or key.person == self.viewer.person),
         )
 
@@ -252,10 +279,9 @@ class _Making:
         for code in dict.fromkeys(signing):
             key = party_key(self.desk, each, code)
             said = {"party": _name(code), "key": fingerprint(key.id)}
-            if key.id in self.roster.revoked:
-                states.append(told("signs no more for %(party)s: %(key)s") % said)
-            elif key.id in self.roster.keys:
-                states.append(told("signs for %(party)s: %(key)s") % said)
+            if key.id in self.roster.keys:
+                said["state"] = self.key(key.id, key).state
+                states.append(told("for %(party)s: %(key)s, %(state)s") % said)
             elif any(one.credential.name == each.name for one in asks(self.desk, code)):
                 states.append(told("waits for the authority of %(party)s: %(key)s") % said)
             elif may_sign(self.desk, each) and each.ended is None:
@@ -310,6 +336,12 @@ class _Making:
             )
             for each in open_invitations(self.desk)
             if each.by != FOUNDING and (each.party in self.kept or each.by == self.viewer.person)
+        )
+
+    def changes(self) -> tuple[ChangeRow, ...]:
+        latest = roster_notices(self.desk, max(-1, self.roster.lines - 1 - _CHANGES))
+        return tuple(
+            ChangeRow(at=self.stamp(each.at), words=each.words) for each in reversed(latest)
         )
 
     def may_name(self) -> tuple[Choice, ...]:

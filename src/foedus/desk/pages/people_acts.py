@@ -16,7 +16,7 @@ from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.pages.people import people_page
-from foedus.desk.people.accounts import credential_of, end_credential
+from foedus.desk.people.accounts import credential_of, credentials_of, end_credential
 from foedus.desk.people.browsers import browser_of, options
 from foedus.desk.people.invitations import invite, open_invitations, withdraw
 from foedus.desk.people.keepers import ProvenHere, keeps, keeps_person
@@ -25,7 +25,7 @@ from foedus.desk.people.passkeys import let_in, request
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere, cookie_name
 from foedus.errors import FoedusError, NotFoundError, RefusedError
-from foedus.record.acts import KeyRevoked, SeatTaken
+from foedus.record.acts import KeyHastened, KeyRevoked, SeatTaken, WaitAsked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +108,9 @@ def take_seat(
         office.enrol(act, viewer.person, now, f"taken {entry}")
         left = {code for code, _, name in office.roster().seats if name == person}
         if party not in left and party != OFFICE:
-            for key in office.roster().good_keys(party).values():
-                if key.person == person:
+            roster = office.roster()
+            for key in roster.keys.values():
+                if (key.party, key.person) == (party, person) and key.id not in roster.revoked:
                     office.enrol(KeyRevoked(key=key.id), viewer.person, now, f"revoked {key.id}")
         if not left:
             Sessions(desk.tables, desk.settings).end_all(person)
@@ -154,7 +155,6 @@ def end_passkey(desk: DeskHere, viewer: ViewerHere, name: Text) -> Response:
 @router.post("/passkeys/end-all", response_model=None)
 def end_passkeys(desk: DeskHere, viewer: ProvenHere, person: Text) -> Response:
     """A device was lost: every passkey and session of a person of one's own party ends."""
-    from foedus.desk.people.accounts import credentials_of  # noqa: PLC0415
 
     def ended() -> None:
         if not keeps_person(desk, viewer, person):
@@ -204,6 +204,22 @@ def revoke_key(desk: DeskHere, viewer: ViewerHere, key: Text) -> Response:
     """Let a key sign no more; what it signed stands."""
     act = KeyRevoked(key=key)
     name = f"revoked {key}"
+    return _done(desk, viewer, lambda: desk.office.enrol(act, viewer.person, desk.now(), name))
+
+
+@router.post("/keys/hasten", response_model=None)
+def hasten_key(desk: DeskHere, viewer: ProvenHere, key: Text) -> Response:
+    """Let a key that waits sign at once, as a second person and in need."""
+    act, name = KeyHastened(key=key), f"hastened {key}"
+    return _done(desk, viewer, lambda: desk.office.enrol(act, viewer.person, desk.now(), name))
+
+
+@router.post("/wait", response_model=None)
+def ask_to_wait(
+    desk: DeskHere, viewer: ProvenHere, hours: Annotated[int, Form()], entry: Text
+) -> Response:
+    """Say how long every new key waits before it signs."""
+    act, name = WaitAsked(hours=hours), f"wait {entry}"
     return _done(desk, viewer, lambda: desk.office.enrol(act, viewer.person, desk.now(), name))
 
 

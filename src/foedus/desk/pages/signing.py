@@ -302,7 +302,7 @@ def countersigned(
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
         signing = Signing(nonce=asked.statement.nonce, signatures=signatures)
-        desk.office.countersign(case.id, entry, viewer.seat, signing)
+        desk.office.countersign(case.id, entry, viewer.seat, desk.clock_of(case), signing)
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)
@@ -330,7 +330,7 @@ def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
 
 
 def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
-    passkeys = _passkeys(desk, viewer)
+    passkeys = _passkeys(desk, viewer, asked.statement.case)
     return JSONResponse(
         {
             "challenge": asked.statement.challenge.hex(),
@@ -341,11 +341,12 @@ def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
     )
 
 
-def _passkeys(desk: Desk, viewer: Viewer) -> dict[str, str]:
+def _passkeys(desk: Desk, viewer: Viewer, case: str) -> dict[str, str]:
     """The passkeys of a person for the party, by id, with the site that each is for."""
+    now = desk.clock_of(desk.office.case(case))
     return {
         name: key.webauthn.rp
-        for name, key in desk.office.roster().good_keys(viewer.seat.party).items()
+        for name, key in desk.office.roster().good_keys(viewer.seat.party, now).items()
         if key.webauthn is not None and key.person == viewer.person
     }
 
@@ -364,7 +365,7 @@ def _signed(
     signed: _Brought,
     submit: Callable[[tuple[PartySignature, ...]], str],
 ) -> HTMLResponse | RedirectResponse:
-    keys = desk.office.roster().good_keys(viewer.seat.party)
+    keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case))
     try:
         if signed.assertion is not None:
             mine = passkey_signature(signed.assertion, asked.statement, keys, viewer.person)
@@ -396,7 +397,7 @@ def _page(
         needed=asked.needed,
         second=asked.second,
         address=asked.address,
-        has_passkey=bool(_passkeys(desk, viewer)),
+        has_passkey=bool(_passkeys(desk, viewer, asked.statement.case)),
         problem=fault.message if fault else "",
         remedy=fault.remedy if fault else "",
     )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import Seat, SeatRole
@@ -23,7 +23,7 @@ from foedus.record.acts import AuthorityNamed, SeatGiven
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["came_from", "router", "seated"]
+__all__ = ["begin_session", "came_from", "router", "seated"]
 
 router = APIRouter()
 _FOR_ALL: Final = frozenset(
@@ -54,7 +54,8 @@ class Chair:
 def sign_in(desk: DeskHere) -> HTMLResponse:
     """Who one is; in practice, which seat one would like."""
     if not desk.settings.practice:
-        return page("sign_in", plain_frame("Sign in", None), problem=None)
+        provider = bool(desk.settings.oidc_issuer)
+        return page("sign_in", plain_frame("Sign in", None), problem=None, provider=provider)
     parties = {code for each in desk.promises.readings() for code in each.document.parties}
     states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
     return page(
@@ -129,12 +130,20 @@ def leave(request: Request, desk: DeskHere) -> RedirectResponse:
 
 
 def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> RedirectResponse:
+    """Begin a session, and go on."""
+    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
+    begin_session(asking, desk, seat, how, answer, key)
+    return answer
+
+
+def begin_session(
+    asking: Request, desk: Desk, seat: Seat, how: str, answer: Response, key: str = ""
+) -> None:
     """Begin a session under a token of its own, in place of any that this browser had."""
     token = desk.nonce() + desk.nonce()
     sessions = Sessions(desk.tables, desk.settings)
     sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
     sessions.begin(token, seat, how, desk.now(), key=key)
-    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,
@@ -143,7 +152,6 @@ def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> 
         samesite="strict",
         path="/",
     )
-    return answer
 
 
 def came_from(request: Request) -> str:

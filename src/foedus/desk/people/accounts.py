@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
+from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -129,7 +130,15 @@ def nobody_yet(tables: Connection) -> bool:
 
 
 def keep_credential(tables: Connection, credential: Credential) -> None:
-    """Keep a new passkey."""
+    """Keep a new passkey.
+
+    Raises:
+        RefusedError: somebody has it already.
+    """
+    mine = select(_CREDENTIAL.c.name).where(_CREDENTIAL.c.name == credential.name)
+    if tables.execute(mine).one_or_none():
+        why = "this passkey is known here already."
+        raise RefusedError("make a passkey", why, remedy="Sign in with it, or make another.")
     row = {
         "name": credential.name,
         "id": credential.id,

@@ -23,7 +23,11 @@ def first_link(desk: Desk) -> str:
     with desk.tables.begin() as tables:
         if desk.settings.practice or not nobody_yet(tables):
             return ""
-    held = sorted(desk.office.roster().seats)
-    first = next(each for each in held if each[:2] == (OFFICE, SeatRole.SECRETARIAT))
-    token = invite(desk, first[2], OFFICE, SeatRole.SECRETARIAT, FOUNDING)
+    seats, machine = desk.office.roster().seats, desk.settings.machine
+    first = min(
+        person
+        for party, role, person in seats
+        if (party, role) == (OFFICE, SeatRole.SECRETARIAT) and person != machine
+    )
+    token = invite(desk, first, OFFICE, SeatRole.SECRETARIAT, FOUNDING)
     return f"{desk.settings.public_origin}/invitation/{token}"

@@ -36,6 +36,7 @@ __all__ = [
     "accept",
     "expect_free",
     "invite",
+    "named",
     "open_invitations",
     "opened",
     "withdraw",
@@ -99,6 +100,8 @@ def invite(desk: Desk, person: str, party: str, role: str, by: str) -> str:
         made=now,
         expires=now + _LASTS,
     )
+    if person == desk.settings.machine:
+        raise _refused("this is the name of the desk itself.", "Write a person's name.")
     if not person.isprintable() or not 0 < len(person) <= _LONGEST_NAME:
         raise _refused("a person has a name of one line.", "Write 80 letters at most.")
     if by != FOUNDING:
@@ -121,8 +124,17 @@ def opened(desk: Desk, token: str) -> Invitation:
     Raises:
         NotFoundError: there is none; whether there ever was is not said.
     """
+    return named(desk, _kept(token))
+
+
+def named(desk: Desk, digest: str) -> Invitation:
+    """The invitation of a digest that is still good.
+
+    Raises:
+        NotFoundError: as `opened`.
+    """
     with desk.tables.begin() as tables:
-        row = tables.execute(select(_INVITATION).where(_good(desk, _kept(token)))).one_or_none()
+        row = tables.execute(select(_INVITATION).where(_good(desk, digest))).one_or_none()
     if row is None:
         message = "This invitation is not good any more: it was used, withdrawn, or is too old."
         raise NotFoundError(message, remedy="Ask whoever invited you for another.")

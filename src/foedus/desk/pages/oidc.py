@@ -1,0 +1,103 @@
+"""To the state's own identity provider and back: to sign in, or to take an invitation."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from foedus.desk.pages.entering import account_of_invited
+from foedus.desk.pages.frame import page, plain_frame
+from foedus.desk.pages.sitting import begin_session
+from foedus.desk.people.accounts import keep_account
+from foedus.desk.people.invitations import accept, expect_free, named, opened
+from foedus.desk.people.oidc import AGAIN, begun, came_back, keep_identity, person_of
+from foedus.desk.viewer import DeskHere, seats_of
+from foedus.errors import NotFoundError, RefusedError
+
+if TYPE_CHECKING:
+    from foedus.desk.context import Desk
+    from foedus.desk.people.invitations import Invitation
+    from foedus.desk.people.oidc import Identity
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/oidc")
+_SECONDS: Final = 600
+Text = Annotated[str, Query(max_length=4000)]
+
+
+@router.get("/start")
+def start(desk: DeskHere, invitation: Text = "", again: Text = "") -> RedirectResponse:
+    """Go to the provider."""
+    if not desk.settings.oidc_issuer:
+        raise NotFoundError("This desk has no identity provider.", remedy="Use a passkey.")
+    purpose = AGAIN if again else ""
+    if invitation:
+        purpose = opened(desk, invitation).digest
+    token = desk.nonce() + desk.nonce()
+    url = begun(desk, _named(token), purpose)
+    answer = RedirectResponse(url, HTTPStatus.SEE_OTHER)
+    answer.set_cookie(
+        _cookie(desk),
+        token,
+        max_age=_SECONDS,
+        secure=desk.settings.secure,
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+    return answer
+
+
+@router.get("/back", response_model=None)
+def back(
+    asking: Request, desk: DeskHere, state: Text = "", code: Text = "", iss: Text = ""
+) -> Response:
+    """Come back from the provider, and in.
+
+    The page goes on by itself: a cookie for our own pages alone is not sent after a redirect.
+    """
+    browser = _named(asking.cookies.get(_cookie(desk), ""))
+    try:
+        identity, purpose = came_back(desk, browser, state, code, iss)
+        if purpose not in {"", AGAIN}:
+            _take(desk, identity, named(desk, purpose))
+    except RefusedError as fault:
+        return _refused(fault)
+    person = person_of(desk, identity)
+    seats = seats_of(desk, person) if person else ()
+    if not seats:
+        why = "this identity does not open this desk."
+        remedy = "Ask your party's authority for an invitation."
+        return _refused(RefusedError("sign in", why, remedy=remedy))
+    to = "/people" if purpose == AGAIN else "/cases"
+    answer = page("come_in", plain_frame("Sign in", None), to=to)
+    begin_session(asking, desk, seats[0], "oidc", answer)
+    return answer
+
+
+def _take(desk: Desk, identity: Identity, invited: Invitation) -> None:
+    """Take an invitation with an identity, which opens the desk from now on."""
+    account = account_of_invited(desk, invited)
+    with desk.tables.begin() as tables:
+        keep_identity(desk, tables, identity, invited.person)
+        if expect_free(desk, tables, invited) is None:
+            keep_account(tables, account, desk.now())
+        accept(desk, tables, invited)
+
+
+def _refused(fault: RefusedError) -> HTMLResponse:
+    frame = plain_frame("Sign in", None)
+    return page("sign_in", frame, HTTPStatus.FORBIDDEN, problem=fault, provider=True)
+
+
+def _cookie(desk: Desk) -> str:
+    return "__Host-foedus-oidc" if desk.settings.secure else "foedus-oidc"
+
+
+def _named(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
