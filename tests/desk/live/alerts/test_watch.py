@@ -30,7 +30,9 @@ def test_an_exercise_says_so_first_and_the_message_says_what_is_asked(duty: Duty
     assert message.text.startswith("EXERCISE: nothing here is real.")
     assert "Do we give military support?" in message.text
     assert "Sun 29 Aug 2027, 02:00 Warsaw (00:00 UTC)" in message.text
-    assert "if nothing comes: recorded as" in message.text
+    assert "If nothing comes: recorded as missed" in message.text
+    assert "bilateral/pol-ukr-2024 II.1" in message.text
+    assert "bilateral/alb-ukr-2025" not in message.text
     assert message.confirm in message.text
 
 
