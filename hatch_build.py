@@ -18,8 +18,9 @@ __all__ = ["WebBuild"]
 _SOURCES: Final = (
     "web/package-lock.json",
     "web/*.ts",
+    "web/icon.svg",
     "web/map/*.ts",
-    "web/src/*.ts",
+    "web/src/*.[jt]s",
     "web/css/*.css",
     "src/foedus/desk/templates/*.css",
 )

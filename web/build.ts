@@ -1,6 +1,6 @@
 /** Build the desk's style, script and map into the folder that the package serves. */
 
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { map } from "./map/draw.ts";
@@ -19,9 +19,10 @@ await build({
     target: "es2022",
     cssTarget: "chrome125",
     rollupOptions: {
-      input: { desk: here("src/desk.ts") },
+      input: { desk: here("src/desk.ts"), passkey: here("src/passkey.js") },
       output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
     },
   },
 });
 writeFileSync(`${out}/map.json`, JSON.stringify(map()));
+copyFileSync(here("icon.svg"), `${out}/icon.svg`);

@@ -23,9 +23,10 @@ export function startLive(): void {
 }
 
 async function refresh(address: string): Promise<void> {
+  const focused = document.activeElement as HTMLElement | null;
   try {
     await htmx.ajax("GET", address, { target: "#live", swap: "outerMorph" });
-    document.dispatchEvent(new Event("desk:shown"));
+    if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   } catch {
     /* the line says that nothing comes; the next event asks again */
   }

@@ -63,6 +63,7 @@ _URL: Final = re.compile(r"https?://[^\s/]\S*")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ZONE: Final = re.compile(r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+", re.ASCII)
 _LONGEST_TEXT: Final = 2_000
+_MOST_COUNTED: Final = 10**15
 _EPOCH: Final = Instant.from_timestamp(0)
 
 
@@ -113,7 +114,7 @@ def _yes_no(value: object) -> bool:
 
 
 def _count(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_COUNTED:
         return value
     if isinstance(value, str) and _COUNT.fullmatch(value):
         return int(value)

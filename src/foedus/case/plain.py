@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from foedus.moments import Date, Instant
 
-__all__ = ["plain"]
+__all__ = ["KEYS", "plain"]
 
-_KEYS = {"start": "from"}
+KEYS = {"start": "from"}
 """Keys that are words of Python, and so have another name there."""
 
 
@@ -36,5 +36,5 @@ def plain(value: object) -> object:  # noqa: PLR0911 - one row for each shape
             return [plain(item) for item in value]
     if dataclasses.is_dataclass(value):
         names = [field.name for field in dataclasses.fields(value)]
-        return {_KEYS.get(name, name): plain(getattr(value, name)) for name in names}
+        return {KEYS.get(name, name): plain(getattr(value, name)) for name in names}
     return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ __all__ = ["command"]
 @click.option("--host", metavar="ADDRESS", help="Where to listen; 127.0.0.1 if not said.")
 @click.option("--port", type=int, help="8470 if not said; 0 for a free one.")
 @click.option("--origin", metavar="URL", help="Where people reach it, as https://desk.example.")
+@click.option("--processes", type=int, help="How many; more than one needs PostgreSQL.")
 @click.option(
     "--practice",
     is_flag=True,
@@ -28,12 +30,10 @@ def command(**given: Any) -> None:
 
     Settings come from here, from FOEDUS_... in the environment, and from
     foedus.toml, in this order. Where the store is a file that is not there yet,
-    an office is founded in it.
+    an office is founded in it. A desk whose store or log has failed ends with
+    the exit code 3: start it again.
     """
-    import uvicorn
-
     from foedus import wiring
-    from foedus.desk.app import application
     from foedus.desk.people.founding import first_link
 
     settings = _settings({name: value for name, value in given.items() if value is not None})
@@ -44,13 +44,7 @@ def command(**given: Any) -> None:
         click.echo(
             f"Nobody can sign in yet. The first secretary comes in, once, by\n  {link}", err=True
         )
-    uvicorn.run(
-        application(opened, wiring.watch(opened)),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-    )
+    sys.exit(wiring.serve(opened))
 
 
 def _settings(given: dict[str, Any]) -> Settings:

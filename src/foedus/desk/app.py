@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
+from foedus.desk import watching
+from foedus.desk.api import description
+from foedus.desk.api.limits import Limits
+from foedus.desk.broadcast import Broadcaster
+from foedus.desk.freshness import keep_fresh
 from foedus.desk.guard import Guard
+from foedus.desk.live import Live
 from foedus.desk.pages import (
     acts,
+    agreements,
     alerts,
     board,
     cases,
+    contributions,
     duty_roster,
     entering,
     links,
@@ -24,10 +36,12 @@ from foedus.desk.pages import (
     people_acts,
     preferences,
     receipts,
+    record,
     signing,
     sitting,
 )
 from foedus.desk.problems import answer_problems
+from foedus.desk.watching import Measured, Measures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,9 +53,12 @@ __all__ = ["application"]
 
 _ROOMS: Final = (
     acts.router,
+    agreements.router,
     alerts.router,
     board.router,
     cases.router,
+    contributions.router,
+    description.router,
     duty_roster.router,
     entering.router,
     links.router,
@@ -51,8 +68,10 @@ _ROOMS: Final = (
     people_acts.router,
     preferences.router,
     receipts.router,
+    record.router,
     signing.router,
     sitting.router,
+    watching.router,
 )
 
 
@@ -61,24 +80,48 @@ def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
 
     `watch` sends alerts for as long as the application runs.
     """
+    broadcaster = Broadcaster(desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await broadcaster.start()
+        tasks = {
+            asyncio.create_task(broadcaster.run()),
+            asyncio.create_task(keep_fresh(desk, partial(_failed, app))),
+        }
         if watch is not None:
             watch.start()
         try:
             yield
         finally:
+            for each in tasks:
+                each.cancel()
+            await asyncio.wait(tasks)
             if watch is not None:
                 watch.stop()
             desk.tables.close()
             desk.office.close()
 
-    app = FastAPI(title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.desk = desk
+    app = FastAPI(
+        title="Foedus", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.desk, app.state.broadcaster = desk, broadcaster
+    app.state.failed, app.state.measures = "", Measures()
+    settings = desk.settings
+    app.state.limits = Limits(settings.requests_each_second, settings.requests_at_once)
     for room in _ROOMS:
         app.include_router(room)
+    app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))
     app.mount("/static", StaticFiles(directory=str(files("foedus.desk") / "static")), "static")
-    answer_problems(app)
+    answer_problems(app, partial(_failed, app))
     app.add_middleware(Guard, settings=desk.settings)
+    app.add_middleware(Measured, measures=app.state.measures, stopwatch=desk.stopwatch)
     return app
+
+
+def _failed(app: FastAPI, why: str) -> None:
+    """What is kept is not known any more: this process ends, and another begins anew."""
+    if not app.state.failed:
+        structlog.get_logger().critical("failed", why=why)
+    app.state.failed = why
+    getattr(app.state, "end", lambda: None)()

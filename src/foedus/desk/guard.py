@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from babel import negotiate_locale
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from foedus.desk.language import LANGUAGE, LANGUAGES
 from foedus.desk.preferences import PREFERENCES, preferred
@@ -61,7 +62,7 @@ class Guard:
         PREFERENCES.set(preferred(cookies))
         refused = self._refused(scope["method"], headers)
         if refused is not None:
-            await refused(scope, receive, self._with_headers(scope, send))
+            await _answer(scope, *refused)(scope, receive, self._with_headers(scope, send))
             return
         left = self._settings.largest_body
 
@@ -70,25 +71,27 @@ class Guard:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                return {"type": "http.disconnect"}
+                # Whoever reads the body answers with this; nothing more of it is read.
+                said = f"A request holds {self._settings.largest_body} bytes at most."
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
             return message
 
         await self._app(scope, bounded, self._with_headers(scope, send))
 
-    def _refused(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refused(self, method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
-            return PlainTextResponse("A length is a number.", HTTPStatus.BAD_REQUEST)
+            return HTTPStatus.BAD_REQUEST, "A length is a number."
         if int(length[:20]) > self._settings.largest_body:
             said = f"A request holds {self._settings.largest_body} bytes at most."
-            return PlainTextResponse(said, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said
         if method in _SAFE or ("cookie" not in headers and "authorization" in headers):
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         own = origin is None or urlsplit(origin).netloc == self._own
         if not own or site not in {None, "same-origin"} or (origin is None and site is None):
             said = "This came from another site's page, or did not say from where."
-            return PlainTextResponse(said, HTTPStatus.FORBIDDEN)
+            return HTTPStatus.FORBIDDEN, said
         return None
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
@@ -104,6 +107,14 @@ class Guard:
             await send(message)
 
         return sent
+
+
+def _answer(scope: Scope, status: HTTPStatus, said: str) -> Response:
+    """A refusal: RFC 9457 for programs."""
+    if not scope["path"].startswith("/api/"):
+        return PlainTextResponse(said, status)
+    problem = {"type": "about:blank", "status": status.value, "title": said, "remedy": ""}
+    return JSONResponse(problem, status, media_type="application/problem+json")
 
 
 def _language(chosen: str, headers: Headers) -> str:

@@ -17,9 +17,11 @@ from foedus import errors as e
 from foedus.desk.language import LANGUAGE
 from foedus.desk.preferences import PREFERENCES
 from foedus.desk.templating import template
-from foedus.desk.viewer import SignInNeededError
+from foedus.desk.viewer import ForbiddenError, SignInNeededError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI, Request
 
 __all__ = ["API", "PROBLEM", "answer_problems", "status_of"]
@@ -29,6 +31,7 @@ PROBLEM: Final = "application/problem+json"
 
 _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     SignInNeededError: HTTPStatus.UNAUTHORIZED,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
     e.NotFoundError: HTTPStatus.NOT_FOUND,
     e.RefusedError: HTTPStatus.CONFLICT,
     e.ConflictError: HTTPStatus.CONFLICT,
@@ -46,16 +49,25 @@ def status_of(fault: e.FoedusError) -> HTTPStatus:
     return found[0] if found else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Have an application answer each error of ours, and the framework's, in one shape."""
-    app.add_exception_handler(e.FoedusError, _ours)
+def answer_problems(app: FastAPI, failed: Callable[[str], None] = lambda _: None) -> None:
+    """Have an application answer each error of ours, and the framework's, in one shape.
+
+    `failed` is told where the store has failed, which nothing here can mend.
+    """
+
+    def ours(request: Request, fault: Exception) -> Response:
+        if isinstance(fault, e.StoreError):
+            failed(fault.message)
+        return _ours(request, fault)
+
+    app.add_exception_handler(e.FoedusError, ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
 def _ours(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, e.FoedusError)
-    if isinstance(fault, SignInNeededError) and not request.url.path.startswith(API):
+    if isinstance(fault, SignInNeededError) and not _of_program(request):
         return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     problem: dict[str, Any] = {"title": fault.message, "remedy": fault.remedy}
     if isinstance(fault, e.RefusedError):
@@ -82,10 +94,16 @@ def _invalid(request: Request, fault: Exception) -> Response:
     return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, problem)
 
 
+def _of_program(request: Request) -> bool:
+    """Whether no person reads the answer."""
+    path = request.url.path
+    return path.startswith(API) or path.endswith("/live")
+
+
 def _answer(
     request: Request, status: HTTPStatus, problem: dict[str, Any], headers: Any = None
 ) -> Response:
-    if request.url.path.startswith(API):
+    if _of_program(request):
         body = {"type": "about:blank", "status": status.value, **problem}
         return JSONResponse(body, status.value, headers, media_type=PROBLEM)
     reader = {"language": LANGUAGE.get(), "prefers": PREFERENCES.get()}

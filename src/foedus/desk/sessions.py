@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Session", "Sessions"]
+__all__ = ["Session", "Sessions", "digest_of_token"]
 
 _SESSION: Final = Table(
     "desk_session",
@@ -65,7 +65,7 @@ class Sessions:
     def begin(self, token: str, seat: Seat, how: str, now: Instant, *, key: str = "") -> None:
         """Seat a person; where they sit in too many places, the oldest session ends."""
         row = {
-            "token": _kept(token),
+            "token": digest_of_token(token),
             "person": seat.person,
             "party": seat.party,
             "role": seat.role.value,
@@ -88,13 +88,13 @@ class Sessions:
         session = self.look(token, now)
         if session is not None and now - session.seen > self._idle / 15:
             with self._tables.begin() as tables:
-                mine = _SESSION.c.token == _kept(token)
+                mine = _SESSION.c.token == digest_of_token(token)
                 tables.execute(update(_SESSION).where(mine).values(seen=micros(now)))
         return session
 
     def look(self, token: str, now: Instant) -> Session | None:
         """The session of a token, as `find`; to look is no use of it, and it grows idle."""
-        mine = (_SESSION.c.token == _kept(token)) & ~self._over(now)
+        mine = (_SESSION.c.token == digest_of_token(token)) & ~self._over(now)
         with self._tables.begin() as tables:
             row = tables.execute(select(_SESSION).where(mine)).one_or_none()
         return None if row is None else _session(row)
@@ -106,22 +106,28 @@ class Sessions:
             rows = tables.execute(select(_SESSION).where(mine).order_by(_SESSION.c.began.desc()))
             return [_session(row) for row in rows]
 
+    def alive(self, now: Instant) -> dict[str, Seat]:
+        """The seat of every session that is not over, by the digest of its token; none is used."""
+        with self._tables.begin() as tables:
+            rows = tables.execute(select(_SESSION).where(~self._over(now))).all()
+        return {row.token: _session(row).seat for row in rows}
+
     def sit(self, token: str, seat: Seat) -> None:
         """Take another seat of the same person."""
-        mine = (_SESSION.c.token == _kept(token)) & (_SESSION.c.person == seat.person)
+        mine = (_SESSION.c.token == digest_of_token(token)) & (_SESSION.c.person == seat.person)
         change = {"party": seat.party, "role": seat.role.value}
         with self._tables.begin() as tables:
             tables.execute(update(_SESSION).where(mine).values(change))
 
     def prove(self, token: str, now: Instant) -> None:
         """The person has shown again who they are."""
-        mine = _SESSION.c.token == _kept(token)
+        mine = _SESSION.c.token == digest_of_token(token)
         with self._tables.begin() as tables:
             tables.execute(update(_SESSION).where(mine).values(proved=micros(now)))
 
     def end(self, token: str) -> None:
         """End one session."""
-        self._end(_SESSION.c.token == _kept(token))
+        self._end(_SESSION.c.token == digest_of_token(token))
 
     def end_one(self, person: str, name: str) -> None:
         """End the session of a person that has this name."""
@@ -159,5 +165,6 @@ def _session(row: Any) -> Session:
     )
 
 
-def _kept(token: str) -> str:
+def digest_of_token(token: str) -> str:
+    """What is kept of a token, from which nobody can tell it."""
     return sha256(token.encode()).hexdigest()

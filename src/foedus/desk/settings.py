@@ -57,6 +57,18 @@ class Settings(BaseSettings):
     """The secret that the provider gave this desk; empty for a client without one."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
+    requests_each_second: Annotated[float, Field(gt=0)] = 20
+    """Requests of programs of one person that each process takes steadily."""
+    requests_at_once: Annotated[int, Field(ge=1)] = 100
+    """Requests of programs of one person that each process takes at once."""
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes serve; more than one needs PostgreSQL."""
+    metrics_token: SecretStr = SecretStr("")
+    """Who sends it as a bearer token reads /metrics from elsewhere; empty: nobody does."""
+    live_streams: Annotated[int, Field(ge=1)] = 12_000
+    """Streams of events that one process holds at most."""
+    live_streams_each: Annotated[int, Field(ge=1)] = 12
+    """Streams of events that one person holds at most."""
     smtp: SecretStr = SecretStr("")
     """smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS; empty: no mail is sent."""
     escalate_minutes: Annotated[int, Field(ge=1, le=1440)] = 10

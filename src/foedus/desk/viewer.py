@@ -16,8 +16,9 @@ from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
-from foedus.desk.sessions import Session, Sessions
-from foedus.errors import FoedusError, NotFoundError
+from foedus.desk.sessions import Session, Sessions, digest_of_token
+from foedus.desk.tokens import Scope, Tokens
+from foedus.errors import FoedusError, NotFoundError, RefusedError
 
 if TYPE_CHECKING:
     from foedus.desk.settings import Settings
@@ -25,18 +26,27 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseSeen",
     "DeskHere",
+    "ForbiddenError",
     "SignInNeededError",
     "Viewer",
     "ViewerHere",
     "cookie_name",
+    "credential_of",
     "seats_of",
 ]
 
 _LONGEST_TOKEN: Final = 200
+_BEARER: Final = "bearer "
+_FOR_PROGRAMS: Final = "/api/"
+_LIVE: Final = "/live"
 
 
 class SignInNeededError(FoedusError):
     """Nobody is signed in, or no longer."""
+
+
+class ForbiddenError(RefusedError):
+    """What the way of signing in does not allow, whatever the seat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,8 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
     Raises:
         SignInNeededError: nobody known, or somebody who has lost the seat.
     """
+    if (secret := _secret_of(request)) is not None:
+        return _of_token(request, desk, secret)
     token = request.cookies.get(cookie_name(desk.settings), "")[:_LONGEST_TOKEN]
     sessions = Sessions(desk.tables, desk.settings)
     session = sessions.find(token, desk.now()) if token else None
@@ -115,6 +127,45 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
 
 
 ViewerHere = Annotated[Viewer, Depends(viewer_of)]
+
+
+def credential_of(request: Request, settings: Settings) -> str:
+    """The digest of the token or session by which somebody asks."""
+    secret = _secret_of(request)
+    return digest_of_token(request.cookies[cookie_name(settings)] if secret is None else secret)
+
+
+def _secret_of(request: Request) -> str | None:
+    """The token that a program sends; None where none is sent."""
+    sent = request.headers.get("authorization", "")
+    if not sent.lower().startswith(_BEARER):
+        return None
+    return sent[len(_BEARER) :].strip()[:_LONGEST_TOKEN]
+
+
+def _of_token(request: Request, desk: Desk, secret: str) -> Viewer:
+    """Who asks by a program: the seat of its token alone, within its scope."""
+    token = Tokens(desk.tables).find(secret, desk.now())
+    if token is None:
+        message = "This token is not known, or works no longer."
+        raise SignInNeededError(message, remedy="Make another on the page of tokens.")
+    if token.seat not in seats_of(desk, token.seat.person):
+        message = f"{token.seat.person} has lost the seat of this token."
+        raise SignInNeededError(message, remedy="Ask whoever keeps your party's roster.")
+    path = request.url.path
+    if not (path.startswith(_FOR_PROGRAMS) or path.endswith(_LIVE)):
+        message = "A token opens the addresses under /api/ and streams of events alone."
+        raise SignInNeededError(message, remedy="Sign in with a browser.")
+    if request.method not in {"GET", "HEAD"} and token.scope is not Scope.ACT:
+        why = "this token may read, and not act."
+        raise ForbiddenError(request.method, why, remedy="Make a token with the scope act.")
+    return Viewer(
+        person=token.seat.person,
+        seat=token.seat,
+        seats=(token.seat,),
+        how="token",
+        zone=_zone(request, token.seat),
+    )
 
 
 def _zone(request: Request, seat: Seat) -> str:

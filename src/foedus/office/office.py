@@ -240,6 +240,14 @@ class Office(Reading):
         self._publisher.publish(added.position)
         return added
 
+    def catch_up(self) -> None:
+        """Publish whatever is kept and was left unpublished, by whichever process.
+
+        Raises:
+            LogError, StoreError, UnreachableError: it cannot be.
+        """
+        self._publisher.publish(self._store.head())
+
     def on_append(self, listener: Callable[[], None]) -> None:
         """Call a listener whenever this office has kept something; it must be quick."""
         self._listeners.append(listener)

@@ -52,7 +52,7 @@ class Publisher:
         """
         if self.log.size >= position:
             return
-        with self._turn:
+        with self._turn, self.log.turn():
             while self.log.size < position and (new := self._store.since(self.log.size, _BATCH)):
                 self.log.append([each.data for each in new])
 

@@ -138,6 +138,10 @@ class Reading:
         """The last position of the store."""
         return self._read.head()
 
+    def since(self, position: int, limit: int = 1000) -> tuple[Kept, ...]:
+        """What the store holds after a position, in order, `limit` at most."""
+        return self._read.since(position, limit)
+
     def stored(self, case: str) -> tuple[Kept, ...]:
         """Every leaf of a case, in order."""
         return self._read.read(stream_of(case))

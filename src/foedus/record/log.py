@@ -21,6 +21,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -32,7 +33,17 @@ from foedus.record.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash, node_hash
 from foedus.record.notes import Note, read_note
 from foedus.record.tiles import ENTRIES, HEIGHT, WIDTH, TileReader, packed, tile_path, tile_root
 
-__all__ = ["CHECKPOINT", "NEXT", "Log", "Proofs", "Sign", "fetch_from", "proofs_in", "published"]
+__all__ = [
+    "CHECKPOINT",
+    "NEXT",
+    "Log",
+    "Proofs",
+    "Sign",
+    "fetch_from",
+    "locked",
+    "proofs_in",
+    "published",
+]
 
 Sign = Callable[[int, bytes], Note]
 """Make the signed checkpoint of a size and a root."""
@@ -111,13 +122,25 @@ class Log:
         self._folder, self._sign = folder, sign
         self._lasting: set[Path] = set()
         self._closed = ""
-        self._lock = _locked(folder)
+        self._lock = self._locked(folder)
         try:
-            _finish(folder)
-            self._load(published(folder))
+            self.refresh()
         except BaseException:
             self._lock.close()
             raise
+
+    def _locked(self, folder: Path) -> IO[bytes]:
+        return locked(folder)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Write in here: this process holds the folder for as long as the log is open."""
+        yield
+
+    def refresh(self) -> None:
+        """Read the folder as it is now, whoever has written it."""
+        _finish(self._folder)
+        self._load(published(self._folder))
 
     def _load(self, note: Note | None) -> None:
         self.note = note
@@ -252,6 +275,11 @@ class Log:
         """The proof of an entry, as `Proofs.prove`."""
         return self.proofs().prove(index)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can be published until the folder is opened anew."""
+        return bool(self._closed)
+
     def add_cosignatures(self, note: Note) -> Note:
         """Publish the same checkpoint with the signatures of another copy of it beside its own."""
         if self.note is None or note.text != self.note.text:
@@ -301,7 +329,12 @@ def _root(levels: list[list[bytes]], size: int) -> bytes:
     return EMPTY_ROOT if found is None else found
 
 
-def _locked(folder: Path) -> IO[bytes]:
+def locked(folder: Path) -> IO[bytes]:
+    """The lock of a folder, held until it is closed.
+
+    Raises:
+        LogError: another process has it, or the folder may not be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / LOCK).open("ab")

@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from foedus.errors import SameIdError, StoreError, UnreachableError
 from foedus.record.address import Kind
 from foedus.record.postgres_connection import (
+    GROWN,
     LOCK,
     SETTINGS,
     connect,
@@ -51,6 +52,7 @@ _ADD: Final = (
     "INSERT INTO record SELECT * FROM"
     " unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])"
 )
+_TELL: Final = f"NOTIFY {GROWN}"
 _ADD_MESSAGES: Final = (
     "INSERT INTO message (number, id, channel, data, seal)"
     " SELECT (SELECT coalesce(max(number), 0) FROM message) + n, i, c, d, s FROM"
@@ -195,6 +197,7 @@ def _refuse_known(connection: Connection[Any], messages: Sequence[Message]) -> N
 def _add(connection: Connection[Any], kept: Sequence[Kept], messages: Sequence[Message]) -> None:
     rows = [(k.position, k.stream, k.version, k.id, k.data, seal(k)) for k in kept]
     connection.execute(_ADD, [list(column) for column in zip(*rows, strict=True)])
+    connection.execute(_TELL)
     if messages:
         told = [
             (nth, each.id, each.channel, each.data, seal_of_message(each))

@@ -24,9 +24,21 @@ from foedus.errors import (
 if TYPE_CHECKING:
     from psycopg import Connection
 
-__all__ = ["LOCK", "OLDEST", "SETTINGS", "connect", "fault_of", "require_server", "schema_of"]
+__all__ = [
+    "GROWN",
+    "LOCK",
+    "OLDEST",
+    "SETTINGS",
+    "connect",
+    "fault_of",
+    "require_server",
+    "schema_of",
+]
 
 OLDEST: Final = 15
+
+GROWN: Final = "foedus_grown"
+"""The channel on which whoever appends tells the other processes."""
 
 # "foedus" in ASCII: whoever appends or migrates in this database holds it.
 LOCK: Final = 0x666F65647573

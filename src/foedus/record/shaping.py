@@ -34,7 +34,7 @@ from foedus.moments import Date, Duration, Instant, parse_date, parse_instant
 if TYPE_CHECKING:
     from foedus.record.canonical import Json
 
-__all__ = ["Shape", "WrongShapeError", "kind_of", "shape_of"]
+__all__ = ["Shape", "WrongShapeError", "fields_of", "kind_of", "shape_of"]
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), {}, frozenset())
 _UNSTATED: Final = object()
@@ -61,6 +61,7 @@ class _Field(NamedTuple):
     attribute: str
     shape: Shape
     default: object
+    hint: object
 
 
 def kind_of(cls: type) -> str:
@@ -131,6 +132,7 @@ def _fields(cls: type) -> list[_Field]:
                 name,
                 shape_of(field.annotation),
                 _UNSTATED if field.is_required() else _default(field),
+                field.annotation,
             )
             for name, field in cls.model_fields.items()
         ]
@@ -142,9 +144,15 @@ def _fields(cls: type) -> list[_Field]:
             field.name,
             shape_of(hints[field.name]),
             _UNSTATED if field.default is dataclasses.MISSING else field.default,
+            hints[field.name],
         )
         for field in dataclasses.fields(cls)  # type: ignore[arg-type]  # no type says so
     ]
+
+
+def fields_of(cls: type) -> list[tuple[str, object, bool]]:
+    """The fields of an object as it is written: key, type hint, and whether it may be left out."""
+    return [(field.key, field.hint, _is_empty(field.default)) for field in _fields(cls)]
 
 
 def _default(field: Any) -> object:

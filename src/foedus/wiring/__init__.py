@@ -26,6 +26,7 @@ from foedus.wiring.office import (
 )
 from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
 from foedus.wiring.secret_files import read_secret, write_secret
+from foedus.wiring.serving import serve
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "requirements",
     "scripts",
     "seed",
+    "serve",
     "sources",
     "stopwatch",
     "store",

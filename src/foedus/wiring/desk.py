@@ -58,7 +58,8 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     Raises:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
     """
-    from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
+    import foedus.desk.app  # noqa: F401, PLC0415 - every room declares its tables
+    from foedus.desk.context import Desk  # noqa: PLC0415
     from foedus.desk.stir import Stir  # noqa: PLC0415
     from foedus.desk.tables import Tables  # noqa: PLC0415
 

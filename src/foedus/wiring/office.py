@@ -63,11 +63,13 @@ def office(url: str, place: FolderAndKey) -> Office:
     """
     from foedus.office.office import Office  # noqa: PLC0415 - the office needs cryptography
     from foedus.record.log import Log  # noqa: PLC0415
+    from foedus.record.shared_log import SharedLog  # noqa: PLC0415
 
+    many = read_address(url).kind is Kind.POSTGRES
     signing = _signing_key(place)
     opened = store(url)
     try:
-        log = Log(place.folder, _signed_by(signing))
+        log = (SharedLog if many else Log)(place.folder, _signed_by(signing))
         try:
             _expect_own(log.note, signing.key, place.key)
             return Office(opened, log, lambda text: _note(signing, text))

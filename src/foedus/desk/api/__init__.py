@@ -1,0 +1,1 @@
+"""The desk for programs: whatever the pages do, under `/api/v1`."""

@@ -1,0 +1,54 @@
+"""The description of `/api/v1`: OpenAPI 3.1, made from the routes and the types of the record."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+
+from foedus.desk.api import acts, cases, people
+from foedus.desk.api.acts import ACT_PARTS
+from foedus.desk.api.answers import PARTS
+
+__all__ = ["PREFIX", "router"]
+
+PREFIX: Final = "/api/v1"
+_TOKEN: Final = {"type": "http", "scheme": "bearer"}
+_SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
+_SAYS: Final = (
+    "Everything the pages do. Send `Authorization: Bearer TOKEN`; every act carries an "
+    "`Idempotency-Key`. Problems are RFC 9457, with the article that stands against what was "
+    "asked and what would work."
+)
+
+router = APIRouter(prefix=PREFIX)
+for _room in (cases.router, acts.router, people.router):
+    router.include_router(_room)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi() -> JSONResponse:
+    """The description itself, which is for everybody."""
+    return JSONResponse(described())
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The description as plain data."""
+    app = FastAPI(title="Foedus", openapi_url=None)
+    app.include_router(router)
+    made = get_openapi(
+        title="Foedus",
+        version="1",
+        openapi_version="3.1.0",
+        description=_SAYS,
+        routes=app.routes,
+    )
+    components = made.setdefault("components", {})
+    components["schemas"] = {**PARTS, **ACT_PARTS}
+    components["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}
+    made["security"] = [{"token": []}, {"session": []}]
+    return made

@@ -1,0 +1,121 @@
+"""What is kept of a case, line by line: what weighs first, the rest after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from foedus.case import entries as e
+from foedus.case.explain import said_of
+from foedus.desk.panels.words import plain, sentence
+from foedus.record.shaping import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from foedus.case.entries import Entry
+    from foedus.desk.panels.lens import Lens
+    from foedus.desk.panels.times import Stamp
+
+__all__ = ["RecordLine", "RecordPanel", "Sought", "record_of"]
+
+_WEIGHTY: Final = frozenset(
+    {
+        e.CaseOpened,
+        e.FactReported,
+        e.FactFound,
+        e.FactContested,
+        e.Corrected,
+        e.Requested,
+        e.QuestionPut,
+        e.DraftObjected,
+        e.PositionTaken,
+        e.OutcomeContested,
+        e.ContributionRecorded,
+        e.MeasureAdopted,
+        e.Suspended,
+        e.Resumed,
+        e.Waived,
+        e.BreachStated,
+        e.CaseClosed,
+    }
+)
+"""What moves duties, questions or support; the rest is how it came about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a reader looks for; empty is everything."""
+
+    party: str = ""
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLine:
+    """One entry: its number, what it says, by whom, who signed it, and where its receipt is."""
+
+    number: int
+    entry: str
+    kind: str
+    said: str
+    by: str
+    signed: str
+    cite: str
+    received: Stamp
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPanel:
+    """Lines, the newest first; `parties` and `kinds` are those there are, by value and word."""
+
+    weighty: tuple[RecordLine, ...]
+    others: tuple[RecordLine, ...]
+    count: int
+    parties: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, str], ...]
+
+
+def record_of(
+    entries: Sequence[Entry], signers: Mapping[str, str], lens: Lens, sought: Sought
+) -> RecordPanel:
+    """The lines of a case that a reader looks for; `signers` are names by entry."""
+    found = [(each, _line(each, signers, lens)) for each in reversed(entries)]
+    seen = [(each, line) for each, line in found if _fits(each, line, sought)]
+    kinds = dict.fromkeys(kind_of(type(each.body)) for each in entries)
+    parties = sorted({each.party for each in entries}, key=lens.name)
+    return RecordPanel(
+        weighty=tuple(line for each, line in seen if type(each.body) in _WEIGHTY),
+        others=tuple(line for each, line in seen if type(each.body) not in _WEIGHTY),
+        count=len(entries),
+        parties=tuple((code, lens.name(code)) for code in parties),
+        kinds=tuple((kind, sentence(plain(kind))) for kind in kinds),
+    )
+
+
+def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
+    role = f"{lens.name(entry.by.party)}, {plain(entry.by.role)}"
+    name = quote(entry.id, safe="")
+    return RecordLine(
+        number=entry.position + 1,
+        entry=entry.id,
+        kind=sentence(plain(kind_of(type(entry.body)))),
+        said=sentence(lens.named(f"{lens.name(entry.party)}: {said_of(entry).what}")),
+        by=f"{entry.by.person} ({role})" if entry.by.person else role,
+        signed=signers.get(entry.id, ""),
+        cite=entry.cite,
+        received=lens.stamp(entry.received_at),
+        receipt=f"/cases/{entry.case}/receipts/{name}",
+    )
+
+
+def _fits(entry: Entry, line: RecordLine, sought: Sought) -> bool:
+    words = f"{line.said} {line.by} {line.cite} {line.entry} {line.signed}".casefold()
+    return (
+        sought.party in {"", entry.party}
+        and sought.kind in {"", kind_of(type(entry.body))}
+        and all(word in words for word in sought.text.casefold().split())
+    )

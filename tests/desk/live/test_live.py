@@ -1,0 +1,145 @@
+"""The stream of a case: what it tells, what is missed and told again, and when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from tests.desk.live.desks import Room
+from tests.desk.live.lines import Line, follow, listening, patient, session
+
+from foedus.case import entries as e
+from foedus.case.commands import Command
+from foedus.desk import broadcast
+from foedus.desk.sessions import Sessions
+from foedus.desk.settings import Settings
+from foedus.record import acts as a
+
+
+@pytest.fixture
+def port(room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(broadcast, "BEAT", 0.2)
+    monkeypatch.setattr(broadcast, "LOOK", 0.2)
+    room.opened()
+    with listening(room.app) as number:
+        yield number
+
+
+def note(room: Room, text: str) -> int:
+    """A note of Poland, and its position."""
+    seat = room.seat("POL", "delegate", "P. One")
+    asked = Command(id=text, mode=e.Mode.EXERCISE, by=seat, asks=e.Noted(text=text))
+    room.desk.office.submit("night", asked, seat, room.clock.now)
+    return room.desk.office.head()
+
+
+def seated(room: Room, port: int, party: str = "POL", headers: str = "", query: str = "") -> Line:
+    return follow(
+        port, "night", session(room, room.seat(party, "delegate", "P. One")), headers, query
+    )
+
+
+def test_an_entry_is_told_at_once_with_its_position(room: Room, port: int) -> None:
+    line = seated(room, port)
+    line.event("beat")
+
+    position = note(room, "first")
+
+    told = line.event()
+    assert told.id == position
+    assert told.data == {
+        "case": "night",
+        "version": 2,
+        "kind": "noted",
+        "party": "POL",
+        "at": str(room.clock.now),
+    }
+
+
+def test_whoever_comes_back_is_told_what_was_missed_and_nothing_twice(
+    room: Room, port: int
+) -> None:
+    line = seated(room, port)
+    seen = line.event("beat").id
+    line.close()
+    missed = [note(room, f"missed {n}") for n in range(5)]
+
+    again = seated(room, port, headers=f"Last-Event-ID: {seen}\r\n")
+    later = note(room, "later")
+
+    assert [again.event().id for _ in range(6)] == [*missed, later]
+    by_address = seated(room, port, query=f"?after={missed[-1]}")
+    assert by_address.event().id == later
+
+
+def test_what_is_private_or_no_entry_is_not_told(room: Room, port: int) -> None:
+    line = seated(room, port)
+    line.event("beat")
+    room.desk.office.add("night", "tally", "1", data=b'{"foedus_tally":1}')
+    position = note(room, "after")
+
+    assert line.event().id == position
+
+
+def test_a_session_that_ends_ends_its_stream(room: Room, port: int) -> None:
+    token = session(room, room.seat("POL", "delegate", "P. One"))
+    line, other = follow(port, "night", token), seated(room, port)
+
+    Sessions(room.desk.tables, room.desk.settings).end(token)
+
+    assert line.ended(patience=5)
+    position = note(room, "still here")
+    assert other.event().id == position
+
+
+def test_a_seat_that_is_taken_ends_its_stream(room: Room, port: int) -> None:
+    line = seated(room, port)
+    taken = a.SeatTaken(party="POL", role=e.SeatRole.DELEGATE, person="P. One")
+    room.desk.office.enrol(taken, "POL authority", room.clock.now, "taken")
+    assert line.ended(patience=5)
+
+
+def test_watching_does_not_keep_an_idle_session(room: Room, port: int) -> None:
+    line = seated(room, port)
+    line.event("beat")
+    room.clock.on(minutes=16)
+    assert line.ended(patience=5)
+
+
+def test_a_case_of_others_has_no_stream(room: Room, port: int) -> None:
+    assert "404" in seated(room, port, party="NZL").head
+    assert "401" in follow(port, "night", "nobody").head
+
+
+def test_a_person_has_so_many_streams_and_no_more(room: Room, port: int) -> None:
+    token = session(room, room.seat("POL", "delegate", "P. One"))
+    most = Settings().live_streams_each
+    lines = [follow(port, "night", token) for _ in range(most)]
+    for each in lines:
+        each.event("beat")
+    assert "429" in follow(port, "night", token).head
+
+    lines[0].close()
+    note(room, "so that the closed one is noticed")
+    patient(lambda: "200" in follow(port, "night", token).head)
+
+
+def test_a_line_that_takes_nothing_is_let_go_and_holds_nobody_up(room: Room, port: int) -> None:
+    stuck = seated(room, port)
+    stuck.event("beat")
+    all_ = room.app.state.broadcaster
+    (subscriber,) = all_._lines["night"]
+    quick = seated(room, port)
+    quick.event("beat")
+
+    async def flooded() -> bool:
+        frame = b": nothing\n\n" * 100_000
+        return any(not broadcast.pushed(subscriber, frame) for _ in range(200))
+
+    loop = subscriber.task.get_loop()
+    assert asyncio.run_coroutine_threadsafe(flooded(), loop).result(10)
+    position = note(room, "after the flood")
+
+    assert quick.event().id == position
+    patient(lambda: all_.count == 1)
