@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.builders import HEAD, Story, measure, moment, pact
 
@@ -143,9 +145,40 @@ def test_an_attestation_says_what_standing_says() -> None:
             e.OutcomeAttested(question=adopted.question, outcome=Outcome("vetoed")),
         )
 
-    before = story.at("26:00").questions
-    story.tell("25:00", "secretariat", adopted)
-    assert story.at("26:00").questions == before
+    (before,) = story.at("26:00").questions
+    story.tell("25:00", "secretariat", adopted, id="attested")
+    (after,) = story.at("26:00").questions
+    assert after.attested == ("attested",)
+    assert replace(after, attested=()) == before
+
+
+def test_an_outcome_that_is_settled_anew_is_not_yet_attested() -> None:
+    """What was attested before a contest was another outcome."""
+    story = attacked()
+    for who in ("AAA", "BBB", "CCC"):
+        story.answers("1:00", who)
+    adopted = e.OutcomeAttested(question="test/pact#respond", outcome=Outcome("adopted"))
+    story.tell("25:00", "secretariat", adopted, id="attested")
+    story.disputes("25:10", "AAA", "27:00")
+
+    assert story.at("26:00").questions[0].attested == ()
+    assert story.at("28:00").questions[0].attested == ()
+
+
+def test_a_question_shows_the_entry_that_put_it() -> None:
+    story = attacked()
+    assert story.at("1:00").questions[0].put == ()
+    put = story.puts("1:00")
+    assert story.at("1:00").questions[0].put == (put,)
+
+
+def test_a_duty_shows_who_may_invoke_it_until_somebody_has() -> None:
+    text = TEXT.replace("{fact: attack}", "{fact: attack, request_of: [VIC]}", 1)
+    story = Story(pact(text))
+    story.reports("0:30")
+    assert {each.awaits_request_of for each in story.at("1:00").duties} == {("VIC",), ()}
+    story.requests("1:00")
+    assert {each.awaits_request_of for each in story.at("1:00").duties} == {()}
 
 
 def test_acts_are_listed_in_the_order_of_the_record() -> None:

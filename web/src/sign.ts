@@ -25,6 +25,7 @@ export function startSigning(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-sign]");
   const told = form?.querySelector("[data-sign-told]");
   if (!form || !window.PublicKeyCredential) return;
+  form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     signed(form).catch((fault: unknown) => {

@@ -44,7 +44,7 @@ _STATEMENT: Final = Table(
     METADATA,
     Column("case", String(100), primary_key=True),
     Column("entry", String(120), primary_key=True),
-    Column("person", String(200), nullable=False),
+    Column("person", String(200), primary_key=True),
     Column("party", String(40), nullable=False),
     Column("role", String(40), nullable=False),
     Column("mode", String(20), nullable=False),
@@ -101,9 +101,10 @@ class Statements:
             NotFoundError: nothing of this id waits for this person.
         """
         wanted = (_STATEMENT.c.case == case.id) & (_STATEMENT.c.entry == entry)
+        mine = wanted & (_STATEMENT.c.person == seat.person)
         with self._desk.tables.begin() as tables:
-            row = tables.execute(select(_STATEMENT).where(wanted)).one_or_none()
-        if row is None or (row.person, row.party) != (seat.person, seat.party):
+            row = tables.execute(select(_STATEMENT).where(mine)).one_or_none()
+        if row is None or row.party != seat.party:
             message = f"Nothing called {entry!r} waits for your signature."
             raise NotFoundError(message, remedy="Fill in the form anew.")
         happened = json.loads(row.happened)

@@ -1,7 +1,7 @@
 """A log folder that several processes of one machine write in turns.
 
 Whoever publishes takes the lock of the folder, reads what the others have
-published since, appends, and lets go (ADR 16).  The kernel lets go for a
+published since, appends, and lets go (ADR 17).  The kernel lets go for a
 process that is killed; what it had not finished, the next one finishes.
 """
 

@@ -58,8 +58,8 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     Raises:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
     """
-    import foedus.desk.app  # noqa: F401, PLC0415 - every room declares its tables
-    from foedus.desk.context import Desk  # noqa: PLC0415
+    import foedus.desk.app  # noqa: F401, PLC0415 - its rooms declare their tables
+    from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
     from foedus.desk.stir import Stir  # noqa: PLC0415
     from foedus.desk.tables import Tables  # noqa: PLC0415
 

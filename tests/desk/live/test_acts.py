@@ -218,3 +218,13 @@ def test_a_receipt_holds_what_checks_it_without_this_desk(night: Room) -> None:
     proof = ukraine.get(f"/cases/night/proof/{entry}")
     assert read_proof(proof.content).check(leaf_of(leaf.content)).size >= 5
     assert "attachment" in leaf.headers["content-disposition"]
+
+
+def test_who_cannot_act_sees_what_is_asked_and_who_can(night: Room) -> None:
+    officer = night.browser(night.seat("POL", "duty_officer", "P. Duty")).get("/cases/night/mine")
+    assert "Do we give military support?" in officer.text
+    assert "Your seat cannot do this; another of your party can." in officer.text
+    assert "acts/take_position" not in officer.text
+    auditor = night.browser(night.seat("secretariat", "auditor", "A. One"))
+    assert "Nothing is asked of you now." in auditor.get("/cases/night/mine").text
+    assert "This seat reads" in auditor.get(ACTS).text

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.questions import Question
     from foedus.moments import Instant
 
-__all__ = ["BEFORE", "TRAITS", "Told", "Traits", "What", "causes", "due_to"]
+__all__ = ["BEFORE", "TRAITS", "Told", "Traits", "What", "ahead", "causes"]
 
 
 class What(StrEnum):
@@ -126,11 +126,6 @@ def causes(assessment: Assessment) -> Iterator[Told]:
             yield each
 
 
-def due_to(assessment: Assessment, party: str) -> list[Deadline]:
-    """What a party has still to do, and by when: the reading that drives alerts, the next first."""
-    return [each for each in _ahead(assessment) if party in each.parties]
-
-
 def _of_entries(assessment: Assessment) -> Iterator[Told]:
     case = assessment.case
     questions = {each.clause.key: each for each in assessment.questions()}
@@ -188,7 +183,7 @@ def _of_time(assessment: Assessment) -> Iterator[Told]:
     if assessment.case.of(e.CaseClosed):
         return
     known = _known_since(assessment)
-    for due in _ahead(assessment):
+    for due in ahead(assessment):
         for party in due.parties:
             since = [known[each, party] for each in due.clauses if (each, party) in known]
             yield from _before(assessment, due, party, max(since, default=None))
@@ -220,7 +215,7 @@ def _before(
         )
 
 
-def _ahead(assessment: Assessment) -> Iterator[Deadline]:
+def ahead(assessment: Assessment) -> Iterator[Deadline]:
     """Deadlines that drive alerts and have not passed.
 
     Where each decides for itself, the question closes with the duty to

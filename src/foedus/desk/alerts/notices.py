@@ -68,7 +68,7 @@ class Notice:
     @property
     def id(self) -> str:
         """The same whenever it is worked out, and of no other."""
-        return sha256(f"{self.told.about}\n{self.contact.id}".encode()).hexdigest()
+        return sha256(f"{self.told.about}\n{self.contact.id}".encode()).hexdigest()[:40]
 
 
 def notices(

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import IntegrityError
+
 from foedus.case.assessment import Assessment
 from foedus.case.words import Mode
 from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
-from foedus.desk.alerts.wording import check_words, key_words, message
+from foedus.desk.alerts.wording import Scene, check_words, key_words, message
 from foedus.record.acts import KeyEnrolled, KeyRevoked, read_act
 
 if TYPE_CHECKING:
@@ -62,25 +64,38 @@ class Planner:
             confirmed[each.party].append(each.at)
         told = [*causes(assessment), *self._reminders(case)]
         due = notices(told, contacts, confirmed, self._book.patience(case))
-        origin = self._desk.settings.public_origin
-        made = ((each, partial(message, each, assessment, origin)) for each in due)
+        scene = Scene.of(assessment, self._desk.settings.public_origin)
+        made = ((each, partial(message, each, scene)) for each in due)
         return self._keep(case, made, now, doubt=doubt)
 
     def _keep(self, case: str, due: Iterator[_Due], now: Instant, *, doubt: bool) -> Planned:
-        known = self._known.get(case)
-        if known is None:
-            known = self._known[case] = self._outbox.known(case)
-        made: list[Made] = []
+        ripe: list[_Due] = []
         following: Instant | None = None
         for notice, words in due:
             if notice.moment > now:
                 following = min(following or notice.moment, notice.moment)
-            elif notice.id not in known and not _waits(notice, now, doubt=doubt):
+            elif not _waits(notice, now, doubt=doubt):
+                ripe.append((notice, words))
+        try:
+            kept = self._kept(case, ripe)
+        except IntegrityError:  # another process was first: see what it has kept
+            del self._known[case]
+            kept = self._kept(case, ripe)
+        return Planned(kept=kept, next=following)
+
+    def _kept(self, case: str, ripe: list[_Due]) -> int:
+        """Keep what is not in the outbox; how many that were."""
+        if case not in self._known:
+            self._known[case] = self._outbox.known(case)
+        known = self._known[case]
+        made: list[Made] = []
+        for notice, words in ripe:
+            if notice.id not in known:
                 mode, subject, text = words()
                 made.append(Made(notice=notice, mode=mode, subject=subject, text=text))
         self._outbox.keep(made)
         known.update(each.notice.id for each in made)
-        return Planned(kept=len(made), next=following)
+        return len(made)
 
     def _reminders(self, case: str) -> Iterator[Told]:
         for call in self._calls.of(case):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from foedus.case.entries import CaseClosed
+from foedus.case.entries import Acknowledged, Alerted, CaseClosed, Noted
 from foedus.case.words import Mode
 from foedus.desk.alerts.alerted import record_alerted
 from foedus.desk.alerts.book import Book
@@ -27,7 +27,7 @@ from foedus.desk.alerts.channels import NotTakenError, Outgoing, Sender
 from foedus.desk.alerts.guard import ClockGuard
 from foedus.desk.alerts.outbox import Delivery, Outbox, State
 from foedus.desk.alerts.planner import DESK, Planner
-from foedus.desk.alerts.wording import CONFIRM
+from foedus.desk.alerts.wording import CONFIRM, warm
 from foedus.desk.tables import micros
 from foedus.errors import FoedusError
 
@@ -46,19 +46,24 @@ AT_ONCE: Final = 32
 _OF_ONE_HOST: Final = 4
 _LOOK: Final = 1.0
 """Seconds between two looks at what another process may have done."""
-_STANDBY: Final = 0.5
+_CASES_AT_A_TIME: Final = 2
+_STANDBY: Final = 0.2
 _BACK_OFF: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _LONG_OVER: Final = 720
 _SLOWLY: Final = 60.0
+
+_NO_NEWS: Final = (Alerted, Acknowledged, Noted)
+"""Entries after which the same is to be told as before."""
 
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What is known of a case: its version, and when there is something to do again."""
+    """What is known of a case: how far it was read, and when there is something to do again."""
 
     version: int = -1
+    entries: int = 0
     next: Instant | None = None
 
 
@@ -73,6 +78,9 @@ class _Reign:
     not_before: dict[str, float] = field(default_factory=dict)
     flying: dict[str, str] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
+    record_after: float = 0.0
+    contacts: dict[str, list[Contact]] = field(default_factory=dict)
+    addresses: dict[str, Contact] = field(default_factory=dict)
     head: int = -1
     mark: tuple[object, ...] = ()
 
@@ -117,6 +125,7 @@ class Watch:
         self._lock.release()
 
     def _run(self) -> None:
+        warm()
         while not self._stop.is_set():
             self._wake.clear()
             try:
@@ -139,10 +148,12 @@ class Watch:
         self._collect(reign)
         alarm = self._looked(reign)
         soonest = self._plan(reign, doubt=bool(alarm))
-        self._record(reign)
         self._dispatch(reign, doubt=bool(alarm))
-        pauses = [each - desk.stopwatch() for each in reign.not_before.values()]
-        return max(0.005, min([_LOOK, *([soonest] if soonest is not None else []), *pauses]))
+        if not alarm and (soonest is None or soonest > 0):
+            self._record(reign)  # a wrong time would stand in the record for good
+        later = [*reign.not_before.values(), *([reign.record_after] if reign.unrecorded else [])]
+        pauses = [each - desk.stopwatch() for each in later]
+        return max(0.005, min([_LOOK, *([] if soonest is None else [soonest]), *pauses]))
 
     @property
     def idle(self) -> bool:
@@ -181,35 +192,51 @@ class Watch:
     # what is due
 
     def _plan(self, reign: _Reign, *, doubt: bool) -> float | None:
-        """Plan whatever has grown or fallen due; seconds until the next falls due."""
+        """Plan what has grown or fallen due, the oldest first and one case a round.
+
+        What is due of one case goes out before another is looked at.  Answers
+        how many seconds are left until the next falls due.
+        """
         desk = self._desk
         mark = (self.book.mark(), self.calls.count())
         if mark != reign.mark:
             reign.plans.clear()
             reign.mark = mark
+            reign.contacts = self.book.contacts()
+            reign.addresses = {e.id: e for each in reign.contacts.values() for e in each}
         head = desk.office.head()
         if head != reign.head or not reign.plans:
             for name, version in [(DESK, head), *desk.office.cases()]:
                 plan = reign.plans.setdefault(name, _Plan())
                 if plan.version != version:
-                    plan.version, plan.next = version, desk.now()
+                    plan.version = version
+                    if self._says_something(name, plan):
+                        plan.next = now_of(desk, name)
             reign.head = head
-        due = [name for name, plan in reign.plans.items() if self._is_due(name, plan)]
-        contacts = self.book.contacts() if due else {}
-        kept = sum(self._planned(reign, name, contacts, doubt=doubt) for name in due)
-        if kept:
+        due = sorted(
+            (name for name, plan in reign.plans.items() if self._is_due(name, plan)),
+            key=lambda name: self._left(name, reign.plans[name].next),
+        )
+        if due and self._planned(reign, due[0], doubt=doubt):
             reign.waiting = {each.id: each for each in self.outbox.waiting()}
         left = [self._left(name, plan.next) for name, plan in reign.plans.items() if plan.next]
         return min(left, default=None)
 
-    def _planned(
-        self, reign: _Reign, name: str, contacts: dict[str, list[Contact]], *, doubt: bool
-    ) -> int:
+    def _says_something(self, name: str, plan: _Plan) -> bool:
+        """Whether what is new in a case can be something to tell, or change what is."""
+        if name == DESK:
+            return True
+        entries = self._desk.office.case(name).entries
+        new, plan.entries = entries[plan.entries :], len(entries)
+        return any(not isinstance(each.body, _NO_NEWS) for each in new)
+
+    def _planned(self, reign: _Reign, name: str, *, doubt: bool) -> int:
         try:
-            planned = reign.planner.plan(name, contacts, doubt=doubt)
+            planned = reign.planner.plan(name, reign.contacts, doubt=doubt)
         except FoedusError as fault:
             _log.warning("alerts_not_planned", case=name, why=str(fault))
-            reign.plans[name].version = reign.head = -1
+            reign.plans[name] = _Plan()
+            reign.head = -1
             return 0
         reign.plans[name].next = planned.next
         return planned.kept
@@ -217,16 +244,14 @@ class Watch:
     def _is_due(self, name: str, plan: _Plan) -> bool:
         return plan.next is not None and self._left(name, plan.next) <= 0
 
-    def _left(self, name: str, moment: Instant) -> float:
-        desk = self._desk
-        now = desk.now() if name == DESK else desk.clock_of(desk.office.case(name))
-        return (micros(moment) - micros(now)) / 1e6
+    def _left(self, name: str, moment: Instant | None) -> float:
+        assert moment is not None
+        return (micros(moment) - micros(now_of(self._desk, name))) / 1e6
 
     # what waits
 
     def _dispatch(self, reign: _Reign, *, doubt: bool) -> None:
         running = self._desk.stopwatch()
-        contacts: dict[str, Contact] | None = None
         idle: list[_Answer] = []
         busy = Counter(reign.flying.values())
         for delivery in list(reign.waiting.values()):
@@ -235,9 +260,7 @@ class Watch:
             waits = running < reign.not_before.get(delivery.id, 0)
             if delivery.id in reign.flying or waits or (doubt and _by_clock(delivery)):
                 continue
-            if contacts is None:
-                contacts = {e.id: e for each in self.book.contacts().values() for e in each}
-            contact = contacts.get(delivery.contact)
+            contact = reign.addresses.get(delivery.contact)
             if contact is None or contact.until is not None or self._is_over(delivery):
                 idle.append((delivery.id, State.IDLE, ""))
                 continue
@@ -326,13 +349,21 @@ class Watch:
 
     def _record(self, reign: _Reign) -> None:
         """Have the record say which parties were alerted; what fails is tried again."""
-        for case in sorted(reign.unrecorded):
+        if self._desk.stopwatch() < reign.record_after:
+            return
+        for case in sorted(reign.unrecorded)[:_CASES_AT_A_TIME]:
             try:
                 record_alerted(self._desk, self.outbox, case)
             except FoedusError as fault:
                 _log.warning("alerted_not_recorded", case=case, why=str(fault))
-                continue
+                reign.record_after = self._desk.stopwatch() + _BACK_OFF[-1]
+                return
             reign.unrecorded.discard(case)
+
+
+def now_of(desk: Desk, case: str) -> Instant:
+    """What time it is in a case, or outside all of them."""
+    return desk.now() if case == DESK else desk.clock_of(desk.office.case(case))
 
 
 def _by_clock(delivery: Delivery) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
 from foedus.case.words import Mode
-from foedus.desk.alerts.causes import Told, What, due_to
+from foedus.desk.alerts.causes import Told, What, ahead
 from foedus.desk.language import LANGUAGE, told_count
 from foedus.desk.language import told as _
 from foedus.desk.panels.states import state_of
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from foedus.case.assessment import Assessment
     from foedus.case.deadlines import Deadline
     from foedus.desk.alerts.notices import Notice
+    from foedus.moments import Instant
     from foedus.record.acts import RosterEntry
 
-__all__ = ["CONFIRM", "Words", "check_words", "key_words", "message", "one_line"]
+__all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line", "warm"]
 
 Words = tuple[str, str, str]
 """Mode, subject and text of a message."""
@@ -41,10 +44,29 @@ _LONGEST_SUBJECT: Final = 180
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-def message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the messages of one case at one moment are made from."""
+
+    assessment: Assessment
+    ahead: tuple[Deadline, ...]
+    origin: str
+
+    @classmethod
+    def of(cls, assessment: Assessment, origin: str) -> Scene:
+        """Worked out once for all of them."""
+        return cls(assessment=assessment, ahead=tuple(ahead(assessment)), origin=origin)
+
+
+def warm() -> None:
+    """Read names and zones of states now, and not when the first message is made."""
+    state_of("UKR")
+
+
+def message(notice: Notice, scene: Scene) -> Words:
     """A notice of a case."""
     with _language(notice):
-        return _message(notice, assessment, origin)
+        return _message(notice, scene)
 
 
 def check_words(notice: Notice, by: str) -> Words:
@@ -92,7 +114,8 @@ def _language(notice: Notice) -> Iterator[None]:
         LANGUAGE.reset(chosen)
 
 
-def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
+def _message(notice: Notice, scene: Scene) -> Words:
+    assessment = scene.assessment
     told, case = notice.told, assessment.case
     times = Times(zone=state_of(told.party).zone or "UTC")
     head, happened = _happened(told, assessment, times)
@@ -101,18 +124,16 @@ def _message(notice: Notice, assessment: Assessment, origin: str) -> Words:
     lines = [title, "", *happened]
     if notice.contact.rank:
         lines += ["", _("Nobody before you has confirmed this, so it comes to you.")]
-    asked = [] if told.what is What.CLOSED else due_to(assessment, told.party)
-    if asked:
-        lines += ["", _("Asked of %(party)s:") % {"party": state_of(told.party).name}]
-        lines += [line for due in asked[:_MOST_DUES] for line in _asked(due, assessment, times)]
-        left = len(asked) - _MOST_DUES
-        if left > 0:
-            more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
-            lines += [more % {"num": left}]
+    asked = [] if told.what is What.CLOSED else _due_to(told.party, scene)
+    lines += _all_asked(asked[:_MOST_DUES], told.party, assessment, times)
+    left = len(asked) - _MOST_DUES
+    if left > 0:
+        more = told_count("%(num)d more on the board.", "%(num)d more on the board.", left)
+        lines += [more % {"num": left}]
     lines += [
         "",
         _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
-        _("The board: %(link)s") % {"link": f"{origin}/cases/{case.id}/board"},
+        _("The board: %(link)s") % {"link": f"{scene.origin}/cases/{case.id}/board"},
     ]
     return _marked(case.mode, subject, lines)
 
@@ -135,21 +156,21 @@ def _happened(told: Told, assessment: Assessment, times: Times) -> tuple[str, li
     """What happened, in a few words and in full."""
     if told.entry is not None:
         head, said = _by_entry(told, told.entry, assessment, times)
-        at = _("Recorded %(when)s.") % {"when": times.stamp(told.moment).full}
+        at = _("Recorded %(when)s.") % {"when": _when(told.moment, times)}
         return head, [*said, at]
     match told.what:
         case What.OUTCOME:
             return _outcome(told, assessment, times)
         case What.PASSED:
             words = _("A time for %(party)s has passed") % {"party": state_of(told.party).name}
-            at = _("It passed %(when)s.") % {"when": times.told(told.subject)}
+            at = _("It passed %(when)s.") % {"when": _when(told.moment, times)}
             return words, [f"{words}.", at, _("What is done later is kept, and marked late.")]
         case What.REMINDER:
             words = _("Reminder: %(party)s has not answered") % {"party": state_of(told.party).name}
             return words, [f"{words}.", *([_question(told, assessment)] if told.question else [])]
         case _:
             assert told.until is not None
-            when = times.stamp(told.until).full
+            when = _when(told.until, times)
             words = _("Before %(when)s") % {"when": when}
             return words, [_("A time is running out: %(when)s.") % {"when": when}]
 
@@ -180,7 +201,7 @@ def _by_entry(
             lines = [f"{head}. {_question(told, assessment)}"]
         case e.OutcomeContested() as body:
             head = _("%(who)s contests an outcome") % {"who": who}
-            until = times.stamp(body.until).full
+            until = _when(body.until, times)
             lines = [_question(told, assessment)]
             lines.append(_("The question is open again until %(when)s.") % {"when": until})
         case _:
@@ -209,17 +230,43 @@ def _outcome(told: Told, assessment: Assessment, times: Times) -> tuple[str, lis
     found = assessment.question(assessment.clause(told.question))
     outcome = plain(found.outcome) if found is not None and found.outcome else _("no outcome")
     head = _("Outcome: %(outcome)s") % {"outcome": outcome}
-    at = _("Settled %(when)s.") % {"when": times.stamp(told.moment).full}
+    at = _("Settled %(when)s.") % {"when": _when(told.moment, times)}
     return head, [f"{head}.", _question(told, assessment), at]
 
 
-def _asked(due: Deadline, assessment: Assessment, times: Times) -> Iterator[str]:
-    cites = joined(due.cites, most=3)
+def _due_to(party: str, scene: Scene) -> list[Deadline]:
+    """What a party has still to do, and by when: the reading that drives alerts, the next first."""
+    return [each for each in scene.ahead if party in each.parties]
+
+
+def _all_asked(
+    dues: list[Deadline], party: str, assessment: Assessment, times: Times
+) -> Iterator[str]:
+    """What is asked by the same time stands under it."""
+    for (at, start), same in groupby(dues, key=lambda due: (due.at, due.start)):
+        yield ""
+        yield _("Asked of %(party)s by %(when)s, which runs from %(start)s:") % {
+            "party": state_of(party).name,
+            "when": _when(at, times),
+            "start": plain(start),
+        }
+        for due in same:
+            then = _("If nothing comes: %(then)s") % {"then": times.told(due.then)}
+            yield f"- {_asked(due, party, assessment)}. {then}."
+
+
+def _asked(due: Deadline, party: str, assessment: Assessment) -> str:
+    """What, and the articles that ask it of this party."""
+    own = [
+        f"{each.agreement} {each.cite}"
+        for each in map(assessment.clause, due.clauses)
+        if party in {*assessment.holders(each), *(each.rule.voters if each.rule else ())}
+    ]
     decide = assessment.clause(due.clause).provision.decide
-    asked = f": {decide.question}" if decide and decide.question else ""
-    yield f"- {due.what}{asked} ({cites})"
-    yield "  " + _("by %(when)s; runs from: %(start)s") % {
-        "when": times.stamp(due.at).full,
-        "start": due.start,
-    }
-    yield "  " + _("if nothing comes: %(then)s") % {"then": times.told(due.then)}
+    asked = decide.question if decide and decide.question else due.what
+    return f"{asked} ({joined(own, most=3)})"
+
+
+def _when(instant: Instant, times: Times) -> str:
+    """To the second, never later than it is."""
+    return times.stamp(instant.round("second", mode="floor")).full

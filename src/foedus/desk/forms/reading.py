@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from foedus.desk.forms.fields import Form
 
-__all__ = ["Mistake", "Typed", "local_moment", "read_form"]
+__all__ = ["Mistake", "Typed", "local_moment", "read_form", "read_values"]
 
 LONGEST: Final = 2_000
 _PARTS: Final = {
@@ -70,20 +70,27 @@ def read_form(
         now: when it is received.
         party: for whom a seat of the office enters it; empty where it is its own.
     """
-    known = {name for field in form.fields for name in names_of(field)}
-    known |= {"happened.earliest", "happened.latest", "happened.precision"}
-    values: dict[str, tuple[str, ...]] = {}
-    for name, value in sent:
-        if name in known and value.strip():
-            values[name] = (*values.get(name, ()), value.strip())
-    mistakes = [*_unseen(values), *_missing(form, values)]
-    args: dict[str, Any] = {each.name: None for each in form.fields if each.none}
-    for field in (*form.fields, HAPPENED):
-        mistakes += _put(args, field, values, zone)
+    values, args, mistakes = read_values((*form.fields, HAPPENED), sent, zone=zone)
     act: Any = None
     if not mistakes:
         act, mistakes = _act(form, args, now, party)
     return Typed(values=values, mistakes=tuple(mistakes), act=act)
+
+
+def read_values(
+    fields: Sequence[Field], sent: Sequence[tuple[str, str]], *, zone: str
+) -> tuple[dict[str, tuple[str, ...]], dict[str, Any], list[Mistake]]:
+    """What was sent for some fields: as typed, as values at their places, and what is wrong."""
+    known = {name for field in fields for name in names_of(field)}
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in sent:
+        if name in known and value.strip():
+            values[name] = (*values.get(name, ()), value.strip())
+    mistakes = [*_unseen(values), *_missing(fields, values)]
+    args: dict[str, Any] = {each.name: None for each in fields if each.none}
+    for field in fields:
+        mistakes += _put(args, field, values, zone)
+    return values, args, mistakes
 
 
 HAPPENED: Final = Field(
@@ -105,8 +112,8 @@ def _unseen(values: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
                 yield Mistake(field=_field(name), message=message, remedy=told("Shorten it."))
 
 
-def _missing(form: Form, values: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
-    for field in form.fields:
+def _missing(fields: Sequence[Field], values: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
+    for field in fields:
         if field.required and names_of(field)[0] not in values:
             yield Mistake(field=field.name, message=told("This is needed."))
 

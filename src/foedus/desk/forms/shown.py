@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 _FEW: Final = 6
+_OF_A_TIME: Final = frozenset({"report_fact", "correct", "convene"})
+"""What has a time of its own among its fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class FormView:
     cite: str
     remedy: str
     choosing: bool
+    may_be_earlier: bool
 
     @property
     def elsewhere(self) -> tuple[Mistake, ...]:
@@ -127,6 +130,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
     speaks_for: str,
     mistakes: Sequence[Mistake] = (),
     problem: tuple[str, str, str] = ("", "", ""),
+    action: str = "",
 ) -> FormView:
     """A form, filled with what is known.
 
@@ -139,6 +143,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         speaks_for: the party for which the office enters it, else empty.
         mistakes: what is wrong, field by field.
         problem: why the case refused it, by which article, and what would work.
+        action: where it is sent, if not to the address of the act.
     """
     choosing = bool(form.first) and form.first not in values
     asked = [each for each in form.fields if not choosing or each.name == form.first]
@@ -149,7 +154,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         title=told(form.title),
         follows=told(form.follows),
         button=told("Go on") if choosing else told(form.button),
-        action=f"/cases/{case}/acts/{form.verb}",
+        action=action or f"/cases/{case}/acts/{form.verb}",
         entry=entry,
         zone=zone,
         zone_name=ground.lens.times.label if zone != "UTC" else "UTC",
@@ -166,6 +171,7 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         cite=problem[1],
         remedy=ground.lens.named(problem[2]),
         choosing=choosing,
+        may_be_earlier=form.verb not in _OF_A_TIME,
     )
 
 

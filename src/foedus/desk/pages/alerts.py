@@ -25,7 +25,7 @@ from foedus.desk.language import told as _
 from foedus.desk.pages.frame import case_frame, page, plain_frame
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import MODES, ModeWords
+from foedus.desk.panels.words import MODES, ModeWords, joined
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import RefusedError
 
@@ -168,6 +168,7 @@ def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespo
         case_frame(_("Alerts"), viewer, case, "alerts"),
         case=case.id,
         rows=rows,
+        nobody=joined([row.name for row in rows if row.last is None and not row.persons]),
         asks=_asks(desk, case) if open_ else [],
         nonce=desk.nonce(),
     )

@@ -11,12 +11,12 @@ from fastapi.responses import HTMLResponse, Response
 from foedus.case.standing import standing
 from foedus.desk.board import BoardPage, InstantView, board_page
 from foedus.desk.language import LANGUAGE
-from foedus.desk.mine import actions_of
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.pages.mine import mine_for
 from foedus.desk.panels.latest import Latest, latest_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
-from foedus.desk.panels.mine import Mine, mine_of
+from foedus.desk.panels.mine import Mine
 from foedus.desk.templating import template
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
@@ -127,8 +127,6 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         atlas=atlas(),
         latest=latest_of(case, lens),
         lead=at.order[:first],
-        mine=mine_of(
-            actions_of(stands, viewer.seat.party), lens, closed=stands.case.closed_at is not None
-        ),
+        mine=mine_for(viewer, lens),
         entry=desk.nonce(),
     )

@@ -11,13 +11,14 @@ from fastapi.responses import HTMLResponse
 from foedus.case.entries import CaseClosed, CaseOpened
 from foedus.case.explain import said_of
 from foedus.case.standing import standing
+from foedus.desk.acting import may_act
 from foedus.desk.language import told
 from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
 from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
-from foedus.desk.panels.mine import mine_of
+from foedus.desk.panels.mine import Mine, mine_of
 from foedus.desk.panels.words import sentence
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
     from foedus.case.entries import Entry
     from foedus.desk.panels.times import Stamp
+    from foedus.desk.viewer import Viewer
 
-__all__ = ["router"]
+__all__ = ["mine_for", "router"]
 
 router = APIRouter()
 _MOST_DONE = 30
@@ -50,9 +52,7 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     now = desk.clock_of(case)
     lens = Lens.of(standing(case, now), viewer.zone)
     party = viewer.seat.party
-    acts = mine_of(
-        actions_of(lens.standing, party), lens, closed=lens.standing.case.closed_at is not None
-    )
+    acts = mine_for(viewer, lens)
     unsigned = unsigned_by(desk, case)
 
     def done() -> Iterator[Done]:
@@ -75,12 +75,24 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     )
 
 
+def mine_for(viewer: Viewer, lens: Lens) -> Mine:
+    """What is asked of a viewer's seat; who only reads is asked for nothing."""
+    mode = lens.standing.mode
+
+    def may(act: str) -> bool:
+        return may_act(viewer.seat, act, mode)
+
+    reads = viewer.of_office and not may("meet")
+    actions = () if reads else actions_of(lens.standing, viewer.seat.party)
+    return mine_of(actions, lens, may)
+
+
 def _done(entry: Entry, lens: Lens, unsigned: bool) -> Done:  # noqa: FBT001 - a fact of it
     name = lens.name(entry.party)
     return Done(
         what=sentence(lens.named(said_of(entry).what)),
         when=lens.stamp(entry.received_at),
-        cite=entry.cite,
+        cite=lens.cited(entry.cite),
         url=receipt_address(entry.case, entry.id),
         unsigned=told("not yet signed by %(party)s") % {"party": name} if unsigned else "",
     )

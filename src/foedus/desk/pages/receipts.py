@@ -95,7 +95,7 @@ def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptVi
     return ReceiptView(
         entry=entry.id,
         said=sentence(lens.named(f"{party}: {said_of(entry).what}")),
-        cite=entry.cite,
+        cite=lens.cited(entry.cite),
         by=speaker if entry.by.party == entry.party else f"{speaker}, {told('for')} {party}",
         received=lens.stamp(entry.received_at),
         happened=lens.times.span(entry.at),

@@ -121,6 +121,12 @@ class Lens:
         """A short name for an agreement: `GBR-UKR 2024`."""
         return self.briefs.get(agreement, agreement)
 
+    def cited(self, cite: str) -> str:
+        """The citation of an entry, with short names for its agreements."""
+        for reference in sorted(self.briefs, key=len, reverse=True):
+            cite = cite.replace(reference, self.briefs[reference])
+        return cite
+
     def question(self, clause: str) -> QuestionView | None:
         """The question that a clause puts, or None."""
         return next((each for each in self.standing.questions if each.id == clause), None)

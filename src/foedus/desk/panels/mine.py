@@ -12,7 +12,7 @@ from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import joined, plain, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from foedus.desk.panels.lens import Lens
 
@@ -37,8 +37,10 @@ class ActionView:
     button: str
     url: str
     asks: str
-    at_once: bool = False
+    at_once: bool
     """Whether the button itself does it: an acknowledgement asks for nothing more."""
+    may: bool
+    """Whether this seat may do it; else somebody else of the party does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +53,20 @@ class Mine:
     case: str
 
 
-def mine_of(actions: Sequence[Action], lens: Lens, *, closed: bool) -> Mine:
-    """Actions in words."""
+def mine_of(actions: Sequence[Action], lens: Lens, may: Callable[[str], bool]) -> Mine:
+    """Actions in words; `may` says which acts the seat may ask for."""
     nothing = told("Nothing is asked of you now.")
-    if closed:
+    if lens.standing.case.closed_at is not None:
         nothing = told("The case is closed: nothing is asked of anybody.")
     return Mine(
-        must=tuple(_view(each, lens) for each in actions if each.must),
-        may=tuple(_view(each, lens) for each in actions if not each.must),
+        must=tuple(_view(each, lens, may(each.act)) for each in actions if each.must),
+        may=tuple(_view(each, lens, may(each.act)) for each in actions if not each.must),
         nothing=nothing,
         case=lens.standing.case.id,
     )
 
 
-def _view(action: Action, lens: Lens) -> ActionView:
+def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 - a fact of it
     now, due = lens.standing.now, action.due
     alerted = action.asks is Asks.ACKNOWLEDGE
     last = action.late_from if action.late_from != due else None
@@ -94,6 +96,7 @@ def _view(action: Action, lens: Lens) -> ActionView:
         url=f"{url}?{urlencode(fill)}" if fill else url,
         asks=action.asks.value,
         at_once=alerted,
+        may=may,
     )
 
 
