@@ -20,7 +20,6 @@ from starlette.datastructures import UploadFile
 from foedus.case.commands import ASKED, Command
 from foedus.case.rights import OFFICE
 from foedus.case.standing import standing
-from foedus.case.words import SeatRole
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
 from foedus.desk.forms.table import FORMS
@@ -40,6 +39,7 @@ from foedus.errors import FoedusError, NotFoundError
 from foedus.office.papers import short_digest
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes
+from foedus.record.roster import speaks_itself
 from foedus.record.statements import Assertion, PartySignature
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 __all__ = ["router", "unsigned_by"]
 
 router = APIRouter()
-_OFFICE = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
 _LARGEST = 200_000
 
 
@@ -267,7 +266,7 @@ def unsigned_by(desk: Desk, case: Case) -> frozenset[str]:
         entry.id
         for entry in desk.office.case(case.id).entries
         if entry.party != OFFICE
-        and entry.by.role in _OFFICE
+        and not speaks_itself(entry)
         and entry.id not in signed
         and roster.asked(entry.body)
     )
