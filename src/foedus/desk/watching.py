@@ -105,7 +105,7 @@ class Measured:
             self._tell(scope, status, self._stopwatch() - began)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        method, route = scope["method"], _pattern(scope)
+        method, route, status = scope["method"], _pattern(scope), int(status)
         self._measures.requests.labels(method, route, str(status)).inc()
         self._measures.seconds.labels(method, route).observe(seconds)
         _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

@@ -11,9 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from foedus.errors import BadNoteError
-from foedus.record.notes import LARGEST, MOST_SIGNATURES, Note, Signature, read_note
+from foedus.record.notes import (
+    COSIGNATURE,
+    LARGEST,
+    MOST_SIGNATURES,
+    Key,
+    Note,
+    Signature,
+    read_note,
+)
 
-__all__ = ["FOLDER", "cosigned"]
+__all__ = ["FOLDER", "cosigned", "expect_cosigned"]
 
 FOLDER: Final = "cosignatures"
 _COSIGNATURE: Final = 8 + 64
@@ -24,6 +32,24 @@ def cosigned(folder: Path, note: Note) -> Note:
     own = {(each.name, each.id) for each in note.signatures}
     found = [s for s in _found(folder / FOLDER, note) if (s.name, s.id) not in own]
     return note.and_(*found[: MOST_SIGNATURES - len(note.signatures)]) if found else note
+
+
+def expect_cosigned(shown: Note, note: Note, witness: Key) -> Note:
+    """The cosignature of a witness alone, if it is of the checkpoint that is shown and holds.
+
+    Raises:
+        BadNoteError: it is not.
+    """
+    if note.text != shown.text:
+        message = "This is the cosignature of another checkpoint than the log shows now."
+        raise BadNoteError(message, remedy="Ask the witness again.")
+    found = [s for s in note.signatures if (s.name, s.id) == (witness.name, witness.id)]
+    if witness.kind != COSIGNATURE or not found:
+        message = f"{witness.name}+{witness.id.hex()} has cosigned nothing here."
+        raise BadNoteError(message, remedy="Give the key that `foedus witness --new` printed.")
+    alone = Note(text=note.text, signatures=(found[0],))
+    alone.signed_by(witness)
+    return alone
 
 
 def _found(folder: Path, note: Note) -> list[Signature]:

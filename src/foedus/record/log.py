@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
-from foedus.errors import BadNoteError, LogError
+from foedus.errors import BadNoteError, LogError, LogInUseError
 from foedus.record.checkpoints import LogProof, checkpoint_of
 from foedus.record.cosignatures import cosigned
 from foedus.record.leaves import is_long, leaf_of
@@ -337,13 +337,13 @@ def locked(folder: Path) -> IO[bytes]:
         lock = (folder / LOCK).open("ab")
     except OSError as fault:
         message = f"The log folder {folder.name} may not be written ({fault.strerror})."
-        raise LogError(message, remedy=_AGAIN) from fault
+        raise LogInUseError(message, remedy=_AGAIN) from fault
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:
         lock.close()
         message = f"The log folder {folder.name} is open in another process."
-        raise LogError(message, remedy="One process writes a log.") from fault
+        raise LogInUseError(message, remedy="One process writes a log.") from fault
     return lock
 
 

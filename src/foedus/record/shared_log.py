@@ -1,7 +1,7 @@
 """A log folder that several processes of one machine write in turns.
 
 Whoever publishes takes the lock of the folder, reads what the others have
-published since, appends, and lets go (ADR 16).  The kernel lets go for a
+published since, appends, and lets go (ADR 17).  The kernel lets go for a
 process that is killed; what it had not finished, the next one finishes.
 """
 
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from foedus.errors import LogError
 from foedus.record.checkpoints import checkpoint_of
+from foedus.record.cosignatures import cosigned
 from foedus.record.log import Log, Proofs, fetch_from, locked, published
 from foedus.record.tiles import TileReader
 
@@ -68,7 +69,8 @@ class SharedLog(Log):
         note = published(self._folder)
         if note is not None and (self.note is None or note.text != self.note.text):
             size = checkpoint_of(note).size
-            return Proofs(note=note, reader=TileReader(fetch_from(self._folder), size))
+            reader = TileReader(fetch_from(self._folder), size)
+            return Proofs(note=cosigned(self._folder, note), reader=reader)
         return super().proofs()
 
     def _wait(self) -> None:

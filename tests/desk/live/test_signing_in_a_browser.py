@@ -19,7 +19,7 @@ from tests.desk.live.forms import ask
 
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import cookie_name
-from foedus.office import acts as a
+from foedus.record import acts as a
 from foedus.record.statements import PartyKey, Passkey
 
 if TYPE_CHECKING:

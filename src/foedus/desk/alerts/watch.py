@@ -47,7 +47,7 @@ _OF_ONE_HOST: Final = 4
 _LOOK: Final = 1.0
 """Seconds between two looks at what another process may have done."""
 _CASES_AT_A_TIME: Final = 2
-_STANDBY: Final = 0.5
+_STANDBY: Final = 0.2
 _BACK_OFF: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
 _LONG_OVER: Final = 720
 _SLOWLY: Final = 60.0
@@ -149,7 +149,8 @@ class Watch:
         alarm = self._looked(reign)
         soonest = self._plan(reign, doubt=bool(alarm))
         self._dispatch(reign, doubt=bool(alarm))
-        self._record(reign)
+        if not alarm and (soonest is None or soonest > 0):
+            self._record(reign)  # a wrong time would stand in the record for good
         later = [*reign.not_before.values(), *([reign.record_after] if reign.unrecorded else [])]
         pauses = [each - desk.stopwatch() for each in later]
         return max(0.005, min([_LOOK, *([] if soonest is None else [soonest]), *pauses]))

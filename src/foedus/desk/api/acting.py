@@ -7,7 +7,7 @@ before anything is kept, so that a program whose line broke may ask again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, String, Table, delete, insert, select
@@ -42,6 +42,9 @@ _ASKED: Final = Table(
 )
 
 
+_TRIES: Final = 16
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted:
     """What an act has become: receipts, or what waits for a second person."""
@@ -58,7 +61,11 @@ class Acted:
 def commands_asked(desk: Desk, case: Case, act: Any, seat: Seat, key: str) -> list[Command]:
     """The commands of an act that is received now."""
     timed = act.model_copy(update={"at": desk.clock_of(case), "id": None})
-    return list(commands_of(case, timed, seat, key))
+    happened = act.happened is not None
+    return [
+        replace(each, received_at=None, at=each.at if happened else None)
+        for each in commands_of(case, timed, seat, key)
+    ]
 
 
 def acted(
@@ -95,13 +102,27 @@ def _submitted(
 ) -> Acted:
     answers: list[Receipt | Proposal] = []
     for command in commands:
-        now: Instant = desk.clock_of(desk.office.case(case.id))
         signing = _signing(desk, case.id, command, signed.get(command.id))
-        answers.append(desk.office.submit(case.id, command, command.by, now, signing))
+        answers.append(_received_now(desk, case.id, command, signing))
     return Acted(
         receipts=tuple(each for each in answers if not isinstance(each, Proposal)),
         proposals=tuple(each for each in answers if isinstance(each, Proposal)),
     )
+
+
+def _received_now(
+    desk: Desk, case: str, command: Command, signing: Signing | None
+) -> Receipt | Proposal:
+    """Submit it as received now; where another act was recorded meanwhile, it is later by then."""
+    for _ in range(_TRIES):
+        now: Instant = desk.clock_of(desk.office.case(case))
+        try:
+            return desk.office.submit(case, command, command.by, now, signing)
+        except RefusedError:
+            latest = desk.office.case(case).entries[-1].recorded_at
+            if latest <= now:
+                raise
+    return desk.office.submit(case, command, command.by, desk.now(), signing)
 
 
 def _signing(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Bound, EventKind, Modal, Outcome, Role, RuleKind, Scope
 from foedus.agreement.vocabulary import Form as Support
+from foedus.case.contributions import kind_of
+from foedus.case.entries import ContributionRecorded
 from foedus.case.moves import ENDED, DutyStatus
 from foedus.case.steps import StepStatus
 from foedus.case.words import Answer, BreachStage, Phase, Stage, StepResult
@@ -34,6 +36,7 @@ __all__ = [
     "meetings",
     "open_questions",
     "outcomes",
+    "own_figures",
     "own_reports",
     "own_steps",
     "parties",
@@ -202,6 +205,16 @@ def figures(ground: Ground) -> Iterator[Option]:
             if figure.claimant == ground.party and figure.revised_by is None:
                 words = f"{figure.number or told('many')} {figure.kind} ({figure.entry})"
                 yield Option(value=figure.entry, words=words)
+
+
+def own_figures(ground: Ground) -> Iterator[Option]:
+    """What the party itself recorded of contributions."""
+    for entry in ground.case.of(ContributionRecorded):
+        body = entry.body
+        if isinstance(body, ContributionRecorded) and entry.party == ground.party:
+            amount = f"{body.amount.value:f} {kind_of(body.amount)}"
+            words = f"{body.line}, {told(plain(body.stage))}: {amount} ({entry.id[:8]})"
+            yield Option(value=entry.id, words=words)
 
 
 def own_steps(ground: Ground) -> Iterator[Option]:

@@ -96,7 +96,6 @@ def _page(
         rows=rows,
         keeps=keeps,
         people=people if keeps else [viewer.person],
-        languages=LANGUAGES,
         minutes=int(waits.total("minutes")) if waits else desk.settings.escalate_minutes,
         has_feed=any(each.channel is Channel.FEED for each in contacts),
         fault=fault,

@@ -44,6 +44,10 @@ _WEIGHTY: Final = frozenset(
 """What moves duties, questions or support; the rest is how it came about."""
 
 
+_MOST: Final = 200
+"""Lines of each sort on a page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
     """What a reader looks for; empty is everything."""
@@ -70,10 +74,14 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPanel:
-    """Lines, the newest first; `parties` and `kinds` are those there are, by value and word."""
+    """Lines, the newest first; `parties` and `kinds` are those there are, by value and word.
+
+    `more` is how many older ones are not shown, nor looked into for words.
+    """
 
     weighty: tuple[RecordLine, ...]
     others: tuple[RecordLine, ...]
+    more: int
     count: int
     parties: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str], ...]
@@ -83,13 +91,25 @@ def record_of(
     entries: Sequence[Entry], signers: Mapping[str, str], lens: Lens, sought: Sought
 ) -> RecordPanel:
     """The lines of a case that a reader looks for; `signers` are names by entry."""
-    found = [(each, _line(each, signers, lens)) for each in reversed(entries)]
-    seen = [(each, line) for each, line in found if _fits(each, line, sought)]
+    weighty: list[RecordLine] = []
+    others: list[RecordLine] = []
+    more = 0
+    for each in reversed(entries):
+        if sought.party not in {"", each.party} or sought.kind not in {"", _kind(each)}:
+            continue
+        shown = weighty if type(each.body) in _WEIGHTY else others
+        if len(shown) == _MOST:
+            more += 1
+            continue
+        line = _line(each, signers, lens)
+        if _fits(line, sought.text):
+            shown.append(line)
     kinds = dict.fromkeys(kind_of(type(each.body)) for each in entries)
     parties = sorted({each.party for each in entries}, key=lens.name)
     return RecordPanel(
-        weighty=tuple(line for each, line in seen if type(each.body) in _WEIGHTY),
-        others=tuple(line for each, line in seen if type(each.body) not in _WEIGHTY),
+        weighty=tuple(weighty),
+        others=tuple(others),
+        more=more,
         count=len(entries),
         parties=tuple((code, lens.name(code)) for code in parties),
         kinds=tuple((kind, sentence(plain(kind))) for kind in kinds),
@@ -112,10 +132,10 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
     )
 
 
-def _fits(entry: Entry, line: RecordLine, sought: Sought) -> bool:
+def _kind(entry: Entry) -> str:
+    return kind_of(type(entry.body))
+
+
+def _fits(line: RecordLine, text: str) -> bool:
     words = f"{line.said} {line.by} {line.cite} {line.entry} {line.signed}".casefold()
-    return (
-        sought.party in {"", entry.party}
-        and sought.kind in {"", kind_of(type(entry.body))}
-        and all(word in words for word in sought.text.casefold().split())
-    )
+    return all(word in words for word in text.casefold().split())

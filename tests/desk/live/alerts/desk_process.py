@@ -53,7 +53,7 @@ def main() -> None:
     database, tables, log, key, out, mode = sys.argv[1:]
     settings = Settings(database=database, tables=tables, log=log, log_key=key, smtp="")
     desk = wiring.desk(settings)
-    file = File(out, 8 if mode == "everybody" else 0.01)
+    file = File(out, 15 if mode == "everybody" else 0.01)
     lock = Alone() if mode == "everybody" else lock_of(database)
     watch = Watch(desk, {Channel.MAIL: file}, lock)
     if mode == "at-most-once":

@@ -97,16 +97,14 @@ class Duty:
         self.does(fact, officer, "attack", case)
         self.does(e.Requested(), officer, "request", case)
 
-    def turn(self, rounds: int = 60) -> None:
-        """Rounds until nothing is on its way any more."""
-        self.watch.step()
-        for _ in range(rounds * 20):
+    def turn(self, rounds: int = 1200) -> None:
+        """Rounds until there is nothing more to do at this moment."""
+        for _ in range(rounds):
+            pause = self.watch.step()
             reign = self.watch._reign
-            if reign is None or not reign.flying:
-                break
+            if reign is None or (not reign.flying and pause > 0.005):
+                return
             sleep(0.002)
-            self.watch.step()
-        self.watch.step()
 
 
 @contextmanager

@@ -181,31 +181,33 @@ def test_no_deputy_is_told_after_a_confirmation_was_kept(duty: Duty) -> None:
     assert race(duty, rounds(10, 1000)) == []
 
 
+def planned_before_it_was_confirmed(duty: Duty, case: str) -> list[tuple[str, str]]:
+    """What a deputy is told when the confirmation comes between the plan and the sending."""
+    duty.room.opened(case)
+    duty.attacked(case)
+    duty.turn()
+    mine = next(each for each in duty.sink.taken if each.delivery.case == case)
+    duty.sink.taken.clear()
+    duty.room.clock.on(minutes=10)
+    dispatch = duty.watch._dispatch
+
+    def late(reign: Any, **more: Any) -> None:
+        if any(each.rank for each in reign.waiting.values()):
+            duty.watch.outbox.confirm(mine.delivery, duty.room.clock.now)
+        dispatch(reign, **more)
+
+    duty.watch._dispatch = late  # type: ignore[method-assign]
+    duty.turn()
+    duty.watch._dispatch = dispatch  # type: ignore[method-assign]
+    return duty.sink.told(person="P. Two")
+
+
 def test_a_loop_that_does_not_look_again_tells_a_deputy_in_vain(
     duty: Duty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: planned before the confirmation, sent after it."""
     duty.on_duty("POL", "P. One")
     duty.on_duty("POL", "P. Two", rank=1)
-    duty.attacked()
-    duty.turn()
-    mine = duty.sink.taken[0]
-    duty.room.clock.on(minutes=10)
-    dispatch = duty.watch._dispatch
-
-    def after_a_confirmation(*args: Any, **more: Any) -> None:
-        duty.watch.outbox.confirm(mine.delivery, duty.room.clock.now)
-        dispatch(*args, **more)
-
-    monkeypatch.setattr(duty.watch, "_dispatch", after_a_confirmation)
-    duty.turn()
-    assert duty.sink.told(person="P. Two") == []
-
+    assert planned_before_it_was_confirmed(duty, "one") == []
     monkeypatch.setattr(Outbox, "is_confirmed", lambda *_: False)
-    duty.room.opened("second")
-    duty.attacked("second")
-    duty.turn()
-    duty.room.clock.on(minutes=10)
-    mine = next(each for each in duty.sink.taken if each.delivery.case == "second")
-    duty.turn()
-    assert duty.sink.told(person="P. Two") != []
+    assert planned_before_it_was_confirmed(duty, "two") != []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from tests.desk.live.alerts.processes import A_DAY, Processes
@@ -14,8 +16,15 @@ from whenever import TimeDelta
 
 from foedus import wiring
 
-LATE = 1.0
+LATE: Final = 1.0
 """Seconds by which a notice may be late beside the time in which nobody was there to send it."""
+TAKEN_OVER: Final = 2.0
+
+
+def here(seconds: float) -> float:
+    """So many seconds, as long as they are on a machine with more to do than it has cores."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
 
 Desks = Callable[[str], Processes]
 pytestmark = pytest.mark.faults
@@ -105,7 +114,7 @@ def late_of(desk: Processes) -> list[str]:
     found = []
     for told, (due, at) in first.items():
         there = max([due, *(lead for lead in leads if lead <= at)][-1], due)
-        if at - there > LATE:
+        if at - there > here(LATE):
             found.append(f"{told} {at - there:.2f} s")
     return found
 
@@ -157,8 +166,8 @@ def test_the_second_never_sends_and_takes_over_when_the_first_is_killed(
     assert {each.id for each in desk.lines("lead")} == {str(first.pid)}
     first.kill()
     at = wiring.now().timestamp(unit="nanosecond") / 1e9
-    desk.wait("lead", 2, 5)
-    assert desk.lines("lead")[-1].at - at < 2
+    desk.wait("lead", 2, 20)
+    assert desk.lines("lead")[-1].at - at < here(TAKEN_OVER)
     until(lambda: passed(desk) >= 2, 40)
     time.sleep(1)
     assert len(desk.lines("sent")) == len(desk.told())

@@ -120,7 +120,7 @@ def test_a_relay_elsewhere_must_offer_encryption(duty: Duty) -> None:
         with on_watch(duty.room, **{Channel.MAIL: mail}) as watched:
             watched.on_duty("POL", "P. One")
             watched.attacked()
-            watched.turn(1)
+            watched.turn(200)
     finally:
         server.stop()
     assert box.letters == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from tests.desk.live.alerts.duty import Duty, on_watch
 
 from foedus.case import entries as e
 from foedus.desk.alerts.guard import alarm_of, confirm_clock
+from foedus.desk.tables import METADATA
 
 
 def test_everybody_on_duty_is_told_of_an_attack_and_of_the_request_once(duty: Duty) -> None:
@@ -176,3 +178,34 @@ def test_what_happens_is_told_while_the_clock_is_in_doubt(duty: Duty) -> None:
     duty.attacked()
     duty.turn()
     assert duty.sink.told() == [("fact", "P. One"), ("request", "P. One")]
+
+
+def test_what_an_earlier_version_left_waiting_is_sent_by_the_next(duty: Duty) -> None:
+    """What is armed is words in a table: no name of our code is in it."""
+    duty.on_duty("POL", "P. One")
+    duty.sink.fails = lambda _: True
+    duty.attacked()
+    duty.turn()
+    duty.watch.stop()
+    with duty.room.desk.tables.begin() as tables:
+        rows = tables.execute(select(METADATA.tables["desk_notice"])).all()
+    values = [value for row in rows for value in row]
+    assert {type(value) for value in values} <= {str, int, type(None)}
+    assert not any("foedus." in value for value in values if isinstance(value, str))
+    with on_watch(duty.room) as later:
+        later.turn()
+        assert later.sink.told() == [("fact", "P. One"), ("request", "P. One")]
+
+
+def test_nothing_is_written_into_the_record_by_a_clock_in_doubt(duty: Duty) -> None:
+    """A case never goes back in time: what is written an hour ahead would stand for good."""
+    duty.on_duty("POL", "P. One")
+    duty.turn()
+    duty.attacked()
+    duty.room.clock.jump(hours=1)
+    duty.turn()
+    assert duty.sink.told() == [("fact", "P. One"), ("request", "P. One")]
+    assert duty.room.desk.office.case("night").of(e.Alerted) == ()
+    duty.room.clock.jump(hours=-1)
+    duty.turn()
+    assert len(duty.room.desk.office.case("night").of(e.Alerted)) == 2

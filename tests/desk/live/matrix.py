@@ -1,0 +1,125 @@
+"""Who may ask for what: every route of a desk, asked by every kind of viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from fastapi.routing import iter_route_contexts
+from tests.desk.live.desks import SECRETARY, Room
+
+TABLE: Final = Path(__file__).parent / "access.yaml"
+OWN, OTHER = "POL", "NZL"
+"""A party of the case, and one that is not."""
+_APART: Final = ("/api/", "/events", "/live")
+"""Programs and streams, which tests of their own hold against the same rules."""
+_OFFICE: Final = ("secretariat", "director", "auditor", "observer")
+_PARTY: Final = ("authority", "delegate", "deputy", "duty_officer", "co_signer")
+_READERS: Final = ("auditor", "observer")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A kind of viewer: `whose` is nobody, office, own or other."""
+
+    whose: str
+    role: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.whose}.{self.role}" if self.role else self.whose
+
+
+ASKERS: Final = (
+    Asker("nobody"),
+    *(Asker("office", role) for role in _OFFICE),
+    *(Asker(whose, role) for whose in ("own", "other") for role in (*_PARTY, *_READERS)),
+)
+
+
+def rows() -> dict[str, Any]:
+    """The table."""
+    found: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return found
+
+
+def routes(app: Any) -> Iterator[str]:
+    """Every route, as `GET /cases/{case}/board`."""
+    for each in iter_route_contexts(app.routes):
+        if any(part in each.path for part in _APART):
+            continue
+        for method in sorted((each.methods or set()) - {"HEAD"}):
+            yield f"{method} {each.path}"
+
+
+def expected(row: Mapping[str, Any], asker: Asker) -> str:
+    """What a row says of a viewer: by kind and role, else by kind, else of all."""
+    for name in (str(asker), asker.whose, "all"):
+        if name in row:
+            return str(row[name])
+    return "nothing is said"
+
+
+def answered(room: Room, route: str, row: Mapping[str, Any], asker: Asker) -> str:
+    """What the desk answers a viewer, in one word."""
+    method, path = route.split(" ", 1)
+    at = {"case": "night", "token": "never", **row.get("at", {})}
+    for name, value in at.items():
+        path = path.replace(f"{{{name}}}", value).replace(f"{{{name}:path}}", value)
+    sent = {
+        name: str(value).replace("$n", room.clock.nonce())
+        for name, value in row.get("send", {}).items()
+    }
+    browser = room.browser(_seat(room, asker))
+    browser._transport.raise_server_exceptions = False
+    answer = browser.request(method, path, data=sent or None)
+    return _word(answer.status_code, answer.headers.get("location", ""))
+
+
+def differences(room: Room, route: str, row: Mapping[str, Any]) -> list[str]:
+    """Where the desk answers a route otherwise than its row says."""
+    found = ((asker, answered(room, route, row, asker)) for asker in ASKERS)
+    return [
+        f"{route}, {asker}: {word}, and the table says {expected(row, asker)}"
+        for asker, word in found
+        if word != expected(row, asker)
+    ]
+
+
+def proposed(room: Room, route: str) -> str:
+    """The row of a route as the desk answers today, to be looked at before it is kept."""
+    found = {str(asker): answered(room, route, {}, asker) for asker in ASKERS}
+    return yaml.safe_dump({route: _short(found)}, default_flow_style=None, width=1000)
+
+
+def _short(found: dict[str, str]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for whose in ("nobody", "office", "own", "other"):
+        group = {name: word for name, word in found.items() if name.partition(".")[0] == whose}
+        words = list(group.values())
+        most = max(set(words), key=words.count)
+        said[whose] = most
+        said |= {name: word for name, word in group.items() if word != most}
+    return said
+
+
+def _seat(room: Room, asker: Asker) -> Any:
+    if asker.whose == "nobody":
+        return None
+    if asker.role == "authority":
+        code = OWN if asker.whose == "own" else OTHER
+        return room.seat(code, "observer", f"{code} authority")
+    if asker.whose == "office":
+        name = SECRETARY if asker.role == "secretariat" else f"S. {asker.role}"
+        return room.seat("secretariat", asker.role, name)
+    code = OWN if asker.whose == "own" else OTHER
+    return room.seat(code, asker.role, f"{code} {asker.role}")
+
+
+def _word(status: int, location: str) -> str:
+    if status == 401 or location == "/sign-in":
+        return "sign-in"
+    words = {403: "refused", 404: "not found", 409: "refused", 422: "bad input"}
+    return words.get(status, "ok" if status < 400 else f"{status}")
