@@ -93,7 +93,7 @@ def _notice(line: RosterEntry, roster: Roster) -> RosterNotice:
     )
 
 
-def _said(  # noqa: PLR0911 - one for each act
+def _said(  # noqa: C901, PLR0911 - one for each act
     act: a.Act, roster: Roster
 ) -> tuple[NoticeKind, str, str, str, str]:
     """Kind, party, person and key of an act, and the sentence that tells it."""
