@@ -239,5 +239,6 @@ def test_a_clock_that_goes_on_between_reading_and_keeping_is_no_earlier_receipt(
     room.desk = replace(room.desk, now=lambda: START + TimeDelta(milliseconds=next(ticks)))
     room.app.state.desk = room.desk
     delegate = room.browser(room.seat("UKR", "delegate", "U. One"))
-    sent = {"entry": "note-1", "text": "Heard."}
-    assert delegate.post("/cases/night/acts/note", data=sent).status_code == 303
+    sent = {"entry": f"{1:032x}", "text": "Heard."}
+    answer = delegate.post("/cases/night/acts/note", data=sent)
+    assert answer.status_code == 303
