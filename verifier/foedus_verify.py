@@ -1177,27 +1177,38 @@ def verified(given: argparse.Namespace) -> dict[str, Any]:
     return Bundle(data, policy, keys).verify()
 
 
+def plain(text: str) -> str:
+    """A text on its line: if anything of it is not printed, quoted with that escaped."""
+    return text if text.isprintable() else ascii(text)
+
+
+def say(why: str) -> str:
+    return "\n".join(map(plain, why.split("\n"))) if why == NOBODY else plain(why)
+
+
 def show(report: dict[str, Any], code: int) -> None:
     if code:
         place = f"leaf {report['leaf']}: " if report.get("leaf") is not None else ""
         invalid = "INVALID" if report["valid"] is False else "CANNOT SAY"
-        print(f"{invalid if code == 1 else 'UNREADABLE'}: {place}{report['why']}")
+        print(f"{invalid if code == 1 else 'UNREADABLE'}: {place}{say(report['why'])}")
         return
     if "leaf" in report:
         where = f"leaf {report['leaf']} of {report['size']} in the log {report['log']}"
-        print(f"VALID: {report['case']} ({report['mode']}), the entry {report['id']!r}: {where}")
+        print(
+            f"VALID: {plain(report['case'])} ({plain(report['mode'])}), the entry {report['id']!r}: {where}"
+        )
         print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
         return
     entries = f"{report['entries']} entries as of {report['as_of']}"
-    print(f"VALID: {report['case']} ({report['mode']}), {entries}")
+    print(f"VALID: {plain(report['case'])} ({plain(report['mode'])}), {entries}")
     print(f"  in the log {report['log']} of {report['size']}")
     print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
     for entry, persons in report["signed"].items():
-        print(f"  {entry} signed by {', '.join(persons)}")
+        print(f"  {plain(entry)} signed by {', '.join(map(plain, persons))}")
     if report["unsigned"]:
-        print(f"  NOT SIGNED: {', '.join(report['unsigned'])}")
+        print(f"  NOT SIGNED: {', '.join(map(plain, report['unsigned']))}")
     for question, outcome in report["outcomes"].items():
-        print(f"  {question}: {outcome or 'each for itself'}")
+        print(f"  {plain(question)}: {outcome or 'each for itself'}")
 
 
 if __name__ == "__main__":

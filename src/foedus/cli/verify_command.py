@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from foedus.cli.on_a_line import on_a_line
+
 if TYPE_CHECKING:
     from foedus.record.bundle import Report
     from foedus.record.policy import Believed, Policy
@@ -197,10 +199,10 @@ def _in_lines(told: dict[str, Any], *, known: bool) -> str:
     entries = _many(told["entries"], "entr", "y", "ies")
     papers = f"{_many(len(told['signed']), 'signed statement')} of {_many(len(signers), 'person')}"
     lines = [
-        f"Valid: {told['case']} ({told['mode']}), {told['title']}",
+        f"Valid: {told['case']} ({told['mode']}), {on_a_line(told['title'])}",
         f"  {entries} as of {told['as_of']}, each in the log, replayed",
         f"  {papers}, by {whose}",
-        f"  not signed by its party: {', '.join(told['unsigned']) or 'nothing'}",
+        f"  not signed by its party: {', '.join(map(on_a_line, told['unsigned'])) or 'nothing'}",
         f"  {_many(len(outcomes), 'settled question')}, counted again",
         *outcomes,
         _log_in_lines(told),

@@ -12,6 +12,7 @@ from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
 from foedus.moments import Span
+from foedus.office.roster import is_name
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_digest, leaf_of
@@ -80,6 +81,9 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{case[:_LONGEST]!r} is no name of a case."
         remedy = "Write letters, digits, and - _ . after the first, 100 at most."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+    if command.party and not is_name(command.party):
+        why = f"{command.party[:_LONGEST]!r} is no name of a party."
+        raise RefusedError(asked(command.asks), why, remedy="Write its code.")
     plain = command.id.isprintable() and 0 < len(command.id) <= _LONGEST
     # The longest id of a record that is made from it must fit into every store.
     if not plain or len(record_id(case, command.id, "proposed")) > MOST_BYTES_OF_A_NAME:

@@ -33,9 +33,15 @@ if TYPE_CHECKING:
     from foedus.record.roster import Roster
     from foedus.record.statements import PartyKey
 
-__all__ = ["enrolled"]
+__all__ = ["enrolled", "is_name"]
 
+_LONGEST: Final = 200
 _FOR_ALL: Final = OF_THE_OFFICE | {SeatRole.AUDITOR, SeatRole.OBSERVER}
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a person, a party or a place: printed, trimmed and not too long."""
+    return text.isprintable() and text == text.strip() and 0 < len(text) <= _LONGEST
 
 
 def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> RosterEntry:
@@ -69,17 +75,17 @@ class _Desk:
             raise self.refuse(why, "An office is founded once, and first.")
         match act:
             case Founded():
-                self.named(act.secretary)
+                self.named(act.secretary, act.log)
             case AuthorityNamed():
                 self.secretariat()
-                self.named(act.person)
+                self.named(act.person, act.party)
                 self.of_a_party(act.party)
             case AuthorityTaken():
                 self.secretariat()
                 self.authority_held(act)
             case SeatGiven():
                 self.keeper(act.party)
-                self.named(act.person)
+                self.named(act.person, act.party)
                 self.seat(act)
             case SeatTaken():
                 self.keeper(act.party)
@@ -104,9 +110,14 @@ class _Desk:
             case _:
                 assert_never(act)
 
-    def named(self, person: str) -> None:
-        if not person.strip():
-            raise self.refuse("a person has a name.", "Name the person.")
+    def named(self, *names: str) -> None:
+        """Everybody who reads it sees the same, on one line."""
+        for name in names:
+            if not is_name(name):
+                raise self.refuse(
+                    f"{name[:_LONGEST]!r} is no name.",
+                    f"Write one line of {_LONGEST} letters at most, none of them unseen.",
+                )
 
     def of_a_party(self, party: str) -> None:
         if party == OFFICE:
@@ -153,7 +164,8 @@ class _Desk:
             )
 
     def key(self, key: PartyKey) -> None:
-        self.named(key.person)
+        site = (key.webauthn.rp, key.webauthn.origin) if key.webauthn else ()
+        self.named(key.person, key.party, *site)
         try:
             again = self.roster.has_key(key)
         except BadStatementError as fault:
