@@ -1194,9 +1194,8 @@ def show(report: dict[str, Any], code: int) -> None:
         return
     if "leaf" in report:
         where = f"leaf {report['leaf']} of {report['size']} in the log {report['log']}"
-        print(
-            f"VALID: {plain(report['case'])} ({plain(report['mode'])}), the entry {report['id']!r}: {where}"
-        )
+        named = f"{plain(report['case'])} ({plain(report['mode'])})"
+        print(f"VALID: {named}, the entry {report['id']!r}: {where}")
         print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
         return
     entries = f"{report['entries']} entries as of {report['as_of']}"
