@@ -47,6 +47,7 @@ NOBODY = (
     "\nGive the --policy of the log, from where you trust it."
 )
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+ASSERTION = {"authenticator_data": str, "client_data": str, "signature": str}
 ORDER_EIGHT = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"
 NONCE = re.compile(r"[!-~]{16,200}", re.ASCII)
 STANCES = {
@@ -345,7 +346,7 @@ class Policy:
 
 def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: bytes) -> None:
     has(key, {"public": str, "rp": str, "origin": str})
-    has(assertion, {"authenticator_data": str, "client_data": str, "signature": str})
+    has(assertion, ASSERTION)
     data, client = (
         from_base64(assertion["authenticator_data"]),
         from_base64(assertion["client_data"]),
@@ -627,6 +628,24 @@ SIGNABLE = {
     "step_completed",
     "waived",
 }
+KINDS = {
+    *SIGNABLE,
+    *ON_DUTY,
+    "alerted",
+    "breach_stated",
+    "case_closed",
+    "case_opened",
+    "draft_circulated",
+    "fact_contested",
+    "fact_found",
+    "met",
+    "outcome_attested",
+    "question_put",
+    "question_withdrawn",
+    "resumed",
+    "suspended",
+}
+NOT_CHECKED = "what fields a body has; terms against texts; the replay; who changed the roster"
 ACTS: dict[str, dict[str, type]] = {
     "founded": {"log": str, "secretary": str},
     "authority_named": {"party": str, "person": str},
@@ -691,6 +710,8 @@ def instant(text: Any) -> tuple[str, str]:
     if not isinstance(text, str) or not INSTANT.fullmatch(text):
         raise Invalid(f"{text!r} is no instant in UTC")
     seconds, _, fraction = text[:-1].partition(".")
+    if fraction.endswith("0"):
+        raise Invalid(f"{text!r} has a nought at its end")
     try:
         datetime.fromisoformat(seconds)
     except ValueError as fault:
@@ -775,6 +796,7 @@ class Bundle:
             "signed": self.signed,
             "unsigned": [each for each in self.due if each not in self.signed],
             "outcomes": self.outcomes,
+            "not_checked": NOT_CHECKED,
         }
 
     def head(self, origin: str) -> None:
@@ -896,8 +918,7 @@ class Bundle:
         ((kind, body),) = entry["body"].items()
         if (kind == "case_opened") != (entry["position"] == 0):
             raise Invalid("a case is opened by its first entry")
-        for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
-            has(seat, {"party": str, "role": str}, {"person": str})
+        self.shaped(kind, entry)
         self.times(entry)
         if kind == "case_opened":
             self.opened(body, data)
@@ -905,12 +926,25 @@ class Bundle:
         needed = self.asked.get(kind, 0)
         if needed or kind == "position_taken":
             self.due.append(entry["id"])
-        if entry.get("statement") == "":
-            raise Invalid("the field 'statement' is empty, and not left out")
+        if "" in (entry.get("statement"), entry.get("cite")):
+            raise Invalid("a field is empty, and not left out")
         if "statement" in entry:
             self.awaited = number, entry
         elif needed and entry["by"]["role"] not in ROLES_OF_THE_OFFICE:
             raise Invalid(f"{entry['id']!r}: {needed} must sign it, and nobody has")
+
+    @staticmethod
+    def shaped(kind: str, entry: dict[str, Any]) -> None:
+        """Seats, kind and time are of those that there are."""
+        for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
+            has(seat, {"party": str, "role": str}, {"person": str})
+            if seat["role"] not in ROLES or seat.get("person") == "":
+                raise Invalid(f"there is no seat {seat['role']!r}, or its person is empty")
+        if kind not in KINDS:
+            raise Invalid(f"{kind!r} is no kind of entry")
+        has(entry["at"], {"earliest": str, "latest": str}, {"precision": str})
+        if instant(entry["at"]["earliest"]) > instant(entry["at"]["latest"]):
+            raise Invalid("it ended before it began")
 
     def times(self, entry: dict[str, Any]) -> None:
         received, recorded = instant(entry["received_at"]), instant(entry["recorded_at"])
@@ -973,6 +1007,8 @@ class Bundle:
         said, persons, used = signed["statement"], list[str](), set[bytes]()
         for signature in signed["signatures"]:
             has(signature, {"key": str}, {"ed25519": str, "webauthn": dict})
+            if "webauthn" in signature:
+                has(signature["webauthn"], ASSERTION)
             id_ = signature["key"]
             believed = self.believed is None or id_ in self.believed
             key = self.keys.get(id_) if believed and id_ not in self.revoked else None
@@ -1206,6 +1242,7 @@ def show(report: dict[str, Any], code: int) -> None:
         print(f"  {plain(entry)} signed by {', '.join(map(plain, persons))}")
     if report["unsigned"]:
         print(f"  NOT SIGNED: {', '.join(map(plain, report['unsigned']))}")
+    print(f"  NOT CHECKED HERE: {NOT_CHECKED}")
     for question, outcome in report["outcomes"].items():
         print(f"  {plain(question)}: {outcome or 'each for itself'}")
 

@@ -18,6 +18,7 @@ from tests.cli.test_case import (  # noqa: F401 - fixtures
 )
 
 from foedus.cli.on_a_line import folded, on_a_line
+from foedus.record.canonical import canonical_bytes
 
 BOTH = ("--by", "AAA deputy A. Two")
 
@@ -92,17 +93,20 @@ def test_a_text_cannot_pass_for_a_line_of_ours(told: Path, capsys: pytest.Captur
     """A digest, an amount or another case: whatever is written stays on its line."""
     forged = "We will.\n  digest 0000 0000 0000 0000\x1b[2J\u202e"
     long = "We will." + " " * 90 + "digest 0000"
+    (told / "note.yaml").write_text(
+        "{at: 2030-05-01T06:30Z, by: AAA delegate A. One, note: {text: a}}"
+    )
+    assert run("case", "statement", "night", "note.yaml", "-o", "paper") == 0
+    paper = json.loads((told / "paper").read_bytes())
     for text in (forged, long):
-        act = {"at": "2030-05-01T06:30Z", "id": "x", "by": "AAA delegate A. One"}
-        act["note"] = {"text": text}  # type: ignore[assignment]
-        (told / "forged.yaml").write_text(json.dumps(act))
-        assert run("case", "statement", "night", "forged.yaml", "-o", "paper") == 0
-        for words in ((), ("sign", "paper")):
-            assert not words or run(*words) == 0
-            lines = capsys.readouterr().out.splitlines()
-            assert [each for each in lines if each.strip().startswith("digest")] == lines[-1:]
-            assert all(each.isprintable() for each in lines)
-            assert all(len(each) < 80 for each in lines[3:])
+        paper["statement"]["body"]["text"] = text
+        paper["statement"]["log"] = "own.example\n  digest"
+        (told / "paper").write_bytes(canonical_bytes(paper))
+        capsys.readouterr()
+        assert run("sign", "paper") == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [each for each in lines if each.strip().startswith("digest")] == lines[-1:]
+        assert all(each.isprintable() and len(each) < 80 for each in lines)
 
 
 def test_a_text_that_is_printed_stands_as_it_is() -> None:

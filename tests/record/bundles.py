@@ -650,6 +650,32 @@ MUTATIONS: Final = [
     ),
     Mutation("one key as a passkey too", lines=written_as_passkey, leaf=BEFORE + 2),
     Mutation("a key that is a compressed point", lines=compressed, leaf=BEFORE + 6),
+    Mutation(
+        "a day that is none", leaves=set_(2, "received_at", "2027-02-30T00:00:00Z"), leaf=at(2)
+    ),
+    Mutation(
+        "an hour that is none", leaves=set_(0, "received_at", "2000-01-01T24:60:00Z"), leaf=at(0)
+    ),
+    Mutation(
+        "an instant with noughts",
+        leaves=set_(2, "received_at", "2027-02-20T00:00:00.10Z"),
+        leaf=at(2),
+    ),
+    Mutation("a role that is none", leaves=set_(1, "by.role", "emperor"), leaf=at(1)),
+    Mutation("a seat of nobody", leaves=set_(2, "by.person", ""), leaf=at(2)),
+    Mutation("an empty citation", leaves=set_(2, "cite", ""), leaf=at(2)),
+    Mutation("a kind that is none", leaves=set_(2, "body", {"sworn": {"text": "a"}}), leaf=at(2)),
+    Mutation("a time of another shape", leaves=set_(2, "at", {"on": "Monday"}), leaf=at(2)),
+    Mutation(
+        "a time that ends before it begins",
+        leaves=set_(2, "at.earliest", "2030-01-01T00:00:00Z"),
+        leaf=at(2),
+    ),
+    Mutation(
+        "an assertion beside a signature",
+        leaves=lambda found: found[4]["signatures"][0].update(webauthn={}),
+        leaf=at(4),
+    ),
     Mutation("a passkey without a site", lines=in_passkey("rp", ""), leaf=BEFORE + 6),
     Mutation("a key of no bytes", lines=in_key(""), leaf=BEFORE + 1),
     Mutation("a key that is not in base 64", lines=in_key("!!"), leaf=BEFORE + 1),

@@ -261,6 +261,7 @@ def test_the_program_says_valid_invalid_and_unreadable(tmp_path: Path) -> None:
 
     assert [each.returncode for each in (sound, alone, broken, nothing, missing)] == [0, 1, 1, 2, 2]
     assert "VALID: case (exercise), 8 entries as of " in sound.stdout
+    assert "NOT CHECKED HERE: what fields a body has; " in sound.stdout
     assert alone.stdout.startswith("CANNOT SAY: nothing was checked")
     assert json.loads(broken.stdout)["leaf"] == 20
     assert "UNREADABLE" in nothing.stdout
@@ -301,6 +302,7 @@ def test_both_know_the_same_seats_and_kinds() -> None:
     module, duty = theirs(), SeatRole.DUTY_OFFICER
     assert set(SeatRole) == module.ROLES
     assert module.SIGNABLE == SIGNABLE
+    assert set(KINDS) == module.KINDS
     for kind in KINDS:
         mine = {role for role in SeatRole if may_sign(role, kind)}
         assert mine == module.SIGNERS | ({duty} if kind in module.ON_DUTY else set())
