@@ -11,6 +11,8 @@ from foedus.case.commands import asked
 from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
+from foedus.moments import Span
+from foedus.office.roster import is_name
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_digest, leaf_of
@@ -21,6 +23,7 @@ from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
+    from foedus.office.proposals import Signing
     from foedus.record.checkpoints import LogProof
     from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
@@ -78,6 +81,9 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{case[:_LONGEST]!r} is no name of a case."
         remedy = "Write letters, digits, and - _ . after the first, 100 at most."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+    if command.party and not is_name(command.party):
+        why = f"{command.party[:_LONGEST]!r} is no name of a party."
+        raise RefusedError(asked(command.asks), why, remedy="Write its code.")
     plain = command.id.isprintable() and 0 < len(command.id) <= _LONGEST
     # The longest id of a record that is made from it must fit into every store.
     if not plain or len(record_id(case, command.id, "proposed")) > MOST_BYTES_OF_A_NAME:
@@ -135,16 +141,33 @@ def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
     return replace(loaded, version=stored.version)
 
 
-def expect_same(stored: Kept, command: Command) -> None:
-    """The same command again, or another under the same id."""
-    entry = read_entry(stored.data)
-    party = command.party or command.by.party
-    same = (entry.body, entry.by, entry.party, entry.mode) == (
+def expect_same(loaded: Loaded, command: Command, signing: Signing | None) -> None:
+    """The same command again, with the same times and signatures, or another under the same id.
+
+    What a second person has completed was received when that one signed.
+
+    Raises:
+        SameIdError: it is another.
+    """
+    entry = read_entry(loaded.kept[command.id].data)
+    signed = loaded.signed.get(entry.id) if entry.statement else None
+    own = signing.signatures if signing else ()
+    completed = signed is not None and set(own) < set(signed.signatures)
+    received = command.received_at or entry.recorded_at
+    same = (entry.body, entry.by, entry.party, entry.mode, entry.confirmed_by) == (
         command.asks,
         command.by,
-        party,
+        command.party or command.by.party,
         command.mode,
+        command.confirmed_by,
+    ) and (
+        completed or (entry.received_at, entry.at) == (received, command.at or Span.at(received))
     )
+    if signing is None or signed is None:
+        same = same and signing is None and signed is None
+    else:
+        same = same and signed.statement.nonce == signing.nonce
+        same = same and bool(own) and set(own) <= set(signed.signatures)
     if not same:
         message = f"{entry.case} has another entry {entry.id!r}."
         raise SameIdError(message, remedy="Give every entry an id of its own.")
