@@ -17,6 +17,8 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from whenever import TimeDelta
+
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
@@ -60,6 +62,8 @@ __all__ = ["Office"]
 _TRIES: Final = 32
 _MOST_PENDING: Final = 64
 """Leaves that wait for a checkpoint at most: far less than the 60 s that one may take."""
+_AT_ONCE: Final = TimeDelta(seconds=5)
+"""How far apart the clocks of two who write at once may be."""
 T = TypeVar("T")
 
 
@@ -307,7 +311,10 @@ class Office(Reading):
             expect_same(before, command)
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
-        (entry,) = decide(made, command, now)
+        at = _not_before(made.entries[-1].recorded_at if made.entries else None, now)
+        if command.received_at == now:
+            command = replace(command, received_at=at)
+        (entry,) = decide(made, command, at)
         roster = self.roster()
         signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
@@ -345,7 +352,15 @@ class Office(Reading):
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
-        made = enrolled(roster, act, by, name, now)
+        made = enrolled(roster, act, by, name, _not_before(roster.latest, now))
         record = Record(id=id_, data=write_act(made))
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made
+
+
+def _not_before(last: Instant | None, now: Instant) -> Instant:
+    """Now, or the time of the last line where that came between asking and keeping.
+
+    The clock of a record never goes back.
+    """
+    return last if last is not None and now < last <= now + _AT_ONCE else now
