@@ -56,7 +56,7 @@ def commands_now(case: Case, act: Any, seat: Seat, entry: str) -> list[Command]:
 
 
 def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:
-    """The one command that an act of a form asks for.
+    """The one command that an act of a form asks for; it is received when it is recorded.
 
     Raises:
         NotFoundError, RefusedError: the case has no such thing, or it means several.

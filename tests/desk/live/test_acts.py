@@ -6,12 +6,13 @@ import dataclasses
 import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier, Lock
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.desk.live.desks import NATO_LIGHT, Room
+from tests.desk.live.desks import NATO_LIGHT, START, Room
 from tests.desk.live.forms import ask, done, fields_of
 from whenever import TimeDelta
 
@@ -255,7 +256,7 @@ def test_acts_that_come_at_once_are_all_kept(
         turns.wait(30)
         return submit(*given)
 
-    night.app.state.desk = dataclasses.replace(night.desk, now=now)
+    night.app.state.desk = replace(night.desk, now=now)
     monkeypatch.setattr(night.desk.office, "submit", together)
     states = ("POL", "FRA", "DEU", "EST", "GBR", "ITA", "HRV", "ESP")
     asked = []
@@ -269,3 +270,15 @@ def test_acts_that_come_at_once_are_all_kept(
     assert ({each.status_code for each in answers} == {303}) is not planted
     assert (len(kept) == 3 + 8) is not planted
     assert all(a.recorded_at <= b.recorded_at for a, b in itertools.pairwise(kept))
+
+
+def test_a_clock_that_goes_on_between_reading_and_keeping_is_no_earlier_receipt(room: Room) -> None:
+    """A real clock never says the same twice."""
+    room.opened()
+    ticks = iter(range(1, 1000))
+    room.desk = replace(room.desk, now=lambda: START + TimeDelta(milliseconds=next(ticks)))
+    room.app.state.desk = room.desk
+    delegate = room.browser(room.seat("UKR", "delegate", "U. One"))
+    sent = {"entry": f"{1:032x}", "text": "Heard."}
+    answer = delegate.post("/cases/night/acts/note", data=sent)
+    assert answer.status_code == 303
