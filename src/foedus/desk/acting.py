@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.case.words import Mode, Seat
 
-__all__ = ["KIND_OF", "command_of", "expect_entry", "may_act"]
+__all__ = ["KIND_OF", "command_of", "commands_now", "expect_entry", "may_act"]
 
 KIND_OF: Final = {name: kind for kind, name in ASKED.items()}
 """The kind of entry that an act asks for, by the imperative of the act."""
@@ -42,15 +42,27 @@ def expect_entry(entry: str, verb: str) -> None:
         raise RefusedError(verb.replace("_", " "), why, remedy="Open the form anew.")
 
 
+def commands_now(case: Case, act: Any, seat: Seat, entry: str) -> list[Command]:
+    """The commands of an act that is received when it is kept.
+
+    Raises:
+        FoedusError: as `commands_of`.
+    """
+    told = act.happened is not None
+    return [
+        replace(each, received_at=None, at=each.at if told else None)
+        for each in commands_of(case, act, seat, entry)
+    ]
+
+
 def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:
     """The one command that an act of a form asks for; it is received when it is recorded.
 
     Raises:
         NotFoundError, RefusedError: the case has no such thing, or it means several.
     """
-    found = list(commands_of(case, act, seat, entry))
+    found = commands_now(case, act, seat, entry)
     if len(found) != 1:
         message = "This means more than one question."
         raise NotFoundError(message, remedy="Choose one.")
-    told = found[0]
-    return replace(told, received_at=None, at=told.at if act.happened else None)
+    return found[0]

@@ -17,6 +17,8 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from whenever import TimeDelta
+
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
@@ -71,6 +73,8 @@ __all__ = ["Office"]
 _TRIES: Final = 32
 _MOST_PENDING: Final = 64
 """Leaves that wait for a checkpoint at most: far less than the 60 s that one may take."""
+_AT_ONCE: Final = TimeDelta(seconds=5)
+"""How far apart the clocks of two who write at once may be."""
 T = TypeVar("T")
 
 
@@ -328,7 +332,10 @@ class Office(Reading):
             expect_same(loaded, command, signing)
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
-        (entry,) = decide(made, command, now)
+        at = _not_before(made.entries[-1].recorded_at if made.entries else None, now)
+        if command.received_at == now:
+            command = replace(command, received_at=at)
+        (entry,) = decide(made, command, at)
         waiting = self.proposals(case).get(entry.id)
         if waiting and _who(waiting) != _who(entry):
             message = f"Another statement called {entry.id!r} waits for a second person."
@@ -399,7 +406,7 @@ class Office(Reading):
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
-        made = enrolled(roster, act, by, name, now)
+        made = enrolled(roster, act, by, name, _not_before(roster.latest, now))
         record = readable(id_, write_act(made), read_act)
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made
@@ -407,3 +414,11 @@ class Office(Reading):
 
 def _who(said: Entry | Proposal) -> tuple[str, Seat, Body]:
     return said.party, said.by, said.body
+
+
+def _not_before(last: Instant | None, now: Instant) -> Instant:
+    """Now, or the time of the last line where that came between asking and keeping.
+
+    The clock of a record never goes back.
+    """
+    return last if last is not None and now < last <= now + _AT_ONCE else now

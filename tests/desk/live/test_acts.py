@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier, Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +20,8 @@ from foedus.case.commands import ASKED
 from foedus.case.entries import CaseOpened
 from foedus.desk.acting import KIND_OF
 from foedus.desk.forms.table import FORMS
+from foedus.moments import Instant
+from foedus.office import office
 from foedus.record.checkpoints import read_proof
 from foedus.record.leaves import leaf_of
 
@@ -230,6 +235,41 @@ def test_who_cannot_act_sees_what_is_asked_and_who_can(night: Room) -> None:
     auditor = night.browser(night.seat("secretariat", "auditor", "A. One"))
     assert "Nothing is asked of you now." in auditor.get("/cases/night/mine").text
     assert "This seat reads" in auditor.get(ACTS).text
+
+
+@pytest.mark.parametrize("planted", [False, True])
+def test_acts_that_come_at_once_are_all_kept(
+    night: Room,
+    monkeypatch: pytest.MonkeyPatch,
+    planted: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    """Each takes its time, then all are kept in whatever order; the clock goes on meanwhile."""
+    if planted:
+        monkeypatch.setattr(office, "_AT_ONCE", TimeDelta(seconds=0))
+    turns, lock, submit = Barrier(8), Lock(), night.desk.office.submit
+
+    def now() -> Instant:
+        with lock:
+            return night.clock.on(milliseconds=1)
+
+    def together(*given: Any) -> Any:
+        turns.wait(30)
+        return submit(*given)
+
+    night.app.state.desk = replace(night.desk, now=now)
+    monkeypatch.setattr(night.desk.office, "submit", together)
+    states = ("POL", "FRA", "DEU", "EST", "GBR", "ITA", "HRV", "ESP")
+    asked = []
+    for code in states:
+        client = night.browser(night.seat(code, "delegate", f"{code} One"))
+        _, action, values = fields_of(client.get(f"{ACTS}/note").text)
+        asked.append((client, action, {**dict(values), "text": f"{code} is here."}))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda each: each[0].post(each[1], data=each[2]), asked))
+    kept = [each for each in night.desk.office.case("night").entries if each.id != "opened"]
+    assert ({each.status_code for each in answers} == {303}) is not planted
+    assert (len(kept) == 3 + 8) is not planted
+    assert all(a.recorded_at <= b.recorded_at for a, b in itertools.pairwise(kept))
 
 
 def test_a_clock_that_goes_on_between_reading_and_keeping_is_no_earlier_receipt(room: Room) -> None:

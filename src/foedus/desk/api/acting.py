@@ -7,17 +7,17 @@ before anything is kept, so that a program whose line broke may ask again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from foedus.desk.acting import commands_now
 from foedus.desk.tables import METADATA
 from foedus.errors import BadStatementError, RefusedError, SameIdError
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes, digest_of
-from foedus.rehearsal.play import commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.case.words import Seat
     from foedus.desk.context import Desk
-    from foedus.moments import Instant
     from foedus.office.receipts import Receipt
     from foedus.record.canonical import Json
     from foedus.record.statements import SignedStatement
@@ -40,9 +39,6 @@ _ASKED: Final = Table(
     Column("key", String(130), primary_key=True),
     Column("digest", String(80), nullable=False),
 )
-
-
-_TRIES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +57,7 @@ class Acted:
 def commands_asked(desk: Desk, case: Case, act: Any, seat: Seat, key: str) -> list[Command]:
     """The commands of an act that is received now."""
     timed = act.model_copy(update={"at": desk.clock_of(case), "id": None})
-    happened = act.happened is not None
-    return [
-        replace(each, received_at=None, at=each.at if happened else None)
-        for each in commands_of(case, timed, seat, key)
-    ]
+    return commands_now(case, timed, seat, key)
 
 
 def acted(
@@ -103,26 +95,12 @@ def _submitted(
     answers: list[Receipt | Proposal] = []
     for command in commands:
         signing = _signing(desk, case.id, command, signed.get(command.id))
-        answers.append(_received_now(desk, case.id, command, signing))
+        now = desk.clock_of(case)
+        answers.append(desk.office.submit(case.id, command, command.by, now, signing))
     return Acted(
         receipts=tuple(each for each in answers if not isinstance(each, Proposal)),
         proposals=tuple(each for each in answers if isinstance(each, Proposal)),
     )
-
-
-def _received_now(
-    desk: Desk, case: str, command: Command, signing: Signing | None
-) -> Receipt | Proposal:
-    """Submit it as received now; where another act was recorded meanwhile, it is later by then."""
-    for _ in range(_TRIES):
-        now: Instant = desk.clock_of(desk.office.case(case))
-        try:
-            return desk.office.submit(case, command, command.by, now, signing)
-        except RefusedError:
-            latest = desk.office.case(case).entries[-1].recorded_at
-            if latest <= now:
-                raise
-    return desk.office.submit(case, command, command.by, desk.now(), signing)
 
 
 def _signing(

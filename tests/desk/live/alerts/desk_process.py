@@ -2,7 +2,9 @@
 
     python desk_process.py DATABASE TABLES LOG KEY OUT MODE
 
-It writes `lead TIME` when it begins to send.  In the mode `at-most-once`, the
+It writes `lead TIME` when it begins to send, and to OUT.ticks a line for each
+twentieth of a second in which the machine let it run: its own clock, which
+stands still where the machine has no time for it.  In the mode `at-most-once`, the
 planted fault, what is to be sent is written down as sent before it is; in
 `everybody` each process holds itself for the only one.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from threading import Thread
 from typing import Any
 
 from foedus import wiring
@@ -49,6 +52,13 @@ class File:
         """It ends with the process."""
 
 
+def ticks(path: str) -> None:
+    with open(path, "a", buffering=1) as file:  # noqa: PTH123 - one write each line
+        while True:
+            file.write(f"{os.getpid()} {clock()}\n")
+            time.sleep(0.05)
+
+
 def main() -> None:
     database, tables, log, key, out, mode = sys.argv[1:]
     settings = Settings(database=database, tables=tables, log=log, log_key=key, smtp="")
@@ -74,6 +84,7 @@ def main() -> None:
         return reign
 
     watch._began = told  # type: ignore[method-assign]
+    Thread(target=ticks, args=(f"{out}.ticks",), daemon=True).start()
     watch.start()
     file.write("up", str(os.getpid()), "-", "-", f"{clock()}")
     while True:
