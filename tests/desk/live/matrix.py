@@ -50,7 +50,7 @@ def routes(app: Any) -> Iterator[str]:
     for each in iter_route_contexts(app.routes):
         if any(part in each.path for part in _APART):
             continue
-        for method in sorted((each.methods or set()) - {"HEAD"}):
+        for method in sorted(set(each.methods or ()) - {"HEAD"}):
             yield f"{method} {each.path}"
 
 
