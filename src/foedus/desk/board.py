@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
+from foedus.desk.language import told
 from foedus.desk.panels.claims import ClaimPanel, claims_of
 from foedus.desk.panels.clock import ClockPanel, clock_of
 from foedus.desk.panels.glance import Glance, glances_of
@@ -212,15 +213,20 @@ def board_page(
 
 def _without_mode(title: str, mode: ModeWords) -> str:
     """The banner says the mode; a title that says it too says it once."""
-    prefix = f"{mode.word}:"
+    prefix = f"{mode.says}:"
     bare = title.removeprefix(prefix).strip()
     return sentence(bare) if bare else title
 
 
 def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView:
-    where = "; its sources are named at the end of the page" if incident.sources else ""
-    invented = "Invented for this case" if incident.invented else f"This happened{where}"
-    modelled = f", modelled on {incident.modelled_on}" if incident.modelled_on else ""
+    invented = told("This happened")
+    if incident.sources:
+        invented = told("This happened; its sources are named at the end of the page")
+    if incident.invented:
+        invented = told("Invented for this case")
+    modelled = ""
+    if incident.modelled_on:
+        modelled = told(", modelled on %(event)s", event=incident.modelled_on)
     return IncidentView(
         title=incident.title,
         invented=f"{invented}{modelled}.",
@@ -230,7 +236,7 @@ def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView
 
 
 def _agreement(view: AgreementView, lens: Lens) -> AgreementRow:
-    binding = f", {view.binding}" if view.binding else ""
+    binding = f", {told(view.binding)}" if view.binding else ""
     return AgreementRow(
         brief=lens.brief(view.id),
         title=view.title,
@@ -286,8 +292,11 @@ def _since(lens: Lens) -> str:
     standing = lens.standing
     requests = [act.received_at for act in standing.acts if act.kind == "request"]
     start = min(requests, default=standing.case.opened_at)
-    what = "the request" if requests else "the case opened"
-    if standing.now == start:
-        return f"at the moment of {what}" if requests else "as the case opened"
-    when = "after" if standing.now > start else "before"
-    return f"{apart(start, standing.now)} {when} {what}"
+    after = standing.now > start
+    if requests:
+        now, text = "at the moment of the request", "%(time)s before the request"
+        text = "%(time)s after the request" if after else text
+    else:
+        now, text = "as the case opened", "%(time)s before the case opened"
+        text = "%(time)s after the case opened" if after else text
+    return told(now) if standing.now == start else told(text, time=apart(start, standing.now))
