@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
-from foedus.desk.language import told
+from foedus.desk.language import LANGUAGE, told
 from foedus.desk.panels.claims import ClaimPanel, claims_of
 from foedus.desk.panels.clock import ClockPanel, clock_of
 from foedus.desk.panels.glance import Glance, glances_of
@@ -172,7 +172,7 @@ def render_board(
         made_at=made_at,
         sources=sources,
     )
-    text: str = template("board").render(page=page)
+    text: str = template("board").render(page=page, language=LANGUAGE.get())
     return text
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.comparing.briefs import MARKS
 from foedus.agreement.comparing.matrix import agreed
 from foedus.agreement.vocabulary import Certainty, Sureness
-from foedus.desk.language import told
+from foedus.desk.language import LANGUAGE, told
 from foedus.desk.panels.words import counted, plain, sentence
 from foedus.desk.templating import template
 from foedus.errors import NotFoundError
@@ -129,7 +129,7 @@ def render_comparison(rows: Sequence[Row]) -> str:
     Raises:
         NotFoundError: there is no document to show.
     """
-    text: str = template("comparison").render(page=comparison_page(rows))
+    text: str = template("comparison").render(page=comparison_page(rows), language=LANGUAGE.get())
     return text
 
 

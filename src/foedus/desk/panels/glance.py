@@ -68,16 +68,8 @@ def _left(clock: ClockPanel) -> Glance:
             if now
             else told("until %(time)s", time=stamp.full),
             told("%(what)s. Then: %(then)s.", what=clock.next.summary, then=clock.next.then),
-            *(
-                [told("Part of it is contested.")]
-                if any(s.contested for s in clock.next.streams)
-                else []
-            ),
-            *(
-                [told("Nothing is cut off before %(time)s.", time=clock.next.over)]
-                if clock.next.over
-                else []
-            ),
+            *([told("Part of it is contested.")] if contested else []),
+            *([told("Nothing is cut off before %(time)s.", time=over)] if over else []),
         ),
         panel="clock",
     )
