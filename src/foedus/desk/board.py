@@ -19,6 +19,7 @@ from foedus.desk.panels.grounds import DutyLines, GroundPanel, duty_lines_of, gr
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.matrix import Matrix, matrix_of
 from foedus.desk.panels.notes import MarkRow, RefusedRow, marks_of, refused_of
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.references import Piece, references_of
 from foedus.desk.panels.supplies import SupplyPanel, supplies_of
 from foedus.desk.panels.tallies import TallyPanel, tallies_of
@@ -236,7 +237,7 @@ def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView
 
 
 def _agreement(view: AgreementView, lens: Lens) -> AgreementRow:
-    binding = f", {told(view.binding)}" if view.binding else ""
+    binding = f", {retell(view.binding)}" if view.binding else ""
     return AgreementRow(
         brief=lens.brief(view.id),
         title=view.title,

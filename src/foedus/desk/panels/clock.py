@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.case.moves import DutyStatus
 from foedus.desk.language import told
 from foedus.desk.panels.lens import Source, sources_of
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import counted, joined, plain, sentence
 from foedus.moments import parse_instant
@@ -176,14 +177,13 @@ def _head(deadline: Deadline, lens: Lens) -> str:
     head, colon, rest = deadline.what.partition(": ")
     if _reading(deadline, lens) is not None:
         return plain(_bound(deadline, lens)[0].verb)
-    return (
-        f"{told(head)}: {plain(rest)}" if colon and head.startswith("confirmation") else told(head)
-    )
+    step = f": {plain(rest)}" if colon and head.startswith("confirmation") else ""
+    return retell(head) + step
 
 
 def _then(then: str) -> str:
     """What happens, without the engine's note that this reading does not bind."""
-    return told(then.partition(_UNDER)[0])
+    return retell(then.partition(_UNDER)[0])
 
 
 def _over(then: str, lens: Lens) -> str:
@@ -230,7 +230,7 @@ def _starts(deadline: Deadline, lens: Lens) -> str:
     start = deadline.start
     if start == "draft":
         return told("from the circulation of the text")
-    named = told(lens.named(start).removeprefix("the "))
+    named = lens.named(start.removeprefix("the "))
     return told("from the %(start)s", start=named)
 
 
@@ -242,9 +242,8 @@ def _runs(reading: ReadingView, lens: Lens) -> str:
     when = f"{start}, {lens.times.short_span(reading.runs_from)}"
     if reading.due.is_point:
         return when
-    ends = told(
-        "as that time is not exact, it ends %(span)s", span=lens.times.short_span(reading.due)
-    )
+    span = lens.times.short_span(reading.due)
+    ends = told("as that time is not exact, it ends %(span)s", span=span)
     return f"{when}; {ends}"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Certainty, Role
 from foedus.case.moves import DutyStatus
 from foedus.desk.language import told
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import State, in_order, state_of
 from foedus.desk.panels.times import Stamp, Times
 from foedus.desk.panels.words import joined, plain
@@ -112,7 +113,7 @@ class Lens:
 
     def named(self, text: str) -> str:
         """A text of the engine in plain words: names of parties, times of this page."""
-        words = _JOINED.sub(lambda found: found[0].replace("_", " "), self.times.told(text))
+        words = _JOINED.sub(lambda found: found[0].replace("_", " "), self.times.told(retell(text)))
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words

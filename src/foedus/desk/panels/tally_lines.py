@@ -9,6 +9,7 @@ from foedus.case.moves import DutyStatus
 from foedus.case.tally import Stance
 from foedus.case.words import Answer
 from foedus.desk.language import told, told_count
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.times import apart
 from foedus.desk.panels.words import ANSWERS, counted, joined, plain
 
@@ -79,7 +80,7 @@ def _by_reading(question: QuestionView, lens: Lens) -> Iterator[str]:
         stamp, name = lens.stamp(closes).brief, lens.named(reading)
         yield told(
             "By the reading from the %(start)s, closing %(time)s: %(outcome)s.",
-            start=told(name),
+            start=name,
             time=stamp,
             outcome=outcome_in_words(outcome),
         )
@@ -92,7 +93,7 @@ def _silence_alone(
     if not silent:
         return
     then = {duty.then for duty in lens.by_clause.get(question.id, ()) if duty.then}
-    after = f": {joined(sorted(map(told, then)))}" if then else ""
+    after = f": {joined(sorted(map(retell, then)))}" if then else ""
     if question.settled_at is not None:
         yield told("Silent at the close: %(parties)s.", parties=lens.listed(silent) + after)
     elif len(silent) > _FEW:
