@@ -20,6 +20,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from foedus.case import entries
+from foedus.desk.panels.times import UNITS
 from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def messages() -> Iterator[Message]:
         for table in tables:
             yield from _texts(getattr(import_module(name), table))
     yield from _kinds()
+    yield from ((f"%(num)d {unit}", f"%(num)d {unit}s") for unit in UNITS)
 
 
 def _of_template(file: Path) -> Iterator[Message]:

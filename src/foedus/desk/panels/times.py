@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from whenever import ZonedDateTime
 
-__all__ = ["Stamp", "Times", "apart", "retold"]
+__all__ = ["UNITS", "Stamp", "Times", "apart", "retold"]
 
 _WRITTEN: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
 """An instant as the engine writes it into a text."""
@@ -26,6 +26,10 @@ _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
+UNITS: Final = ("day", "hour", "minute", "second", "millisecond")
+"""Of a length of time."""
+_OLD: Final = {"Europe/Kyiv": "Europe/Kiev"}
+"""Zones that CLDR still knows by an older name."""
 _HOURS_IN_HOURS: Final = 48
 
 
@@ -152,7 +156,7 @@ def _city(zone: str) -> str:
 def _city_in(zone: str, language: str) -> str:
     from babel.dates import get_timezone_location  # noqa: PLC0415 - only for other languages
 
-    return str(get_timezone_location(zone, locale=language, return_city=True))
+    return str(get_timezone_location(_OLD.get(zone, zone), locale=language, return_city=True))
 
 
 @cache
