@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Verify a bundle of a Foedus record: python foedus_verify.py FILE [--policy FILE] ...
+"""Verify a bundle of a Foedus record: python foedus_verify.py FILE --policy FILE ...
+
+Or a receipt, FILE.tlog-proof, with the entry in FILE.json or named with --entry.
 
 One file, with the standard library and `cryptography`, and nothing of Foedus:
 it was written from docs/reference/record-format.md.
 
-Exit codes: 0 valid, 1 invalid (the message names the leaf), 2 unreadable.
+Exit codes: 0 valid, 1 invalid (the message names the leaf) or no policy, 2 unreadable.
 """
 
 from __future__ import annotations
@@ -34,6 +36,12 @@ MOST_SIGNATURES = 100
 DEEPEST = 100
 AFTER_ALL = 1 << 60
 MEMBER = re.compile(r"bundle\.json|checkpoint|head|(leaves|proofs)/[0-9]{10}", re.ASCII)
+PROOF = b"c2sp.org/tlog-proof@v1\n"
+ENTRY_NAMES = ("case", "mode", "id")
+NOBODY = (
+    "nothing was checked, for a file can name any log and so vouches for itself alone."
+    "\nGive the --policy of the log, from where you trust it."
+)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 STANCES = {
     "support": "support",
@@ -643,7 +651,7 @@ def hours_after(moment: tuple[str, str], hours: int) -> tuple[str, str]:
 class Bundle:
     """One bundle, checked step by step."""
 
-    def __init__(self, data: bytes, policy: Policy | None, keys: bytes | None) -> None:
+    def __init__(self, data: bytes, policy: Policy, keys: bytes | None) -> None:
         self.believed = None if keys is None else read_keys(keys)
         self.members, self.policy = unpack(data), policy
         self.lines = 0
@@ -677,7 +685,7 @@ class Bundle:
             raise Invalid("what the manifest names does not stand in order, each once")
         text, signatures = read_note(self.members["checkpoint"], "checkpoint")
         origin, size, root = read_checkpoint(text)
-        witnesses = self.policy.check(origin, text, signatures) if self.policy else set()
+        witnesses = self.policy.check(origin, text, signatures)
         self.origin = origin
         self.head(origin)
         if manifest["size"] != size:
@@ -705,7 +713,6 @@ class Bundle:
             "as_of": as_of,
             "log": origin,
             "size": size,
-            "checkpoint_believed": self.policy is not None,
             "witnesses": sorted(witnesses),
             "entries": len(self.entries),
             "signed": self.signed,
@@ -716,8 +723,7 @@ class Bundle:
     def head(self, origin: str) -> None:
         """The log has signed the digest of the manifest."""
         text, signatures = read_note(self.members["head"], "head")
-        if self.policy:
-            self.policy.check_log(origin, text, signatures, "head")
+        self.policy.check_log(origin, text, signatures, "head")
         digest = sha256(self.members["bundle.json"]).hex()
         if text != f"{origin}\nfoedus-head/v1\nsha256:{digest}\n":
             raise Invalid("the head is that of another manifest")
@@ -1036,18 +1042,42 @@ class Bundle:
         return any(self.stamp_of(e) <= settled for e in self.of("question_withdrawn", question))
 
 
+def receipt(proof: bytes, entry: bytes, policy: Policy) -> dict[str, Any]:
+    """That the log has an entry where its receipt says (C2SP tlog-proof)."""
+    head, _, rest = proof.partition(b"\n\n")
+    try:
+        lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError as fault:
+        raise Invalid("the receipt is not written as one") from fault
+    found = re.fullmatch(r"index (0|[1-9][0-9]{0,15})", lines[1], re.ASCII) if lines[1:] else None
+    hashes = [from_base64(each) for each in lines[2:]]
+    if found is None or len(hashes) > 63 or any(len(each) != 32 for each in hashes):
+        raise Invalid("the receipt is not written as one")
+    text, signatures = read_note(rest, "checkpoint")
+    origin, size, root = read_checkpoint(text)
+    witnesses, index, said = policy.check(origin, text, signatures), int(found[1]), read_json(entry)
+    if root_of_proof(leaf_hash(entry), index, size, hashes) != root:
+        raise Invalid("it is not in the log of the checkpoint", index)
+    if not isinstance(said, dict) or any(type(said.get(k)) is not str for k in ENTRY_NAMES):
+        raise Invalid("it is no entry", index)
+    named = {name: said[name] for name in ENTRY_NAMES}
+    log = {"log": origin, "size": size, "witnesses": sorted(witnesses)}
+    return {"valid": True, **named, "leaf": index, **log}
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify a bundle of a Foedus record.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--policy", type=Path, help="logs and witnesses to believe (tlog-policy)")
     parser.add_argument("--keys", type=Path, help="keys of parties to believe; else the roster's")
+    parser.add_argument("--entry", type=Path, help="what a receipt is of; else the .json beside it")
     parser.add_argument("--json", action="store_true", help="for machines")
     given = parser.parse_args(arguments)
     try:
-        policy = Policy(given.policy.read_bytes().decode("utf-8")) if given.policy else None
-        keys = given.keys.read_bytes().removesuffix(b"\n") if given.keys else None
-        report = Bundle(given.file.read_bytes(), policy, keys).verify()
-        code = 0
+        if given.policy is None:
+            report, code = {"valid": None, "why": NOBODY}, 1
+        else:
+            report, code = verified(given), 0
     except Invalid as fault:
         report, code = {"valid": False, "leaf": fault.leaf, "why": fault.why}, 1
     except (Unreadable, OSError, UnicodeDecodeError) as fault:
@@ -1059,18 +1089,30 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+def verified(given: argparse.Namespace) -> dict[str, Any]:
+    policy = Policy(given.policy.read_bytes().decode("utf-8"))
+    data = given.file.read_bytes()
+    if data.startswith(PROOF):
+        return receipt(data, (given.entry or given.file.with_suffix(".json")).read_bytes(), policy)
+    keys = given.keys.read_bytes().removesuffix(b"\n") if given.keys else None
+    return Bundle(data, policy, keys).verify()
+
+
 def show(report: dict[str, Any], code: int) -> None:
     if code:
         place = f"leaf {report['leaf']}: " if report.get("leaf") is not None else ""
-        print(f"{'INVALID' if code == 1 else 'UNREADABLE'}: {place}{report['why']}")
+        invalid = "INVALID" if report["valid"] is False else "CANNOT SAY"
+        print(f"{invalid if code == 1 else 'UNREADABLE'}: {place}{report['why']}")
+        return
+    if "leaf" in report:
+        where = f"leaf {report['leaf']} of {report['size']} in the log {report['log']}"
+        print(f"VALID: {report['case']} ({report['mode']}), the entry {report['id']!r}: {where}")
+        print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
         return
     entries = f"{report['entries']} entries as of {report['as_of']}"
     print(f"VALID: {report['case']} ({report['mode']}), {entries}")
     print(f"  in the log {report['log']} of {report['size']}")
-    if not report["checkpoint_believed"]:
-        print("  NOT CHECKED: who signed the checkpoint (give --policy)")
-    else:
-        print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
+    print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
     for entry, persons in report["signed"].items():
         print(f"  {entry} signed by {', '.join(persons)}")
     if report["unsigned_positions"]:

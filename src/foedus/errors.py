@@ -20,6 +20,7 @@ __all__ = [
     "ConflictError",
     "FoedusError",
     "LogError",
+    "LogInUseError",
     "NotFoundError",
     "NotMigratedError",
     "OldLibraryError",
@@ -117,6 +118,10 @@ class UnreadableBundleError(BadBundleError):
 
 class LogError(FoedusError):
     """The log folder cannot be written or read; whoever needs it must stop."""
+
+
+class LogInUseError(LogError):
+    """The log folder is open in another process, or may not be written: it can only be read."""
 
 
 class BadRecordError(FoedusError):

@@ -52,11 +52,13 @@ def signer(name: str) -> tuple[Callable[[int, bytes], Note], Callable[[str], Not
 sign, vouch = signer(LOG)
 
 
-def office_in(folder: Path, store: Store | None = None, log: str = LOG) -> Office:
-    """An office that is open on a log in a folder; `conftest` closes it."""
+def office_in(
+    folder: Path, store: Store | None = None, log: str = LOG, *, anew: bool = False
+) -> Office:
+    """An office that is open on a log in a folder, or makes it anew; `conftest` closes it."""
     kept = MemoryStore() if store is None else store
     signed, vouched = signer(log)
-    office = Office(kept, Log(folder / "log", signed), vouched)
+    office = Office(kept, Log(folder / "log", signed), vouched, anew=anew)
     OPEN.append(office)
     return office
 

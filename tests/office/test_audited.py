@@ -77,7 +77,7 @@ def test_a_restored_store_has_the_same_root(
         wiring.back_up(source, tmp_path / "backup.db")
     with closing(wiring.keeper(restored.url)) as target:
         copy(wiring.keeper_of_file(tmp_path / "backup.db"), target)
-    again = office_in(tmp_path / "again", restored.open())
+    again = office_in(tmp_path / "again", restored.open(), anew=True)
 
     assert published(again) == published(office)
     assert again.case(CASE).entries == office.case(CASE).entries
@@ -92,12 +92,27 @@ def test_a_store_that_is_not_the_same_has_another_root(tmp_path: Path) -> None:
     kept = store.since(0)
     data = write_entry(replace(receipt.entry, body=e.Noted(text="xy")))
     altered = office_in(
-        tmp_path / "altered", kept_again([*kept[:-1], replace(kept[-1], data=data)])
+        tmp_path / "altered", kept_again([*kept[:-1], replace(kept[-1], data=data)]), anew=True
     )
-    shorter = office_in(tmp_path / "shorter", kept_again(kept[:-1]))
+    shorter = office_in(tmp_path / "shorter", kept_again(kept[:-1]), anew=True)
 
     assert published(altered)[0] == published(office)[0] == published(shorter)[0] + 1
     assert len({published(each)[1] for each in (office, altered, shorter)}) == 3
+
+
+def test_a_shorter_log_is_completed_only_where_the_store_begins_with_it(tmp_path: Path) -> None:
+    """A store that differs somewhere before the last leaf that both have is not."""
+    office = running(tmp_path)
+    kept = office.stored(CASE)
+    lines = office.lines(kept[-1].position)
+    office.log.close()
+    longer = Kept(position=0, stream="case:other", version=1, id="more", data=b"{}")
+    other = replace(lines[3], data=lines[3].data + b" ")
+    altered = kept_again([*lines[:3], other, *lines[4:], *kept, longer])
+    with pytest.raises(LogError, match="is not how the store begins"):
+        office_in(tmp_path, altered)
+    size = office_in(tmp_path, kept_again([*lines, *kept, longer])).log.size
+    assert size == len(lines) + len(kept) + 1
 
 
 # 8: replay

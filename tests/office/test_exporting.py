@@ -23,8 +23,8 @@ from tests.office.offices import (
 )
 from tests.record.test_bundle import theirs
 
-from foedus.errors import BadBundleError, BadStatementError
-from foedus.office.exporting import export
+from foedus.errors import BadBundleError, BadStatementError, LogInUseError
+from foedus.office.exporting import export, export_beside
 from foedus.office.office import Office
 from foedus.office.proposals import Signing
 from foedus.record import acts as a
@@ -222,3 +222,12 @@ def test_what_is_entered_while_a_bundle_is_made_is_in_the_next_one(tmp_path: Pat
     report = verify_bundle(export(office, "night", moment("1:30")), POLICY)
     assert [each.id for each in report.case.entries] == ["opened", "attack"]
     assert verify_bundle(export(office, "night", AFTER), POLICY).entries == 3
+
+
+def test_beside_an_open_office_nothing_is_written_that_came_too_late(tmp_path: Path) -> None:
+    """What was entered since the case was looked at: export it again."""
+    office = running(tmp_path)
+    with pytest.raises(LogInUseError, match="was kept while night was exported"):
+        export_beside(office, "night", moment("0:40"), office.vouched)
+    data = export_beside(office, "night", moment("1:30"), office.vouched)
+    assert verify_bundle(data, POLICY).entries == 2

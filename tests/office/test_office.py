@@ -202,7 +202,7 @@ def test_what_was_kept_and_not_published_is_published_on_opening(tmp_path: Path)
 def test_two_offices_on_one_store_decide_anew_where_the_other_was_first(tmp_path: Path) -> None:
     store = MemoryStore()
     office = running(tmp_path, store)
-    other = office_in(tmp_path / "other", store)
+    other = office_in(tmp_path / "other", store, anew=True)
     other.load("night")
     taken(office)
     late = replace(answer("second", "decline"), by=AAA)

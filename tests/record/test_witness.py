@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from tests.record.publisher import KEY, entry, sign
 
 from foedus.cli.witness_command import command
 from foedus.errors import BadNoteError, BadProofError
-from foedus.record.checkpoints import checkpoint_of
-from foedus.record.log import Log
+from foedus.record.checkpoints import checkpoint_of, read_proof
+from foedus.record.log import Log, proofs_in
 from foedus.record.merkle import consistency_proof, in_memory, leaf_hash
 from foedus.record.notes import COSIGNATURE, ED25519, new_key, read_note
 from foedus.record.witness import Seen, consider, first_seen, read_seen, write_seen
@@ -97,20 +98,49 @@ def witness(tmp_path: Path) -> list[str]:
 
 
 def test_the_program_cosigns_and_goes_on(tmp_path: Path, witness: list[str]) -> None:
-    """The log takes the cosignature into its checkpoint."""
+    """What the log proves carries the cosignature of the checkpoint that it shows, and no other."""
     folder = tmp_path / "log"
     log = Log(folder, sign)
     log.append([entry(n) for n in range(5)])
     first = told("--log", str(folder), *witness)
     log.append([entry(n) for n in range(5, 300)])
+    old = log.proofs().note
     second = told("--log", str(folder), *witness[:4])
 
-    (place,) = (folder / "cosignatures").iterdir()
-    merged = log.add_cosignatures(read_note(place.read_bytes()))
     log.close()
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert [each.name for each in merged.signatures] == [KEY.key.name, "w.example/one"]
+    assert [each.name for each in old.signatures] == [KEY.key.name]
+    for proofs in (log.proofs(), proofs_in(folder)):
+        note = read_proof(str(proofs.prove(7)).encode()).note
+        assert [each.name for each in note.signatures] == [KEY.key.name, "w.example/one"]
     assert "has seen 300 entries" in second.output
+
+
+def test_what_is_no_cosignature_of_the_checkpoint_is_left_where_it_lies(
+    tmp_path: Path, witness: list[str]
+) -> None:
+    """Of another text, under another name, by the log itself, cut short, too large, or no note."""
+    folder = tmp_path / "log"
+    log = Log(folder, sign)
+    log.append([entry(n) for n in range(5)])
+    assert told("--log", str(folder), *witness).exit_code == 0
+    (place,) = (folder / "cosignatures").iterdir()
+    good, note = read_note(place.read_bytes()), sign(5, MTH(0, 5))
+    (signature,) = good.signatures
+    (folder / "cosignatures" / "01234567").write_bytes(bytes(good))
+    (folder / "cosignatures" / KEY.key.id.hex()).write_bytes(bytes(note))
+    for junk in (
+        b"junk",
+        b"x" * 1_000_001,
+        bytes(replace(good, text="Another text.\n")),
+        bytes(replace(good, signatures=(replace(signature, signature=b"short"),))),
+    ):
+        assert len(log.proofs().note.signatures) == 2
+        kept = place.read_bytes()
+        place.write_bytes(junk)
+        assert log.proofs().note == note
+        place.write_bytes(kept)
+    log.close()
 
 
 def test_the_program_reads_a_log_on_the_web(tmp_path: Path, witness: list[str]) -> None:

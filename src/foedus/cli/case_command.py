@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from foedus.office.office import Office
     from foedus.office.proposals import Signing
     from foedus.office.reading import Reading
+    from foedus.office.receipts import Pending
     from foedus.record.statements import SignedStatement
 
 __all__ = ["command", "export_case"]
@@ -100,11 +102,7 @@ def _open(  # noqa: PLR0913 - each is a thing that a case is opened with
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A signed statement of it (`foedus sign`); may be given again.",
 )
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Also write each entry and its proof into this folder.",
-)
+@receipt_files.option
 def _add(  # noqa: PLR0913 - each is a thing that is sent
     url: str,
     log: Path | None,
@@ -122,18 +120,32 @@ def _add(  # noqa: PLR0913 - each is a thing that is sent
     `confirmed_by`. In an exercise the times in the file count, as in a script.
     The same file again adds nothing.
     """
+    from foedus.errors import FoedusError
     from foedus.office.papers import read_papers
 
     if receipts is not None:
         receipt_files.prepare(receipts)
     papers = {p.entry: p for each in signatures for p in read_papers(each.read_bytes())}
     with opened_office(url, log, log_key) as office:
-        for asked, now in _commands(office, case, file, by, tuple(papers)):
-            signing = _signing(office, case, asked, papers.pop(asked.id, None))
-            answer = office.submit(case, asked, asked.by, now, signing)
-            receipt_files.tell(answer)
-            if receipts is not None:
-                receipt_files.write(receipts, answer)
+        kept: list[Pending] = []
+        try:
+            for asked, now in _commands(office, case, file, by, tuple(papers)):
+                signing = _signing(office, case, asked, papers.pop(asked.id, None))
+                kept.append(office.keep(case, asked, asked.by, now, signing))
+        except FoedusError:
+            # What was kept before stands, and is told if it can be published.
+            with suppress(FoedusError):
+                _tell(office, kept, receipts)
+            raise
+        _tell(office, kept, receipts)
+
+
+def _tell(office: Office, kept: Sequence[Pending], receipts: Path | None) -> None:
+    """Acknowledge all that was kept under one checkpoint."""
+    for answer in office.acknowledge(kept):
+        receipt_files.tell(answer)
+        if receipts is not None:
+            receipt_files.write(receipts, answer)
 
 
 @command.command("statement")
@@ -227,11 +239,7 @@ def _list(url: str, log: Path | None, log_key: Path | None) -> None:
 @office_options
 @click.argument("case")
 @click.argument("entry")
-@click.option(
-    "--receipts",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Also write the entry and its proof into this folder.",
-)
+@receipt_files.option
 def _receipt(
     url: str,
     log: Path | None,
@@ -247,7 +255,7 @@ def _receipt(
         answer = office.receipt(case, entry)
     receipt_files.tell(answer)
     if receipts is not None:
-        receipt_files.prepare(receipts)
+        receipt_files.prepare(receipts, "nothing was written")
         receipt_files.write(receipts, answer)
 
 
@@ -262,19 +270,38 @@ def export_case(
     """Write CASE as one file that verifies without this office.
 
     What is settled by then is counted in a tally sheet, which joins the log.
+    Beside an office that is open elsewhere a case is written if the log has
+    every sheet already. The key of the log is needed in any case: it signs
+    what the file says of itself.
     """
-    from foedus.moments import parse_instant
-    from foedus.office.exporting import export
+    from foedus import wiring
+    from foedus.errors import LogInUseError
+    from foedus.office.exporting import export, export_beside
 
-    with opened_office(url, log, log_key) as office:
-        found = office.case(case)
-        look = _look(found)
-        if moment is not None:
-            assert found.latest is not None
-            look = max(parse_instant(moment), found.latest)
-        data = export(office, case, look)
+    place = wiring.place_of_log(url, log, log_key)
+    try:
+        with opened_office(url, log, log_key) as office:
+            found, look = _as_of(office, case, moment)
+            data = export(office, case, look)
+    except LogInUseError:
+        vouch = wiring.voucher(url, place)
+        with opened_reading(url, log) as reading:
+            found, look = _as_of(reading, case, moment)
+            data = export_beside(reading, case, look, vouch)
     file.write_bytes(data)
-    click.echo(f"{case}: {len(found.entries)} entries as of {look}, {len(data):,} bytes: {file}")
+    entries = f"{len(found.entries)} entr{'y' if len(found.entries) == 1 else 'ies'}"
+    click.echo(f"{case}: {entries} as of {look}, {len(data):,} bytes: {file}")
+
+
+def _as_of(office: Reading, case: str, moment: str | None) -> tuple[Case, Instant]:
+    """A case, and when it is looked at: not before its last entry."""
+    from foedus.moments import parse_instant
+
+    found = office.case(case)
+    if moment is None:
+        return found, _look(found)
+    assert found.latest is not None
+    return found, max(parse_instant(moment), found.latest)
 
 
 def _look(case: Case) -> Instant:
@@ -309,9 +336,20 @@ def _commands(
             now = wiring.now()
         else:
             now = act.recorded_at or act.at or wiring.now()
+        _expect_after(found, name, act.at or now)
         timed = act.model_copy(update={"at": act.at or now})
         for asked in list(commands_of(found, timed, seat, name)):
             yield asked, now
+
+
+def _expect_after(case: Case, name: str, at: Instant) -> None:
+    """Nothing is received before the case was opened."""
+    from foedus.errors import NotFoundError
+
+    opened = case.entries[0].received_at
+    if at < opened:
+        message = f"{name!r} is at {at}, and the case was opened at {opened}."
+        raise NotFoundError(message, remedy="Write a later `at` in the command.")
 
 
 def _expect_asked(papers: Iterable[str], names: Sequence[str]) -> None:

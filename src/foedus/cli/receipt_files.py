@@ -7,19 +7,17 @@ entry is called, its files have a name that every file system takes.
 from __future__ import annotations
 
 import hashlib
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import click
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from foedus.office.proposals import Proposal
     from foedus.office.receipts import Receipt
 
-__all__ = ["file_name", "prepare", "tell", "write"]
+__all__ = ["file_name", "option", "prepare", "tell", "write"]
 
 _LONGEST: Final = 120
 _KEPT: Final = 80
@@ -39,7 +37,16 @@ def file_name(entry: str) -> str:
     return name
 
 
-def prepare(folder: Path) -> None:
+option = click.option(
+    "-o",
+    "--receipts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write each entry and its proof into this folder.",
+)
+"""`--receipts`, or `-o`: where the files go."""
+
+
+def prepare(folder: Path, so: str = "nothing was added") -> None:
     """Make the folder of receipts.
 
     Raises:
@@ -53,7 +60,7 @@ def prepare(folder: Path) -> None:
         probe.open("wb").close()
         probe.unlink()
     except OSError as fault:
-        message = f"No receipt can be written into {folder} ({fault.strerror}); nothing was added."
+        message = f"No receipt can be written into {folder} ({fault.strerror}); {so}."
         raise NotFoundError(message, remedy="Name another folder with --receipts.") from fault
 
 
@@ -74,19 +81,12 @@ def tell(answer: Receipt | Proposal) -> None:
 def write(folder: Path, answer: Receipt | Proposal) -> None:
     """Write the entry and its proof; of what waits for a second person there is none yet."""
     from foedus.office.proposals import Proposal
+    from foedus.wiring import write_whole
 
     if isinstance(answer, Proposal):
         return
     name = file_name(answer.entry.id)
-    _write_whole(folder / f"{name}.json", answer.data)
-    _write_whole(folder / f"{name}.tlog-proof", str(answer.proof).encode())
-
-
-def _write_whole(place: Path, data: bytes) -> None:
-    """A receipt that was cut short is none: the old one stays until the new one is there."""
-    beside = place.with_name(f"{place.name}.tmp")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(place)
+    write_whole(folder / f"{name}.json", answer.data)
+    proof = folder / f"{name}.tlog-proof"
+    write_whole(proof, str(answer.proof).encode())
+    click.echo(f"  receipt: {proof}, and the entry beside it")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from foedus.cli import receipt_files
 from foedus.cli.office_options import office_options, opened_office, opened_reading, seat_from
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def proposed(
     help="What that person signed, as `foedus case proposed` wrote it.",
 )
 @click.option("--at", "moment", metavar="INSTANT", help="When, if the case is not live; else now.")
+@receipt_files.option
 def second(  # noqa: PLR0913 - each is a thing that is said
     url: str,
     log: Path | None,
@@ -86,11 +88,11 @@ def second(  # noqa: PLR0913 - each is a thing that is said
     by: str,
     file: Path,
     moment: str | None,
+    receipts: Path | None,
 ) -> None:
     """Complete ENTRY with the signature of a second person; it binds from now on."""
     from foedus import wiring
     from foedus.case.words import Mode
-    from foedus.cli.receipt_files import tell
     from foedus.errors import NotFoundError
     from foedus.moments import parse_instant
     from foedus.office.papers import read_papers
@@ -98,6 +100,8 @@ def second(  # noqa: PLR0913 - each is a thing that is said
     paper = next((p for p in read_papers(file.read_bytes()) if p.entry == entry), None)
     if paper is None:
         raise NotFoundError(f"{file} is not about {entry!r}.", remedy="Give the file of it.")
+    if receipts is not None:
+        receipt_files.prepare(receipts)
     with opened_office(url, log, log_key) as office:
         found = office.case(case)
         if found.mode is Mode.LIVE and moment is not None:
@@ -111,7 +115,10 @@ def second(  # noqa: PLR0913 - each is a thing that is said
         now = wiring.now() if found.mode is Mode.LIVE else latest
         if moment is not None:
             now = parse_instant(moment)
-        tell(office.second(case, entry, seat_from(by), now, signature))
+        answer = office.second(case, entry, seat_from(by), now, signature)
+    receipt_files.tell(answer)
+    if receipts is not None:
+        receipt_files.write(receipts, answer)
 
 
 def _second_of(paper: SignedStatement, proposal: Proposal) -> PartySignature:

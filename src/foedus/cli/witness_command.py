@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,7 @@ def command(
         raise click.UsageError("Give --log and --state, or --new.")
     from foedus import wiring
     from foedus.record.checkpoints import checkpoint_of
+    from foedus.record.cosignatures import FOLDER
     from foedus.record.notes import Note, read_note, signing_key_from_text
     from foedus.record.witness import write_seen
 
@@ -49,13 +49,13 @@ def command(
     seen = _seen(state, log_key)
     note = read_note(fetch("checkpoint"))
     now = _believed(seen, note, fetch)
-    _keep(state, write_seen(now))
+    wiring.write_whole(state, write_seen(now))
     signed = key.sign(note.text, seen_at=wiring.now().timestamp())
     made = Note(text=note.text, signatures=(signed,))
     if "://" not in log:
-        folder = Path(log) / "cosignatures"
+        folder = Path(log) / FOLDER
         folder.mkdir(exist_ok=True)
-        _keep(folder / key.key.id.hex(), bytes(made))
+        wiring.write_whole(folder / key.key.id.hex(), bytes(made))
     click.echo(str(made), nl=False)
     size = checkpoint_of(note).size
     click.echo(f"{key.key.name} has seen {size} entries of {now.log.name}.", err=True)
@@ -95,18 +95,3 @@ def _seen(state: Path, log_key: str | None) -> Seen:
     if log_key is None:
         raise click.UsageError("Nothing was seen of this log before: give its --log-key.")
     return first_seen(key_from_text(log_key))
-
-
-def _keep(place: Path, data: bytes) -> None:
-    """Write a file whole and on the disk before its name shows it."""
-    beside = place.with_name(f"{place.name}.tmp")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(place)
-    number = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -6,6 +6,7 @@ Nothing here decides: the office does, by the stored roster and the stored case.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from foedus.case.commands import ASKED
@@ -42,7 +43,7 @@ def expect_entry(entry: str, verb: str) -> None:
 
 
 def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:
-    """The one command that an act of a form asks for.
+    """The one command that an act of a form asks for; it is received when it is recorded.
 
     Raises:
         NotFoundError, RefusedError: the case has no such thing, or it means several.
@@ -51,4 +52,5 @@ def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:
     if len(found) != 1:
         message = "This means more than one question."
         raise NotFoundError(message, remedy="Choose one.")
-    return found[0]
+    told = found[0]
+    return replace(told, received_at=None, at=told.at if act.happened else None)

@@ -66,8 +66,10 @@ T = TypeVar("T")
 class Office(Reading):
     """One office: a store, the log of it, and the roster.  Any thread may call any of these."""
 
-    def __init__(self, store: Store, log: Log, vouch: Callable[[str], Note]) -> None:
-        """Open it; `vouch` signs a text with the key of the log.
+    def __init__(
+        self, store: Store, log: Log, vouch: Callable[[str], Note], *, anew: bool = False
+    ) -> None:
+        """Open it; `vouch` signs a text with the key of the log, which is made `anew` if told.
 
         Raises:
             LogError: store and log are not one history, or the log cannot be written.
@@ -77,7 +79,7 @@ class Office(Reading):
         self._turns: dict[str, Lock] = {}
         self._listeners: list[Callable[[], None]] = []
         try:
-            self._publisher = Publisher(self._store, log)
+            self._publisher = Publisher(self._store, log, anew=anew)
         except BaseException:
             log.close()
             raise

@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from foedus.case.assessment import Assessment
 from foedus.case.entries import CaseOpened, Entry, PositionTaken
 from foedus.case.state import Case, replay
-from foedus.errors import BadBundleError, BadStatementError, FoedusError
+from foedus.errors import (
+    BadBundleError,
+    BadNoteError,
+    BadProofError,
+    BadStatementError,
+    FoedusError,
+)
 from foedus.moments import Instant
 from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, WaitAsked, read_act
 from foedus.record.archive import (
@@ -168,7 +174,10 @@ class _Verifying:
 
     def _vouched(self) -> None:
         """The log has signed the checkpoint and the head, and they are of this manifest."""
-        self.policy.believe(self.note)
+        try:
+            self.policy.believe(self.note)
+        except BadNoteError as fault:
+            raise BadBundleError(fault.message, remedy=fault.remedy) from fault
         origin, head = self.checkpoint.origin, read_note(self._member(HEAD))
         self.policy.expect_log(head, origin, "head")
         if head.text != head_of(origin, self.members[MANIFEST]):
@@ -187,7 +196,10 @@ class _Verifying:
             raise _wrong("its proof is cut short", number)
         hashes = [proof[n : n + HASH_SIZE] for n in range(0, len(proof), HASH_SIZE)]
         size, root = self.checkpoint.size, self.checkpoint.root
-        verify_inclusion(leaf_hash(leaf_of(data)), number, size, hashes, root)
+        try:
+            verify_inclusion(leaf_hash(leaf_of(data)), number, size, hashes, root)
+        except BadProofError as fault:
+            raise _wrong("it is not in the log of the checkpoint", number) from fault
         value = read_canonical(data, "it")
         marks = value.keys() if isinstance(value, dict) else ()
         if SIGNED not in marks:

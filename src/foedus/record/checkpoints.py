@@ -15,7 +15,7 @@ from foedus.errors import BadNoteError
 from foedus.record.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from foedus.record.notes import Note, from_base64, in_base64, read_note
 
-__all__ = ["Checkpoint", "LogProof", "checkpoint_of", "read_proof"]
+__all__ = ["Checkpoint", "LogProof", "checkpoint_of", "is_proof", "read_proof"]
 
 _PROOF: Final = "c2sp.org/tlog-proof@v1"
 _LONGEST_PROOF: Final = 63
@@ -87,6 +87,11 @@ class LogProof:
         size, root = checkpoint.size, checkpoint.root
         verify_inclusion(leaf_hash(leaf), self.index, size, self.hashes, root)
         return checkpoint
+
+
+def is_proof(data: bytes) -> bool:
+    """Whether a file begins as a proof that stands alone does."""
+    return data.startswith(f"{_PROOF}\n".encode())
 
 
 def read_proof(data: bytes) -> LogProof:

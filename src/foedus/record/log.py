@@ -22,12 +22,13 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
-from foedus.errors import BadNoteError, LogError
+from foedus.errors import BadNoteError, LogError, LogInUseError
 from foedus.record.checkpoints import LogProof, checkpoint_of
+from foedus.record.cosignatures import cosigned
 from foedus.record.leaves import is_long, leaf_of
 from foedus.record.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash, node_hash
 from foedus.record.notes import Note, read_note
@@ -103,7 +104,7 @@ class Proofs:
 
 
 def proofs_in(folder: Path) -> Proofs:
-    """What a folder has published, read without its lock and with nothing written.
+    """What a folder has published and who cosigned it; without its lock, with nothing written.
 
     Raises:
         LogError: nothing, or it cannot be read.
@@ -112,7 +113,8 @@ def proofs_in(folder: Path) -> Proofs:
     if note is None:
         message = f"The log folder {folder.name} has published nothing, or is not there."
         raise LogError(message, remedy="Say where it is with --log, or add an entry first.")
-    return Proofs(note=note, reader=TileReader(fetch_from(folder), checkpoint_of(note).size))
+    reader = TileReader(fetch_from(folder), checkpoint_of(note).size)
+    return Proofs(note=cosigned(folder, note), reader=reader)
 
 
 class Log:
@@ -262,14 +264,15 @@ class Log:
             ) from fault
 
     def proofs(self) -> Proofs:
-        """What is published: any thread may prove from it while the log goes on.
+        """What is published and who cosigned it: any thread may prove from it meanwhile.
 
         Raises:
             LogError: nothing is.
         """
-        if self._proofs is None:
+        proofs = self._proofs
+        if proofs is None:
             raise LogError("The log has published nothing yet.", remedy="Append an entry first.")
-        return self._proofs
+        return replace(proofs, note=cosigned(self._folder, proofs.note))
 
     def prove(self, index: int) -> LogProof:
         """The proof of an entry, as `Proofs.prove`."""
@@ -279,16 +282,6 @@ class Log:
     def closed(self) -> bool:
         """Whether nothing more can be published until the folder is opened anew."""
         return bool(self._closed)
-
-    def add_cosignatures(self, note: Note) -> Note:
-        """Publish the same checkpoint with the signatures of another copy of it beside its own."""
-        if self.note is None or note.text != self.note.text:
-            message = "These are signatures of another checkpoint."
-            raise LogError(message, remedy="Ask the witnesses again.")
-        merged = self.note.and_(*(s for s in note.signatures if s not in self.note.signatures))
-        _publish(self._folder, merged)
-        self.note, self._proofs = merged, Proofs(note=merged, reader=self.reader())
-        return merged
 
     def close(self) -> None:
         """Let another process write."""
@@ -340,13 +333,13 @@ def locked(folder: Path) -> IO[bytes]:
         lock = (folder / LOCK).open("ab")
     except OSError as fault:
         message = f"The log folder {folder.name} may not be written ({fault.strerror})."
-        raise LogError(message, remedy=_AGAIN) from fault
+        raise LogInUseError(message, remedy=_AGAIN) from fault
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:
         lock.close()
         message = f"The log folder {folder.name} is open in another process."
-        raise LogError(message, remedy="One process writes a log.") from fault
+        raise LogInUseError(message, remedy="One process writes a log.") from fault
     return lock
 
 

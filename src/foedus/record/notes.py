@@ -22,6 +22,7 @@ __all__ = [
     "COSIGNATURE",
     "ED25519",
     "LARGEST",
+    "MOST_SIGNATURES",
     "Key",
     "Note",
     "Signature",
@@ -40,7 +41,7 @@ COSIGNATURE: Final = 0x04
 LARGEST: Final = 1_000_000
 """Bytes of a note; sixteen signatures take some three thousand."""
 
-_MOST_SIGNATURES: Final = 100
+MOST_SIGNATURES: Final = 100
 _KINDS: Final = (ED25519, COSIGNATURE)
 _ID, _PUBLIC, _SIGNATURE, _STAMP = 4, 32, 64, 8
 _DASH: Final = "\N{EM DASH} "
@@ -255,8 +256,8 @@ def read_note(data: bytes) -> Note:
     if not gap or not below.endswith("\n"):
         raise _wrong("A note is a text, an empty line, and signatures.")
     lines = below[:-1].split("\n")
-    if len(lines) > _MOST_SIGNATURES:
-        raise _wrong(f"A note has at most {_MOST_SIGNATURES} signatures.")
+    if len(lines) > MOST_SIGNATURES:
+        raise _wrong(f"A note has at most {MOST_SIGNATURES} signatures.")
     signatures = tuple(map(_signature, lines))
     return Note(text=f"{body}\n", signatures=signatures)
 

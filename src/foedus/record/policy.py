@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["Believed", "Policy", "read_policy"]
 
 _NOBODY: Final = "none"
+_FEW: Final = (
+    "Have the witnesses cosign the checkpoint that the log shows now (`foedus witness`); "
+    "what the office makes after that carries their signatures."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Policy:
         if not self._enough(self.quorum, frozenset(seen)):
             have = ", ".join(seen) or "nobody"
             message = f"Too few witnesses: {have} of those that {self.quorum!r} asks for."
-            raise BadNoteError(message, remedy="Ask for the checkpoint with more cosignatures.")
+            raise BadNoteError(message, remedy=_FEW)
         return Believed(checkpoint=checkpoint, log=self.logs[checkpoint.origin], seen=seen)
 
     def expect_log(self, note: Note, origin: str, what: str) -> None:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from foedus.errors import LogError
 from foedus.record.checkpoints import checkpoint_of
+from foedus.record.cosignatures import cosigned
 from foedus.record.log import Log, Proofs, fetch_from, locked, published
 from foedus.record.tiles import TileReader
 
@@ -68,7 +69,8 @@ class SharedLog(Log):
         note = published(self._folder)
         if note is not None and (self.note is None or note.text != self.note.text):
             size = checkpoint_of(note).size
-            return Proofs(note=note, reader=TileReader(fetch_from(self._folder), size))
+            reader = TileReader(fetch_from(self._folder), size)
+            return Proofs(note=cosigned(self._folder, note), reader=reader)
         return super().proofs()
 
     def _wait(self) -> None:

@@ -181,7 +181,8 @@ class SignedStatement:
         for signature in self.signatures:
             key = keys.get(signature.key)
             if key is None:
-                raise _wrong(f"the key {signature.key} is not known")
+                message = f"Statement: the key {signature.key} is not known."
+                raise BadStatementError(message, remedy=_ENROL)
             if key.party != self.statement.party:
                 raise _wrong(f"{key.person} signs for {key.party}, not {self.statement.party}")
             if key.person in persons or key.public in used:
@@ -195,6 +196,12 @@ class SignedStatement:
         if not persons:
             raise _wrong("nobody has signed")
         return tuple(persons)
+
+
+_ENROL: Final = (
+    "Whoever keeps the roster of the party enrols it first (`foedus roster enrol`); "
+    "one that was revoked signs no more."
+)
 
 
 def _wrong(why: str) -> BadStatementError:

@@ -23,10 +23,13 @@ from foedus.wiring.office import (
     place_of_log,
     public_log_key,
     reading,
+    voucher,
 )
 from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
 from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.serving import serve
+from foedus.wiring.upkeep import check_office, copy_office, cosign
+from foedus.wiring.whole_files import write_whole
 from foedus.wiring.world import fetch, nonce, now, seed, stopwatch
 
 __all__ = [
@@ -34,6 +37,9 @@ __all__ = [
     "agreements_for",
     "alone",
     "back_up",
+    "check_office",
+    "copy_office",
+    "cosign",
     "desk",
     "desk_promises",
     "dossiers",
@@ -61,6 +67,8 @@ __all__ = [
     "stopwatch",
     "store",
     "trials_in",
+    "voucher",
     "watch",
     "write_secret",
+    "write_whole",
 ]

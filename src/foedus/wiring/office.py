@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,12 +19,23 @@ from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.world import now, seed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foedus.office.office import Office
     from foedus.office.reading import Reading
     from foedus.record.log import Proofs, Sign
     from foedus.record.notes import Key, Note, SigningKey
+    from foedus.record.store import Readable
 
-__all__ = ["FolderAndKey", "found", "office", "place_of_log", "public_log_key", "reading"]
+__all__ = [
+    "FolderAndKey",
+    "found",
+    "office",
+    "place_of_log",
+    "public_log_key",
+    "reading",
+    "voucher",
+]
 
 _FOUND: Final = "`foedus office found` makes it, with a new office."
 
@@ -52,13 +64,13 @@ def place_of_log(url: str, folder: Path | None = None, key: Path | None = None) 
     return FolderAndKey(folder=folder, key=key)
 
 
-def office(url: str, place: FolderAndKey) -> Office:
-    """The office of a store.
+def office(url: str, place: FolderAndKey, *, anew: bool = False) -> Office:
+    """The office of a store; `anew` makes its log from the store, where every copy is lost.
 
     Raises:
         NotFoundError: the key of the log is not there.
         BadNoteError, UnsafeKeyError: it is no key of a log, or others may read it.
-        LogError: it is the key of another log.
+        LogError: it is the key of another log, or the log is gone.
         LogError, StoreError, NotMigratedError: log or store cannot be opened.
     """
     from foedus.office.office import Office  # noqa: PLC0415 - the office needs cryptography
@@ -66,13 +78,15 @@ def office(url: str, place: FolderAndKey) -> Office:
     from foedus.record.shared_log import SharedLog  # noqa: PLC0415
 
     many = read_address(url).kind is Kind.POSTGRES
-    signing = _signing_key(place)
     opened = store(url)
     try:
+        name = _name_in(opened)
+        signing = _signing_key(place, name)
+        _expect_name(name, signing.key, place.key)
         log = (SharedLog if many else Log)(place.folder, _signed_by(signing))
         try:
             _expect_own(log.note, signing.key, place.key)
-            return Office(opened, log, lambda text: _note(signing, text))
+            return Office(opened, log, partial(_note, signing), anew=anew)
         except BaseException:
             log.close()
             raise
@@ -110,8 +124,9 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
     from foedus.record.acts import Founded  # noqa: PLC0415
     from foedus.record.upkeep import initialise  # noqa: PLC0415
 
-    begun = place.key.exists() or _origin(place.folder)
-    signing = _signing_key(place) if begun else _made_key(name, place.key)
+    kept = _kept_name(url)
+    begun = place.key.exists() or kept or _origin(place.folder)
+    signing = _signing_key(place, kept) if begun else _made_key(name, place.key)
     if signing.key.name != name:
         message = f"{place.key} is the key of the log {signing.key.name}."
         raise NotFoundError(message, remedy="Name that log, or another file.")
@@ -124,6 +139,21 @@ def found(url: str, place: FolderAndKey, name: str, secretary: str) -> Key:
     return signing.key
 
 
+def voucher(url: str, place: FolderAndKey) -> Callable[[str], Note]:
+    """What signs a text with the key of the log of a store, and changes nothing.
+
+    Raises:
+        NotFoundError, BadNoteError, UnsafeKeyError: as `office`.
+        LogError: it is the key of another log.
+    """
+    from foedus.record.log import published  # noqa: PLC0415
+
+    with closing(readable(url)) as kept:
+        signing = _signing_key(place, _name_in(kept))
+    _expect_own(published(place.folder), signing.key, place.key)
+    return partial(_note, signing)
+
+
 def public_log_key(place: FolderAndKey) -> Key:
     """The public key of the log.
 
@@ -133,10 +163,11 @@ def public_log_key(place: FolderAndKey) -> Key:
     return _signing_key(place).key
 
 
-def _signing_key(place: FolderAndKey) -> SigningKey:
+def _signing_key(place: FolderAndKey, name: str = "") -> SigningKey:
+    """The key of a log, of which the store may have told the name."""
     from foedus.record.notes import ED25519, signing_key_from_text  # noqa: PLC0415
 
-    origin = _origin(place.folder)
+    origin = name or _origin(place.folder)
     again = f"Put back your copy of the key of {origin}, or name it with --log-key."
     try:
         made = signing_key_from_text(read_secret(place.key).decode())
@@ -162,6 +193,26 @@ def _origin(folder: Path) -> str:
     return checkpoint_of(note).origin if note else ""
 
 
+def _name_in(kept: Readable) -> str:
+    """The name of the log whose office a store holds, or none."""
+    from foedus.office.reading import ROSTER_STREAM  # noqa: PLC0415
+    from foedus.record.acts import Founded, read_act  # noqa: PLC0415
+
+    for line in kept.read(ROSTER_STREAM)[:1]:
+        body = read_act(line.data).body
+        return body.log if isinstance(body, Founded) else ""
+    return ""
+
+
+def _kept_name(url: str) -> str:
+    """As `_name_in`, of a store that perhaps has no tables yet."""
+    with closing(keeper(url)) as each:
+        if not each.schema():
+            return ""
+    with closing(readable(url)) as kept:
+        return _name_in(kept)
+
+
 def _made_key(name: str, file: Path) -> SigningKey:
     from foedus.record.notes import ED25519, new_key  # noqa: PLC0415
 
@@ -185,6 +236,13 @@ def _note(signing: SigningKey, text: str) -> Note:
     from foedus.record.notes import Note  # noqa: PLC0415
 
     return Note(text=text, signatures=(signing.sign(text),))
+
+
+def _expect_name(name: str, key: Key, file: Path) -> None:
+    """The store, if it tells a name, is that of the log with this key."""
+    if name not in {"", key.name}:
+        message = f"The store is that of the log {name}, and {file} is the key of {key.name}."
+        raise LogError(message, remedy="Name the store and the key of one office.")
 
 
 def _expect_own(note: Note | None, key: Key, file: Path) -> None:

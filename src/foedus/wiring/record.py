@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from foedus.errors import NotFoundError
 from foedus.record.address import Kind, read_address
+from foedus.wiring.whole_files import sync_folder
 
 if TYPE_CHECKING:
     from foedus.record.store import Readable, Store
@@ -107,7 +107,7 @@ def back_up(source: Keeper, path: Path) -> Report:
         report = copy(source, target)
         target.settle()
         part.rename(path)
-        _sync_folder(path.absolute().parent)
+        sync_folder(path.absolute().parent)
     finally:
         _forget(part)
     return report
@@ -116,11 +116,3 @@ def back_up(source: Keeper, path: Path) -> Report:
 def _forget(path: Path) -> None:
     for each in ("", "-wal", "-shm", "-journal"):
         path.with_name(f"{path.name}{each}").unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.desk.live.desks import NATO_LIGHT, Room
+from tests.desk.live.desks import NATO_LIGHT, START, Room
 from tests.desk.live.forms import ask, done, fields_of
+from whenever import TimeDelta
 
 from foedus.case.commands import ASKED
 from foedus.case.entries import CaseOpened
@@ -228,3 +230,15 @@ def test_who_cannot_act_sees_what_is_asked_and_who_can(night: Room) -> None:
     auditor = night.browser(night.seat("secretariat", "auditor", "A. One"))
     assert "Nothing is asked of you now." in auditor.get("/cases/night/mine").text
     assert "This seat reads" in auditor.get(ACTS).text
+
+
+def test_a_clock_that_goes_on_between_reading_and_keeping_is_no_earlier_receipt(room: Room) -> None:
+    """A real clock never says the same twice."""
+    room.opened()
+    ticks = iter(range(1, 1000))
+    room.desk = replace(room.desk, now=lambda: START + TimeDelta(milliseconds=next(ticks)))
+    room.app.state.desk = room.desk
+    delegate = room.browser(room.seat("UKR", "delegate", "U. One"))
+    sent = {"entry": f"{1:032x}", "text": "Heard."}
+    answer = delegate.post("/cases/night/acts/note", data=sent)
+    assert answer.status_code == 303
