@@ -39,6 +39,7 @@ _TOLD_LATER: Final = {
 """Parts of tables that a page tells where it shows them."""
 _TABLES_OF: Final = {
     "foedus.desk.panels.prose": ("EXACT", "PATTERNS"),
+    "foedus.desk.panels.times": ("CITIES",),
     "foedus.desk.panels.words": ("CERTAINTIES",),
     "foedus.desk.panels.truces": ("_TRUTH", "_JUDGED", "_BOUND"),
     "foedus.desk.panels.claims": ("_KINDS",),
@@ -87,6 +88,8 @@ def _of_template(file: Path) -> Iterator[Message]:
 def _of_module(module: ast.Module) -> Iterator[Message]:
     said = {"told", *_other_names(module)}
     for scope in ast.walk(module):
+        if isinstance(scope, ast.ClassDef):
+            yield from _assigned(scope).get("title", ())
         if isinstance(scope, ast.Module | ast.FunctionDef):
             assigned = _assigned(scope)
             for call in ast.walk(scope):
@@ -115,9 +118,7 @@ def _assigned(scope: ast.AST) -> dict[str, list[str]]:
     return found
 
 
-def _of_call(
-    call: ast.Call, said: set[str], assigned: dict[str, list[str]]
-) -> Iterator[Message]:
+def _of_call(call: ast.Call, said: set[str], assigned: dict[str, list[str]]) -> Iterator[Message]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name in {"plain_frame", "case_frame"}:
         yield from _literals(call.args[0])

@@ -153,7 +153,7 @@ def sources_of(duties: Iterable[DutyView], lens: Lens, *, who: bool = False) -> 
             title=lens.titles.get(agreement, agreement),
             articles=tuple(
                 Article(
-                    cite=cite,
+                    cite=told(cite),
                     asks=f"{asks} ({lens.listed(parties, most=3)})" if who else asks,
                     mark=mark,
                 )

@@ -19,6 +19,7 @@ EXACT: Final = (
     *("consensus: nobody against and everybody heard", "silence ends", "question closes"),
     *("confirmation pending", "the question's clock", "question's clock", "request", "draft"),
     *("position", "binding", "not binding", "now"),
+    *("article not recorded", "invited"),
 )
 PATTERNS: Final = {
     r"if nobody speaks again: (?P<outcome>.+)": "if nobody speaks again: %(outcome)s",

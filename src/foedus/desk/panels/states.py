@@ -61,7 +61,7 @@ def _name(code: str, name: str | None, language: str) -> str:
     from babel import Locale  # noqa: PLC0415 - only when a page is made
 
     kind, _, organisation = code.rpartition(":")
-    if kind and name:
+    if kind and name and language == "en":
         return name
     territory = organisation.upper() if kind else _alpha2(code)
     known = Locale.parse(language).territories.get(territory or "")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from whenever import ZonedDateTime
 
-__all__ = ["UNITS", "Stamp", "Times", "apart", "retold"]
+__all__ = ["CITIES", "UNITS", "Stamp", "Times", "apart", "retold"]
 
 _WRITTEN: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
 """An instant as the engine writes it into a text."""
@@ -28,8 +28,8 @@ _MONTHS: Final = (
 )
 UNITS: Final = ("day", "hour", "minute", "second", "millisecond")
 """Of a length of time."""
-_OLD: Final = {"Europe/Kyiv": "Europe/Kiev"}
-"""Zones that CLDR still knows by an older name."""
+CITIES: Final = ("Kyiv", "Tirana", "Washington", "Ottawa", "Moscow", "Canberra", "Bern")
+"""What CLDR has no name for, as it names zones, and not every capital gives one its name."""
 _HOURS_IN_HOURS: Final = 48
 
 
@@ -81,7 +81,7 @@ class Times:
     @staticmethod
     def city(zone: str, name: str) -> str:
         """A capital: by its zone where the zone bears its name, else as it is called."""
-        return _city(zone) if zone.rpartition("/")[2].replace("_", " ") == name else name
+        return _city(zone) if zone.rpartition("/")[2].replace("_", " ") == name else told(name)
 
     def told(self, text: str) -> str:
         """A text of the engine, with the instants in it on the clocks of the page."""
@@ -149,14 +149,14 @@ def _city(zone: str) -> str:
     english = zone.rpartition("/")[2].replace("_", " ")
     if zone == "UTC" or LANGUAGE.get() == "en":
         return english
-    return _city_in(zone, LANGUAGE.get()) or english
+    return told(_city_in(zone, LANGUAGE.get()) or english)
 
 
 @cache
 def _city_in(zone: str, language: str) -> str:
     from babel.dates import get_timezone_location  # noqa: PLC0415 - only for other languages
 
-    return str(get_timezone_location(_OLD.get(zone, zone), locale=language, return_city=True))
+    return str(get_timezone_location(zone, locale=language, return_city=True))
 
 
 @cache
