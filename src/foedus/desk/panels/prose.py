@@ -18,8 +18,9 @@ EXACT: Final = (
     *("the support lapses and counts as silence", "each for itself", "unanimity"),
     *("consensus: nobody against and everybody heard", "silence ends", "question closes"),
     *("confirmation pending", "the question's clock", "question's clock", "request", "draft"),
-    *("position", "binding", "not binding", "now"),
-    *("article not recorded", "invited"),
+    *("position", "binding", "not binding", "now", "the party"),
+    *("article not recorded", "invited", "deputies", "new attack"),
+    "nobody has said whether the fighting under way at signature had ended",
 )
 PATTERNS: Final = {
     r"if nobody speaks again: (?P<outcome>.+)": "if nobody speaks again: %(outcome)s",
@@ -29,6 +30,8 @@ PATTERNS: Final = {
     r"silence: adopted unless one objects within (?P<window>.+)": (
         "silence: adopted unless one objects within %(window)s"
     ),
+    r"(?P<party>[\w:]+) has not answered so": "%(party)s has not answered so",
+    r"awaiting (?P<verb>[\w ]+) by (?P<party>[\w:]+|the party)": "awaiting %(verb)s by %(party)s",
     r"majority: (?P<share>.+)": "majority: %(share)s",
     r"(?P<head>silence ends|question closes): (?P<name>.+)": "%(head)s: %(name)s",
     r"(?P<num>\d+) hours": "%(num)s hours",
