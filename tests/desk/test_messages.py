@@ -77,8 +77,8 @@ def untold(template: str) -> list[str]:
     spoken = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"{]+)"', bare)
     bare = re.sub(r"<(style|script|code)\b.*?</\1>|<!doctype html>", " ", bare, flags=re.DOTALL)
     bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", bare, flags=re.DOTALL)
-    bare = re.sub(r'<[^<>]*>|[\w-]+="[^"]*"|@page\{.*\}|\S+@\S+', " ", bare)
-    words = re.findall(r"[^\W\d_]+", re.sub(r"&\w+;", " ", " ".join([bare, *spoken])))
+    bare = re.sub(r'<[^<>]*>|[\w-]+="[^"]*"|@page\{.*\}', " ", bare)
+    words = re.findall(r"[^\W\d_]+", re.sub(r"&\w+;|\S+@\S+", " ", " ".join([bare, *spoken])))
     return [word for word in words if word not in NAMES]
 
 
