@@ -23,7 +23,8 @@ from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
-    from foedus.office.proposals import Signing
+    from foedus.case.entries import Entry
+    from foedus.office.proposals import Proposal, Signing
     from foedus.record.checkpoints import LogProof
     from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHER_HISTORY",
     "Loaded",
+    "expect_free",
     "expect_named",
     "expect_proven",
     "expect_same",
@@ -90,6 +92,18 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{command.id[:_LONGEST]!r} is no id of an entry."
         remedy = f"Write one short line: {_LONGEST} letters and digits at most, fewer of others."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+
+
+def expect_free(waiting: Proposal | None, entry: Entry) -> None:
+    """The id is nobody else's who waits for a second person.
+
+    Raises:
+        SameIdError: it is.
+    """
+    own = (entry.party, entry.by, entry.body)
+    if waiting is not None and (waiting.party, waiting.by, waiting.body) != own:
+        message = f"Another statement called {entry.id!r} waits for a second person."
+        raise SameIdError(message, remedy="Give every entry an id of its own.")
 
 
 def expect_proven(data: bytes, proof: LogProof) -> None:

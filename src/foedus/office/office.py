@@ -29,6 +29,7 @@ from foedus.errors import (
     SameIdError,
 )
 from foedus.office.loaded import (
+    expect_free,
     expect_named,
     expect_same,
     proposed_stream_of,
@@ -60,7 +61,6 @@ from foedus.record.statements import PartySignature, SignedStatement, read_signe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from foedus.case.entries import Body, Entry
     from foedus.moments import Instant
     from foedus.record.log import Log
     from foedus.record.notes import Note
@@ -214,8 +214,6 @@ class Office(Reading):
     ) -> Receipt:
         """Sign what the secretariat entered for a party; the entry stands as it was.
 
-        The same again gets the same answer.
-
         Raises:
             NotFoundError: the case has no such entry.
             RefusedError: the seat is not in the roster, of another party, or does not sign.
@@ -329,10 +327,7 @@ class Office(Reading):
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
         (entry,) = decide(made, command, now)
-        waiting = self.proposals(case).get(entry.id)
-        if waiting and _who(waiting) != _who(entry):
-            message = f"Another statement called {entry.id!r} waits for a second person."
-            raise SameIdError(message, remedy="Give every entry an id of its own.")
+        expect_free(self.proposed(case).get(entry.id), entry)
         signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
             return self._propose(signed)
@@ -403,7 +398,3 @@ class Office(Reading):
         record = readable(id_, write_act(made), read_act)
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made
-
-
-def _who(said: Entry | Proposal) -> tuple[str, Seat, Body]:
-    return said.party, said.by, said.body
