@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from whenever import TimeDelta
+
 from foedus.case.commands import asked
 from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
@@ -23,7 +25,9 @@ from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
-    from foedus.office.proposals import Signing
+    from foedus.case.entries import Entry
+    from foedus.moments import Instant
+    from foedus.office.proposals import Proposal, Signing
     from foedus.record.checkpoints import LogProof
     from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
@@ -31,9 +35,11 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHER_HISTORY",
     "Loaded",
+    "expect_free",
     "expect_named",
     "expect_proven",
     "expect_same",
+    "not_before",
     "proposed_stream_of",
     "record_id",
     "stream_of",
@@ -64,6 +70,8 @@ OTHER_HISTORY: Final = (
 )
 _CASE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _LONGEST: Final = 120
+_AT_ONCE: Final = TimeDelta(seconds=5)
+"""How far apart the clocks of two who write at once may be."""
 
 
 def record_id(case: str, *parts: str) -> str:
@@ -90,6 +98,18 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{command.id[:_LONGEST]!r} is no id of an entry."
         remedy = f"Write one short line: {_LONGEST} letters and digits at most, fewer of others."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+
+
+def expect_free(waiting: Proposal | None, entry: Entry) -> None:
+    """The id is nobody else's who waits for a second person.
+
+    Raises:
+        SameIdError: it is.
+    """
+    own = (entry.party, entry.by, entry.body)
+    if waiting is not None and (waiting.party, waiting.by, waiting.body) != own:
+        message = f"Another statement called {entry.id!r} waits for a second person."
+        raise SameIdError(message, remedy="Give every entry an id of its own.")
 
 
 def expect_proven(data: bytes, proof: LogProof) -> None:
@@ -171,3 +191,11 @@ def expect_same(loaded: Loaded, command: Command, signing: Signing | None) -> No
     if not same:
         message = f"{entry.case} has another entry {entry.id!r}."
         raise SameIdError(message, remedy="Give every entry an id of its own.")
+
+
+def not_before(last: Instant | None, now: Instant) -> Instant:
+    """Now, or the time of the last line where that came between asking and keeping.
+
+    The clock of a record never goes back.
+    """
+    return last if last is not None and now < last <= now + _AT_ONCE else now

@@ -17,8 +17,6 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from whenever import TimeDelta
-
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
@@ -31,8 +29,10 @@ from foedus.errors import (
     SameIdError,
 )
 from foedus.office.loaded import (
+    expect_free,
     expect_named,
     expect_same,
+    not_before,
     proposed_stream_of,
     record_id,
     stream_of,
@@ -62,7 +62,6 @@ from foedus.record.statements import PartySignature, SignedStatement, read_signe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from foedus.case.entries import Body, Entry
     from foedus.moments import Instant
     from foedus.record.log import Log
     from foedus.record.notes import Note
@@ -73,8 +72,6 @@ __all__ = ["Office"]
 _TRIES: Final = 32
 _MOST_PENDING: Final = 64
 """Leaves that wait for a checkpoint at most: far less than the 60 s that one may take."""
-_AT_ONCE: Final = TimeDelta(seconds=5)
-"""How far apart the clocks of two who write at once may be."""
 T = TypeVar("T")
 
 
@@ -218,8 +215,6 @@ class Office(Reading):
     ) -> Receipt:
         """Sign what the secretariat entered for a party; the entry stands as it was.
 
-        The same again gets the same answer.
-
         Raises:
             NotFoundError: the case has no such entry.
             RefusedError: the seat is not in the roster, of another party, or does not sign.
@@ -332,14 +327,11 @@ class Office(Reading):
             expect_same(loaded, command, signing)
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
-        at = _not_before(made.entries[-1].recorded_at if made.entries else None, now)
+        at = not_before(made.entries[-1].recorded_at if made.entries else None, now)
         if command.received_at == now:
             command = replace(command, received_at=at)
         (entry,) = decide(made, command, at)
-        waiting = self.proposals(case).get(entry.id)
-        if waiting and _who(waiting) != _who(entry):
-            message = f"Another statement called {entry.id!r} waits for a second person."
-            raise SameIdError(message, remedy="Give every entry an id of its own.")
+        expect_free(self.proposed(case).get(entry.id), entry)
         signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
             return self._propose(signed)
@@ -406,19 +398,7 @@ class Office(Reading):
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
-        made = enrolled(roster, act, by, name, _not_before(roster.latest, now))
+        made = enrolled(roster, act, by, name, not_before(roster.latest, now))
         record = readable(id_, write_act(made), read_act)
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made
-
-
-def _who(said: Entry | Proposal) -> tuple[str, Seat, Body]:
-    return said.party, said.by, said.body
-
-
-def _not_before(last: Instant | None, now: Instant) -> Instant:
-    """Now, or the time of the last line where that came between asking and keeping.
-
-    The clock of a record never goes back.
-    """
-    return last if last is not None and now < last <= now + _AT_ONCE else now

@@ -79,8 +79,11 @@ class Reading:
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""
         done = self.load(case).kept
-        found = read_proposed(each.data for each in self._read.read(proposed_stream_of(case)))
-        return {name: each for name, each in found.items() if name not in done}
+        return {name: each for name, each in self.proposed(case).items() if name not in done}
+
+    def proposed(self, case: str) -> dict[str, Proposal]:
+        """What was proposed and not withdrawn, completed or not, by id."""
+        return read_proposed(each.data for each in self._read.read(proposed_stream_of(case)))
 
     def unsigned(self, case: str) -> tuple[Entry, ...]:
         """What the office entered and persons were asked to sign, and none has yet."""

@@ -250,6 +250,7 @@ def test_every_change_of_the_roster_is_told_in_words(room: Room) -> None:
             (a.KeyRevoked(key=key.id), KEEPER),
             (a.PersonsAsked(kind="position_taken", persons=2), SECRETARY),
             (a.SeatTaken(party="POL", role=SeatRole.DELEGATE, person="P. One"), KEEPER),
+            (a.AuthorityTaken(party="POL", person=KEEPER), SECRETARY),
         ]
     ):
         enrol(act, by, room.clock.now, f"act {number}")
