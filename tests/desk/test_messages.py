@@ -156,7 +156,7 @@ def test_states_and_times_are_named_in_the_language_of_the_reader() -> None:
     assert said == (
         "Польща",
         "Європейський Союз",
-        "НАТО",
+        "НАТО",  # noqa: RUF001 - Cyrillic
         "пн 28 серп. 2028, 03:40 Київ (00:40 UTC)",
         "23 години 2 хвилини",
         "НАВЧАННЯ",
