@@ -3,7 +3,9 @@
 import "../css/desk.css";
 import "htmx.org/dist/htmx.esm.js";
 import { startClock } from "./clock.ts";
+import { startDrafts } from "./drafts.ts";
 import { startFilters } from "./filters.ts";
+import { startIdle } from "./idle.ts";
 import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menus.ts";
@@ -20,3 +22,5 @@ startFilters();
 startKeys();
 startClock();
 startLive();
+startDrafts();
+startIdle();

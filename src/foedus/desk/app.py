@@ -40,6 +40,7 @@ from foedus.desk.pages import (
     record,
     signing,
     sitting,
+    tokens,
 )
 from foedus.desk.problems import answer_problems
 from foedus.desk.watching import Measured, Measures
@@ -73,6 +74,7 @@ _ROOMS: Final = (
     record.router,
     signing.router,
     sitting.router,
+    tokens.router,
     watching.router,
 )
 

@@ -31,6 +31,7 @@ class Asks(StrEnum):
     """What kind of thing is asked; pages have words for each."""
 
     ACKNOWLEDGE = "acknowledge"
+    REPORT = "report"
     ANSWER = "answer"
     CONFIRM = "confirm"
     OBJECT = "object"
@@ -85,7 +86,8 @@ def actions_of(standing: Standing, party: str) -> tuple[Action, ...]:
     if standing.case.closed_at is not None:
         return ()
     found = _of_office(standing) if party == OFFICE else _of_party(standing, party)
-    return tuple(sorted(found, key=_pressing))
+    first = () if standing.facts else (Action(asks=Asks.REPORT, act="report_fact", must=False),)
+    return (*first, *sorted(found, key=_pressing))
 
 
 def _pressing(action: Action) -> tuple[bool, bool, int, int]:

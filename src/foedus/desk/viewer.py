@@ -59,6 +59,7 @@ class Viewer:
     how: str
     zone: str
     session: Session | None = None
+    idle: int = 0
 
     @property
     def of_office(self) -> bool:
@@ -105,7 +106,9 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         return _of_token(request, desk, secret)
     token = request.cookies.get(cookie_name(desk.settings), "")[:_LONGEST_TOKEN]
     sessions = Sessions(desk.tables, desk.settings)
-    session = sessions.find(token, desk.now()) if token else None
+    by_itself = request.url.path.endswith(_LIVE) or "hx-request" in request.headers
+    find = sessions.look if by_itself else sessions.find
+    session = find(token, desk.now()) if token else None
     if session is None:
         raise SignInNeededError("Nobody is signed in here.", remedy="Sign in.")
     seats = seats_of(desk, session.person)
@@ -123,6 +126,7 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         how=session.how,
         zone=_zone(request, seat),
         session=session,
+        idle=desk.settings.idle_minutes,
     )
 
 

@@ -24,10 +24,11 @@ from prometheus_client import (
     multiprocess,
 )
 from sqlalchemy import text
-from whenever import TimeDelta
+from sqlalchemy.exc import SQLAlchemyError
 
+from foedus.desk.alerts.guard import alarm_of
 from foedus.desk.viewer import DeskHere
-from foedus.errors import FoedusError, LogError, NotFoundError, StoreError
+from foedus.errors import FoedusError, LogError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,13 +36,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from foedus.desk.context import Desk
-    from foedus.moments import Instant
 
 __all__ = ["SHARED", "Measured", "Measures", "router"]
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Where several processes put their figures, so that one answer holds all of them."""
-_SKEW: Final = TimeDelta(seconds=2)
 _HERE: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -183,16 +182,11 @@ def _tables(desk: Desk) -> bool:
 
 
 def _clock(desk: Desk) -> bool:
-    """Whether the clock is not behind what was recorded last (live cases alone are on it)."""
+    """Whether whoever sends the alerts believes the clock."""
     try:
-        latest: list[Instant] = [
-            case.latest
-            for name, _ in desk.office.cases()
-            if (case := desk.office.case(name)).mode == "live" and case.latest is not None
-        ]
-    except (FoedusError, StoreError):
+        return alarm_of(desk.tables) is None
+    except SQLAlchemyError:
         return False
-    return all(each <= desk.now() + _SKEW for each in latest)
 
 
 _CHECKS: Final[dict[str, Any]] = {

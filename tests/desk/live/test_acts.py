@@ -282,3 +282,17 @@ def test_a_clock_that_goes_on_between_reading_and_keeping_is_no_earlier_receipt(
     sent = {"entry": f"{1:032x}", "text": "Heard."}
     answer = delegate.post("/cases/night/acts/note", data=sent)
     assert answer.status_code == 303
+
+
+def test_where_nothing_is_reported_the_first_thing_is_to_report(room: Room) -> None:
+    room.opened()
+    delegate = room.browser(room.seat("UKR", "delegate", "U. One"))
+    reader = room.browser(room.seat("UKR", "auditor", "U. Two"))
+    address = f'href="{ACTS}/report_fact"'
+    assert address in delegate.get("/cases/night/board").text
+    assert address not in reader.get("/cases/night/board").text
+    asked = delegate.get("/cases/night/mine").text
+    assert asked.index("Report what happened") == asked.index("<h3>") + len("<h3>")
+    fact = {"occurred__earliest": "2027-06-01T00:00"}
+    done(delegate, f"{ACTS}/report_fact", event="ceasefire", phase="continuing", **fact)
+    assert "Report what happened" not in delegate.get("/cases/night/mine").text

@@ -258,3 +258,18 @@ def test_every_change_of_the_roster_is_told_in_words(room: Room) -> None:
     assert {each.kind for each in found} == set(NoticeKind)
     assert [each.number for each in found] == list(range(len(found)))
     assert not [each.words for each in found if "%" in each.words or "()" in each.words]
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_and_one_that_is_used_does(room: Room) -> None:
+    room.opened()
+    browser = room.browser(room.seat("POL", "delegate", "P. One"))
+    for _ in range(2):
+        room.clock.on(minutes=10)
+        assert browser.post("/stay").status_code == 204
+    room.clock.on(minutes=10)
+    board = {"hx-request": "true"}
+    shown = browser.get("/cases/night/board", headers=board)
+    assert shown.status_code == 200
+    room.clock.on(minutes=6)
+    assert browser.get("/cases/night/board", headers=board).status_code == 303
+    assert browser.post("/stay").status_code == 303

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from tests.desk.live.alerts.duty import on_watch
 from tests.desk.live.desks import Room
 from tests.desk.live.test_api import NOTE, program, send
 
@@ -27,10 +28,18 @@ def test_a_desk_is_ready_part_by_part(room: Room) -> None:
     assert (answer.status_code, answer.json()["parts"]["log"]) == (503, False)
 
 
-def test_a_clock_that_runs_behind_a_live_case_is_not_ready(room: Room) -> None:
+def test_a_clock_that_is_in_doubt_is_not_ready(room: Room) -> None:
+    """As whoever sends the alerts doubts it, in this process or another."""
     room.opened(mode="live")
-    room.clock.on(hours=-1)
-    assert room.browser().get("/ready").json()["parts"]["clock"] is False
+    with on_watch(room) as duty:
+        duty.turn()
+        assert room.browser().get("/ready").json()["parts"]["clock"] is True
+        room.clock.jump(hours=-1)
+        duty.turn()
+        assert room.browser().get("/ready").json()["parts"]["clock"] is False
+        room.clock.jump(hours=1)
+        duty.turn()
+        assert room.browser().get("/ready").json()["ready"] is True
 
 
 def test_figures_are_for_this_machine_or_whoever_has_the_token(room: Room) -> None:

@@ -15,7 +15,7 @@ from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
 from foedus.desk.alerts.wording import Scene, check_words, key_words, message
-from foedus.record.acts import KeyEnrolled, KeyRevoked, read_act
+from foedus.desk.people.notices import NoticeKind, roster_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.notices import Contact
     from foedus.desk.alerts.outbox import Outbox
     from foedus.desk.context import Desk
+    from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
 
     _Due = tuple[Notice, Callable[[], tuple[str, str, str]]]
@@ -33,6 +34,9 @@ __all__ = ["DESK", "Planned", "Planner"]
 
 DESK: Final = ""
 """The case of what is of no case: checks and keys."""
+_OF_KEYS: Final = frozenset(
+    {NoticeKind.KEY_ENROLLED, NoticeKind.KEY_HASTENED, NoticeKind.KEY_REVOKED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,18 +118,17 @@ class Planner:
             told = _of_no_case(What.CHECK, call.id, call.party, call.at)
             for notice in notices([told], contacts, {}, patience):
                 yield notice, partial(check_words, notice, call.by)
-        office = self._desk.office
-        for line in map(read_act, (each.data for each in office.lines(office.head() + 1))):
-            if isinstance(line.body, (KeyEnrolled, KeyRevoked)):
-                told_ = [_of_no_case(What.KEY, line.id, party, line.at) for party in contacts]
+        for change in roster_notices(self._desk):
+            if change.kind in _OF_KEYS:
+                subject = str(change.number)
+                told_ = [_of_no_case(What.KEY, subject, party, change.at) for party in contacts]
+                words = partial(self._change, change.number)
                 for notice in notices(told_, contacts, {}, patience):
-                    yield notice, partial(key_words, notice, line, self._owner(line.body))
+                    yield notice, partial(key_words, notice, words)
 
-    def _owner(self, act: KeyEnrolled | KeyRevoked) -> str:
-        """Whose key it is."""
-        if isinstance(act, KeyEnrolled):
-            return act.key.party
-        return self._desk.office.roster().keys[act.key].party
+    def _change(self, number: int) -> RosterNotice:
+        """A change of the roster, in the language of now."""
+        return roster_notices(self._desk, number - 1)[0]
 
 
 def _waits(notice: Notice, now: Instant, *, doubt: bool) -> bool:

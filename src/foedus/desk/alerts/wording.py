@@ -20,16 +20,16 @@ from foedus.desk.language import told as _
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import joined, plain
-from foedus.record.acts import KeyEnrolled
+from foedus.desk.people.notices import NoticeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from foedus.case.assessment import Assessment
     from foedus.case.deadlines import Deadline
     from foedus.desk.alerts.notices import Notice
+    from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
-    from foedus.record.acts import RosterEntry
 
 __all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line", "warm"]
 
@@ -82,26 +82,25 @@ def check_words(notice: Notice, by: str) -> Words:
         return "test", _("TEST communications check"), "\n".join(lines) + "\n"
 
 
-def key_words(notice: Notice, line: RosterEntry, owner: str) -> Words:
-    """A change of who may sign."""
+def key_words(notice: Notice, changed: Callable[[], RosterNotice]) -> Words:
+    """A change of who may sign; `changed` tells it in the language of the reader."""
     with _language(notice):
-        party = state_of(owner).name
-        enrolled = isinstance(line.body, KeyEnrolled)
-        head = (
-            _("A key was enrolled for %(party)s")
-            if enrolled
-            else _("A key of %(party)s was revoked")
-        )
-        head %= {"party": party}
-        who = line.body.key.person if isinstance(line.body, KeyEnrolled) else ""
-        when = Times(zone=state_of(notice.told.party).zone or "UTC").stamp(line.at).full
+        change = changed()
+        times = Times(zone=state_of(notice.told.party).zone or "UTC")
+        head = {
+            NoticeKind.KEY_ENROLLED: _("A key was enrolled for %(party)s"),
+            NoticeKind.KEY_HASTENED: _("A key of %(party)s signs without waiting"),
+            NoticeKind.KEY_REVOKED: _("A key of %(party)s was revoked"),
+        }[change.kind] % {"party": state_of(change.party).name}
         lines = [
-            f"{head}." if not who else f"{head}: {one_line(who)}.",
-            _("By %(by)s, %(when)s.") % {"by": one_line(line.by), "when": when},
+            one_line(change.words),
+            _("Recorded %(when)s.") % {"when": _when(change.at, times)},
             _("If this surprises you, call the authority and the secretariat now."),
             "",
             _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
         ]
+        if change.since is not None:
+            lines.insert(2, _("It signs from %(when)s.") % {"when": _when(change.since, times)})
         return "live", one_line(head)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
 
 

@@ -113,7 +113,7 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     now = desk.clock_of(case)
     stands = standing(case, now)
     told = _Told(title=case.opening.title, invented=case.mode != "live")
-    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now())
+    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now(), exact=False)
     at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
     first = at.order.index("clock")
     return LiveBoard(

@@ -43,7 +43,10 @@ class SeatWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Everything outside the page itself; `mode` is None where no case is shown."""
+    """Everything outside the page itself; `mode` is None where no case is shown.
+
+    `idle` is after how many minutes without use the session ends; 0 without one.
+    """
 
     title: str
     mode: ModeWords | None
@@ -54,6 +57,7 @@ class Frame:
     links: tuple[Link, ...]
     elsewhere: tuple[Link, ...]
     zone: str
+    idle: int = 0
 
 
 _OF_A_CASE = (
@@ -88,6 +92,7 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         links=(),
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
+        idle=viewer.idle if viewer else 0,
     )
 
 
@@ -110,6 +115,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         links=tuple(own),
         elsewhere=tuple(desk),
         zone=viewer.zone,
+        idle=viewer.idle,
     )
 
 

@@ -159,3 +159,9 @@ def came_from(request: Request) -> str:
     origin = request.app.state.desk.settings.public_origin
     came = request.headers.get("referer", "")
     return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/cases"
+
+
+@router.post("/stay")
+def stay(_: ViewerHere) -> Response:
+    """Somebody uses a page that is open: the session does not grow idle."""
+    return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -65,7 +65,12 @@ class Lens:
 
     @classmethod
     def of(
-        cls, standing: Standing, zone: str, sources: Mapping[str, NamedSource] | None = None
+        cls,
+        standing: Standing,
+        zone: str,
+        sources: Mapping[str, NamedSource] | None = None,
+        *,
+        exact: bool = False,
     ) -> Lens:
         """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
@@ -77,7 +82,7 @@ class Lens:
         codes = {code.rpartition(":")[2].lower() for code in states}
         return cls(
             standing=standing,
-            times=Times(zone=zone),
+            times=Times(zone=zone, exact=exact),
             states=states,
             briefs={each.id: _brief(each.id, codes) for each in standing.agreements},
             titles={each.id: each.title for each in standing.agreements},

@@ -108,6 +108,8 @@ def _what(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each
     match action.asks:
         case Asks.ACKNOWLEDGE:
             return told("You have been alerted")
+        case Asks.REPORT:
+            return told("Report what happened")
         case Asks.ANSWER:
             return action.text
         case Asks.OBJECT:
@@ -156,6 +158,7 @@ def _detail(action: Action, lens: Lens) -> str:
 def _button(action: Action) -> str:
     words = {
         Asks.ACKNOWLEDGE: told("Acknowledge"),
+        Asks.REPORT: told("Report it"),
         Asks.ANSWER: told("Answer"),
         Asks.CONFIRM: told("Say how it ended"),
         Asks.OBJECT: told("Object, or read it"),

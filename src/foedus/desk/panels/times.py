@@ -54,9 +54,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """How one page writes time."""
+    """How one page writes time: to the second, or `exact` to the millisecond."""
 
     zone: str = "UTC"
+    exact: bool = False
 
     @property
     def label(self) -> str:
@@ -67,15 +68,15 @@ class Times:
         """One instant in the page's zone, and in UTC."""
         here, there = in_zone(instant, self.zone), in_zone(instant, "UTC")
         same_day = here.date() == there.date()
-        utc = "" if self.zone == "UTC" else f"{_clock(there)} UTC"
+        utc = "" if self.zone == "UTC" else f"{_clock(there, exact=self.exact)} UTC"
         return Stamp(
             iso=instant.format_iso(),
             day=f"{_weekday(here)} {_day(here)} {here.year}",
             weekday=_weekday(here),
-            clock=_clock(here),
+            clock=_clock(here, exact=self.exact),
             zone=self.label,
             utc=utc if same_day or not utc else f"{_weekday(there)} {_day(there)}, {utc}",
-            brief=f"{_day(here)} {_clock(here)}",
+            brief=f"{_day(here)} {_clock(here, exact=self.exact)}",
         )
 
     @staticmethod
@@ -183,10 +184,10 @@ def _day(moment: ZonedDateTime) -> str:
     return f"{moment.day} {months[moment.month - 1]}"
 
 
-def _clock(moment: ZonedDateTime) -> str:
-    """Hours and minutes; seconds and milliseconds only where there are any."""
+def _clock(moment: ZonedDateTime, *, exact: bool) -> str:
+    """Hours and minutes; seconds, and where asked milliseconds, only where there are any."""
     text = f"{moment.hour:02}:{moment.minute:02}"
-    milliseconds = moment.nanosecond // 1_000_000
+    milliseconds = moment.nanosecond // 1_000_000 if exact else 0
     if moment.second or milliseconds:
         text += f":{moment.second:02}"
     return f"{text}.{milliseconds:03}" if milliseconds else text
