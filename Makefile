@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo desk test faults check bench docs schema golden format clean
+.PHONY: demo desk test faults check bench docs messages schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
@@ -42,6 +42,10 @@ bench: .venv/ready
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py
+
+# Every text that the desk tells, for those who translate: src/foedus/desk/locale/.
+messages: .venv/ready
+	@$(RUN) python docs/make_messages.py
 
 format: .venv/ready
 	@$(RUN) ruff check --fix

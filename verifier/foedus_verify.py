@@ -28,7 +28,11 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+)
 
 LONGEST_LEAF = 65_535
 LARGEST_NOTE = 1_000_000
@@ -43,6 +47,9 @@ NOBODY = (
     "\nGive the --policy of the log, from where you trust it."
 )
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
+ASSERTION = {"authenticator_data": str, "client_data": str, "signature": str}
+ORDER_EIGHT = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"
+NONCE = re.compile(r"[!-~]{16,200}", re.ASCII)
 STANCES = {
     "support": "support",
     "support_with_caveat": "conditional",
@@ -91,7 +98,8 @@ def no_fraction(text: str) -> Any:
 
 
 def expect_shallow(data: bytes) -> None:
-    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data, flags=re.DOTALL), 0
+    # A text, or the rest where one does not end: no byte is looked at twice.
+    outside, depth = re.sub(rb'"(?:[^"\\]|\\.)*["\\]?', b"", data, flags=re.DOTALL), 0
     for bracket in re.findall(rb"[\[\]{}]", outside):
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
@@ -338,7 +346,7 @@ class Policy:
 
 def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: bytes) -> None:
     has(key, {"public": str, "rp": str, "origin": str})
-    has(assertion, {"authenticator_data": str, "client_data": str, "signature": str})
+    has(assertion, ASSERTION)
     data, client = (
         from_base64(assertion["authenticator_data"]),
         from_base64(assertion["client_data"]),
@@ -365,6 +373,38 @@ def check_assertion(key: dict[str, Any], assertion: dict[str, Any], challenge: b
             raise Invalid("its key is of a kind that is not known")
     except InvalidSignature as fault:
         raise Invalid("its signature does not hold") from fault
+
+
+def point_of(key: dict[str, Any]) -> bytes:
+    """The point of a key, by which one key is the same however it is written."""
+    if ("ed25519" in key) is ("webauthn" in key):
+        raise Invalid("a key is of one of the two kinds")
+    if "ed25519" in key:
+        return ed25519_point(from_base64(key["ed25519"]))
+    if not key["webauthn"]["rp"] or not key["webauthn"]["origin"]:
+        raise Invalid("a passkey has a site")
+    data = from_base64(key["webauthn"]["public"])
+    try:
+        public = load_der_public_key(data)
+        again = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise Invalid("a key is no key") from fault
+    if again != data:
+        raise Invalid("a key is not written in its one way")
+    if isinstance(public, ed25519.Ed25519PublicKey):
+        return ed25519_point(public.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    if isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name == "secp256r1":
+        return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    raise Invalid("a key is of a kind that is not known")
+
+
+def ed25519_point(raw: bytes) -> bytes:
+    """A point of more than eight; with one of the others anybody can sign."""
+    prime, y = 2**255 - 19, int.from_bytes(raw, "little") % 2**255
+    low = int.from_bytes(bytes.fromhex(ORDER_EIGHT), "little")
+    if len(raw) != 32 or y >= prime or y in (0, 1, prime - 1, low, prime - low):
+        raise Invalid("a key is no Ed25519 key, or one with which anybody can sign")
+    return raw
 
 
 def digest_of(statement: dict[str, Any]) -> str:
@@ -565,6 +605,17 @@ RULE = {
 }
 
 
+SIGNERS = {"delegate", "deputy", "co_signer"}
+ON_DUTY = {
+    "acknowledged",
+    "contribution_recorded",
+    "corrected",
+    "fact_reported",
+    "noted",
+    "requested",
+    "violations_counted",
+}
+ROLES = {*SIGNERS, "duty_officer", "secretariat", "director", "auditor", "observer"}
 ROLES_OF_THE_OFFICE = {"secretariat", "director"}
 SIGNABLE = {
     "contribution_recorded",
@@ -577,9 +628,28 @@ SIGNABLE = {
     "step_completed",
     "waived",
 }
+KINDS = {
+    *SIGNABLE,
+    *ON_DUTY,
+    "alerted",
+    "breach_stated",
+    "case_closed",
+    "case_opened",
+    "draft_circulated",
+    "fact_contested",
+    "fact_found",
+    "met",
+    "outcome_attested",
+    "question_put",
+    "question_withdrawn",
+    "resumed",
+    "suspended",
+}
+NOT_CHECKED = "what fields a body has; terms against texts; the replay; who changed the roster"
 ACTS: dict[str, dict[str, type]] = {
     "founded": {"log": str, "secretary": str},
     "authority_named": {"party": str, "person": str},
+    "authority_taken": {"party": str, "person": str},
     "seat_given": {"party": str, "role": str, "person": str},
     "seat_taken": {"party": str, "role": str, "person": str},
     "key_enrolled": {"key": dict},
@@ -640,6 +710,12 @@ def instant(text: Any) -> tuple[str, str]:
     if not isinstance(text, str) or not INSTANT.fullmatch(text):
         raise Invalid(f"{text!r} is no instant in UTC")
     seconds, _, fraction = text[:-1].partition(".")
+    if fraction.endswith("0"):
+        raise Invalid(f"{text!r} has a nought at its end")
+    try:
+        datetime.fromisoformat(seconds)
+    except ValueError as fault:
+        raise Invalid(f"{text!r} is no instant in UTC: there is no such day or hour") from fault
     return seconds, fraction.ljust(9, "0")
 
 
@@ -656,12 +732,15 @@ class Bundle:
         self.members, self.policy = unpack(data), policy
         self.lines = 0
         self.keys: dict[str, dict[str, Any]] = {}
+        self.points: set[bytes] = set()
+        self.seats: set[tuple[str, str, str]] = set()
         self.revoked: set[str] = set()
         self.wait, self.waits = 0, dict[str, tuple[str, str]]()
         self.asked: dict[str, int] = {}
         self.entries: dict[str, dict[str, Any]] = {}
         self.opening, self.agreements = "", list[str]()
         self.awaited: tuple[int, dict[str, Any]] | None = None
+        self.due = list[str]()
         self.signed: dict[str, list[str]] = {}
         self.nonces: set[str] = set()
         self.sheets: dict[str, tuple[int, dict[str, Any]]] = {}
@@ -705,7 +784,6 @@ class Bundle:
                 raise Invalid(f"the tally sheet of {question} was left out")
         for number, sheet in self.sheets.values():
             self.at(number, lambda s=sheet: self.sheet(s))
-        positions = [e["id"] for e in self.entries.values() if "position_taken" in e["body"]]
         return {
             "valid": True,
             "case": manifest["case"],
@@ -716,8 +794,9 @@ class Bundle:
             "witnesses": sorted(witnesses),
             "entries": len(self.entries),
             "signed": self.signed,
-            "unsigned_positions": [each for each in positions if each not in self.signed],
+            "unsigned": [each for each in self.due if each not in self.signed],
             "outcomes": self.outcomes,
+            "not_checked": NOT_CHECKED,
         }
 
     def head(self, origin: str) -> None:
@@ -786,15 +865,33 @@ class Bundle:
         if kind == "founded" and body["log"] != self.origin:
             raise Invalid("an office is founded by its first line, with its own log")
         if kind == "key_enrolled":
-            id_ = id_of_key(body["key"])
-            self.keys[id_] = body["key"]
-            if self.wait:
-                self.waits[id_] = hours_after(instant(line["at"]), self.wait)
+            self.enrolled(body["key"], instant(line["at"]))
+        elif kind in ("seat_given", "seat_taken"):
+            if body["role"] not in ROLES:
+                raise Invalid(f"there is no seat {body['role']!r}")
+            seat = (body["party"], body["role"], body["person"])
+            (self.seats.add if kind == "seat_given" else self.seats.discard)(seat)
         elif kind == "key_hastened":
             self.waits.pop(body["key"], None)
         elif kind == "key_revoked":
             self.revoked.add(body["key"])
-        elif kind == "persons_asked":
+        else:
+            self.asking(kind, body)
+        self.lines += 1
+
+    def enrolled(self, key: dict[str, Any], at: tuple[str, str]) -> None:
+        """One key is enrolled once, however it is written."""
+        id_, point = id_of_key(key), point_of(key)
+        if point in self.points:
+            raise Invalid("its key was enrolled before, perhaps written otherwise")
+        self.points.add(point)
+        self.keys[id_] = key
+        if self.wait:
+            self.waits[id_] = hours_after(at, self.wait)
+
+    def asking(self, kind: str, body: dict[str, Any]) -> None:
+        """How many persons sign, and how long a key waits."""
+        if kind == "persons_asked":
             if body["kind"] not in SIGNABLE or not 0 <= body["persons"] <= 2:
                 raise Invalid(f"{body['persons']} cannot be asked to sign {body['kind']!r}")
             self.asked[body["kind"]] = body["persons"]
@@ -802,7 +899,6 @@ class Bundle:
             if not 0 <= body["hours"] <= 168:
                 raise Invalid(f"a key cannot be asked to wait {body['hours']} hours")
             self.wait = body["hours"]
-        self.lines += 1
 
     def expect_signed(self) -> None:
         """What an entry names as its statement stands behind it."""
@@ -822,19 +918,33 @@ class Bundle:
         ((kind, body),) = entry["body"].items()
         if (kind == "case_opened") != (entry["position"] == 0):
             raise Invalid("a case is opened by its first entry")
-        for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
-            has(seat, {"party": str, "role": str}, {"person": str})
+        self.shaped(kind, entry)
         self.times(entry)
         if kind == "case_opened":
             self.opened(body, data)
         self.entries[entry["id"]] = entry
         needed = self.asked.get(kind, 0)
-        if entry.get("statement") == "":
-            raise Invalid("the field 'statement' is empty, and not left out")
+        if needed or kind == "position_taken":
+            self.due.append(entry["id"])
+        if "" in (entry.get("statement"), entry.get("cite")):
+            raise Invalid("a field is empty, and not left out")
         if "statement" in entry:
             self.awaited = number, entry
         elif needed and entry["by"]["role"] not in ROLES_OF_THE_OFFICE:
             raise Invalid(f"{entry['id']!r}: {needed} must sign it, and nobody has")
+
+    @staticmethod
+    def shaped(kind: str, entry: dict[str, Any]) -> None:
+        """Seats, kind and time are of those that there are."""
+        for seat in [entry["by"], *([entry["confirmed_by"]] if "confirmed_by" in entry else [])]:
+            has(seat, {"party": str, "role": str}, {"person": str})
+            if seat["role"] not in ROLES or seat.get("person") == "":
+                raise Invalid(f"there is no seat {seat['role']!r}, or its person is empty")
+        if kind not in KINDS:
+            raise Invalid(f"{kind!r} is no kind of entry")
+        has(entry["at"], {"earliest": str, "latest": str}, {"precision": str})
+        if instant(entry["at"]["earliest"]) > instant(entry["at"]["latest"]):
+            raise Invalid("it ended before it began")
 
     def times(self, entry: dict[str, Any]) -> None:
         received, recorded = instant(entry["received_at"]), instant(entry["recorded_at"])
@@ -889,14 +999,16 @@ class Bundle:
             raise Invalid("what was signed is not the statement that it names")
         if said["agreements"] != self.agreements:
             raise Invalid("it was signed under other agreements")
-        if len(said["nonce"]) < 16 or said["nonce"] in self.nonces:
-            raise Invalid("the nonce of its statement is too short or was used before")
+        if not NONCE.fullmatch(said["nonce"]) or said["nonce"] in self.nonces:
+            raise Invalid("the nonce of its statement is none or was used before")
 
     def persons(self, signed: dict[str, Any], then: tuple[str, str]) -> list[str]:
         """Who has signed, each with a key that was its party's then; enough of them."""
-        said, persons, used = signed["statement"], list[str](), set[str]()
+        said, persons, used = signed["statement"], list[str](), set[bytes]()
         for signature in signed["signatures"]:
             has(signature, {"key": str}, {"ed25519": str, "webauthn": dict})
+            if "webauthn" in signature:
+                has(signature["webauthn"], ASSERTION)
             id_ = signature["key"]
             believed = self.believed is None or id_ in self.believed
             key = self.keys.get(id_) if believed and id_ not in self.revoked else None
@@ -904,7 +1016,10 @@ class Bundle:
                 raise Invalid("it is signed with a key that is not its party's")
             if id_ in self.waits and self.waits[id_] > then:
                 raise Invalid(f"{key['person']} has signed with a key that has to wait")
-            public = key["ed25519"] if "ed25519" in key else key["webauthn"]["public"]
+            roles = SIGNERS | ({"duty_officer"} if said["kind"] in ON_DUTY else set())
+            if not any((key["party"], role, key["person"]) in self.seats for role in roles):
+                raise Invalid(f"{key['person']} has no seat that signs it")
+            public = point_of(key)
             if key["person"] in persons or public in used:
                 raise Invalid(f"{key['person']} has signed twice; a second person is needed")
             check_signature(key, signature, bytes.fromhex(digest_of(said)[7:]))
@@ -1098,27 +1213,38 @@ def verified(given: argparse.Namespace) -> dict[str, Any]:
     return Bundle(data, policy, keys).verify()
 
 
+def plain(text: str) -> str:
+    """A text on its line: if anything of it is not printed, quoted with that escaped."""
+    return text if text.isprintable() else ascii(text)
+
+
+def say(why: str) -> str:
+    return "\n".join(map(plain, why.split("\n"))) if why == NOBODY else plain(why)
+
+
 def show(report: dict[str, Any], code: int) -> None:
     if code:
         place = f"leaf {report['leaf']}: " if report.get("leaf") is not None else ""
         invalid = "INVALID" if report["valid"] is False else "CANNOT SAY"
-        print(f"{invalid if code == 1 else 'UNREADABLE'}: {place}{report['why']}")
+        print(f"{invalid if code == 1 else 'UNREADABLE'}: {place}{say(report['why'])}")
         return
     if "leaf" in report:
         where = f"leaf {report['leaf']} of {report['size']} in the log {report['log']}"
-        print(f"VALID: {report['case']} ({report['mode']}), the entry {report['id']!r}: {where}")
+        named = f"{plain(report['case'])} ({plain(report['mode'])})"
+        print(f"VALID: {named}, the entry {report['id']!r}: {where}")
         print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
         return
     entries = f"{report['entries']} entries as of {report['as_of']}"
-    print(f"VALID: {report['case']} ({report['mode']}), {entries}")
+    print(f"VALID: {plain(report['case'])} ({plain(report['mode'])}), {entries}")
     print(f"  in the log {report['log']} of {report['size']}")
     print(f"  cosigned by {', '.join(report['witnesses']) or 'nobody'}")
     for entry, persons in report["signed"].items():
-        print(f"  {entry} signed by {', '.join(persons)}")
-    if report["unsigned_positions"]:
-        print(f"  NOT SIGNED: {', '.join(report['unsigned_positions'])}")
+        print(f"  {plain(entry)} signed by {', '.join(map(plain, persons))}")
+    if report["unsigned"]:
+        print(f"  NOT SIGNED: {', '.join(map(plain, report['unsigned']))}")
+    print(f"  NOT CHECKED HERE: {NOT_CHECKED}")
     for question, outcome in report["outcomes"].items():
-        print(f"  {question}: {outcome or 'each for itself'}")
+        print(f"  {plain(question)}: {outcome or 'each for itself'}")
 
 
 if __name__ == "__main__":

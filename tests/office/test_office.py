@@ -32,6 +32,7 @@ from tests.office.offices import (
 from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.errors import (
+    BadEntryError,
     BadStatementError,
     LogError,
     NotFoundError,
@@ -40,8 +41,9 @@ from foedus.errors import (
     StoreError,
 )
 from foedus.office.office import Office
-from foedus.office.proposals import Proposal
+from foedus.office.proposals import Proposal, Signing
 from foedus.office.receipts import Receipt
+from foedus.office.signing import readable
 from foedus.record import acts as a
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
@@ -274,14 +276,17 @@ def test_threads_share_checkpoints_and_nobody_is_told_early(
     store = MemoryStore()
     office = running(tmp_path, store)
     before, published, real = store.head(), [], office.log.append
+    all_kept = Event()
 
     def slow(entries: list[bytes]) -> object:
+        """The first publication waits until all the others are kept."""
         published.append(len(entries))
-        Event().wait(0.05)
+        assert all_kept.wait(60)
         return real(entries)
 
     monkeypatch.setattr(office.log, "append", slow)
-    with ThreadPoolExecutor(16) as threads:
+    office.on_append(lambda: all_kept.set() if store.head() - before == 48 else None)
+    with ThreadPoolExecutor(48) as threads:
         names = [f"n{number}" for number in range(48)]
         receipts = list(
             threads.map(lambda name: office.submit("night", noted(name), AAA, NOW), names)
@@ -291,7 +296,7 @@ def test_threads_share_checkpoints_and_nobody_is_told_early(
         assert isinstance(each, Receipt)
         each.proof.check(leaf_of(each.data))
     assert sum(published) == 48 == store.head() - before
-    assert len(published) < 24
+    assert len(published) <= 2
 
 
 class FailingStore(MemoryStore):
@@ -469,8 +474,8 @@ def test_a_wait_is_of_hours_and_days(tmp_path: Path, hours: int) -> None:
         office.enrol(a.WaitAsked(hours=1), "AAA authority", NOW, "wait")
 
 
-def two_asked(tmp_path: Path) -> tuple[Office, object, object]:
-    office = running(tmp_path)
+def two_asked(tmp_path: Path, store: MemoryStore | None = None) -> tuple[Office, object, object]:
+    office = running(tmp_path, store)
     first, second = enrol_key(office, AAA, "1:30"), enrol_key(office, DEPUTY, "1:31")
     act = a.PersonsAsked(kind="position_taken", persons=2)
     office.enrol(act, CLERK.person, moment("1:40"), "two")
@@ -595,3 +600,38 @@ def test_no_entry_can_take_the_place_of_a_signature(tmp_path: Path) -> None:
     taken(office, signing=signing(office, answer(), key))
     with pytest.raises(RefusedError, match="is no id of an entry"):
         office.submit("night", replace(note, id="two\nlines"), AAA, NOW)
+
+
+@pytest.mark.parametrize("nonce", ["", "short", "n" * 201, "\n" * 16, "n" * 15 + "\u202e"])
+def test_a_nonce_that_no_reader_takes_is_refused_and_nothing_kept(
+    tmp_path: Path, nonce: str
+) -> None:
+    """Else the case could never be read again."""
+    store = MemoryStore()
+    office, first, _ = two_asked(tmp_path, store)
+    told = replace(answer("told"), by=CLERK, party="AAA")
+    office.submit("night", told, CLERK, NOW)
+    head = store.head()
+    for more in (2, 1, 0):
+        act = a.PersonsAsked(kind="position_taken", persons=more)
+        office.enrol(act, CLERK.person, NOW, f"asked {more}")
+        bad = replace(signing(office, answer(), first), nonce=nonce)  # type: ignore[arg-type]
+        with pytest.raises(BadStatementError, match="its nonce is not of 16 to 200"):
+            taken(office, signing=bad)
+        with pytest.raises(BadStatementError, match="its nonce is not of 16 to 200"):
+            office.countersign("night", "told", AAA, NOW, bad)
+    assert store.head() == head + 3
+    assert office.case("night")
+
+
+def test_an_opening_is_not_signed(tmp_path: Path) -> None:
+    office = staffed(tmp_path)
+    with pytest.raises(BadStatementError, match="and not its opening"):
+        office.submit("night", opening(), CLERK, NOW, Signing(nonce="n" * 16, signatures=()))
+
+
+def test_only_what_its_reader_reads_is_kept() -> None:
+    """Whatever writes a leaf: one that cannot be read again would stop its whole stream."""
+    entry = replace(answer(), id="e")
+    with pytest.raises(BadEntryError):
+        readable("case/night/e", repr(entry).encode(), read_entry)

@@ -176,7 +176,12 @@ def roster(*acts: a.Act, at: str = "0:00") -> list[bytes]:
 
 FOUNDED: Final = a.Founded(log=LOG.key.name, secretary="S. First")
 TWO: Final = a.PersonsAsked(kind="position_taken", persons=2)
-ACTS: Final = (FOUNDED, *(a.KeyEnrolled(key=each) for each in KEYS), TWO)
+SEATED: Final = tuple(
+    a.SeatGiven(party=each.party, role=role, person=each.person)
+    for each, role in zip(KEYS, [*3 * (e.SeatRole.DELEGATE, e.SeatRole.CO_SIGNER)], strict=True)
+)
+"""A delegate and a co-signer of each party."""
+ACTS: Final = (FOUNDED, *(a.KeyEnrolled(key=each) for each in KEYS), *SEATED, TWO)
 
 
 def entries_of(case: Case) -> list[bytes]:
@@ -352,6 +357,71 @@ def revoked(found: list[Any]) -> None:
     found.append({**line, "body": {"key_revoked": {"key": KEYS[0].id}}})
 
 
+def added(found: list[Any], body: Any) -> None:
+    found.append({**found[-1], "id": f"more {len(found)}", "position": len(found), "body": body})
+
+
+def revoked_and_again(found: list[Any]) -> None:
+    """The same private key for somebody else, as a passkey."""
+    revoked(found)
+    site = {"public": DER, "rp": RP, "origin": ORIGIN}
+    key = {"party": "AAA", "person": "AAA Third", "webauthn": site}
+    added(found, {"key_enrolled": {"key": key}})
+
+
+def unseated(found: list[Any]) -> None:
+    """AAA's co-signer, before the case is opened."""
+    added(found, {"seat_taken": found[len(KEYS) + 2]["body"]["seat_given"]})
+
+
+DER: Final = in_base64(
+    private("AAA", "First")
+    .public_key()
+    .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+)
+LOW_ORDER: Final = [
+    in_base64(int.to_bytes(y + sign, 32, "little"))
+    for y in (
+        0,
+        1,
+        2**255 - 20,
+        2**255 - 19,
+        2**255 - 18,
+        int.from_bytes(
+            bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+            "little",
+        ),
+        int.from_bytes(
+            bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+            "little",
+        ),
+    )
+    for sign in (0, 2**255)
+]
+"""The points of order 1, 2, 4 and 8, and two of them written otherwise."""
+
+
+def in_key(public: str) -> Callable[[list[Any]], None]:
+    return set_(1, "body.key_enrolled.key.ed25519", public)
+
+
+def in_passkey(name: str, new: str) -> Callable[[list[Any]], None]:
+    return set_(len(KEYS), f"body.key_enrolled.key.webauthn.{name}", new)
+
+
+def written_as_passkey(found: list[Any]) -> None:
+    """The second person's key is the first one's, in DER."""
+    key = found[2]["body"]["key_enrolled"]["key"]
+    del key["ed25519"]
+    key["webauthn"] = {"public": DER, "rp": RP, "origin": ORIGIN}
+
+
+def compressed(found: list[Any]) -> None:
+    point = PASSKEY.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    inner = bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107032200") + point
+    in_passkey("public", in_base64(b"\x30" + bytes([len(inner)]) + inner))(found)
+
+
 def unfounded(found: list[Any]) -> None:
     found.pop(0)
     for number, line in enumerate(found):
@@ -445,7 +515,7 @@ MUTATIONS: Final = [
     Mutation("a leaf that is missing", members=lambda m: m.pop(leaf_name(5))),
     Mutation("a member more", members=lambda m: m.update({"readme": b"trust me"})),
     Mutation("another root", members=flip("checkpoint")),
-    Mutation("another size", members=change("checkpoint", b"\n26\n", b"\n27\n")),
+    Mutation("another size", members=change("checkpoint", b"\n32\n", b"\n33\n")),
     Mutation("another manifest", members=change("bundle.json", b'"exercise"', b'"live"')),
     Mutation("another mode in the manifest", manifest=given(mode="live"), leaf=at(0)),
     Mutation("a manifest with a field more", manifest=given(persons=2)),
@@ -479,13 +549,13 @@ MUTATIONS: Final = [
     Mutation(
         "a line of a version that is true", lines=set_(1, "foedus_roster", True), leaf=BEFORE + 1
     ),
-    Mutation("minus five persons", lines=asked(-5), leaf=BEFORE + 7),
-    Mutation("a number of persons that is true", lines=asked(True), leaf=BEFORE + 7),
-    Mutation("more persons than can be", lines=asked(2**53 - 1), leaf=BEFORE + 7),
+    Mutation("minus five persons", lines=asked(-5), leaf=at(-1)),
+    Mutation("a number of persons that is true", lines=asked(True), leaf=at(-1)),
+    Mutation("more persons than can be", lines=asked(2**53 - 1), leaf=at(-1)),
     Mutation(
         "persons for what binds nobody",
         lines=set_(-1, "body.persons_asked.kind", "noted"),
-        leaf=BEFORE + 7,
+        leaf=at(-1),
     ),
     Mutation("a key that was revoked before", lines=revoked, leaf=at(4) + 1),
     Mutation(
@@ -576,7 +646,63 @@ MUTATIONS: Final = [
         "one key under two names",
         lines=set_(2, "body.key_enrolled.key.ed25519", ALIAS.ed25519),
         leaves=under_two_names,
+        leaf=BEFORE + 2,
+    ),
+    Mutation("one key as a passkey too", lines=written_as_passkey, leaf=BEFORE + 2),
+    Mutation("a key that is a compressed point", lines=compressed, leaf=BEFORE + 6),
+    Mutation(
+        "a day that is none", leaves=set_(2, "received_at", "2027-02-30T00:00:00Z"), leaf=at(2)
+    ),
+    Mutation(
+        "an hour that is none", leaves=set_(0, "received_at", "2000-01-01T24:60:00Z"), leaf=at(0)
+    ),
+    Mutation(
+        "an instant with noughts",
+        leaves=set_(2, "received_at", "2027-02-20T00:00:00.10Z"),
+        leaf=at(2),
+    ),
+    Mutation("a role that is none", leaves=set_(1, "by.role", "emperor"), leaf=at(1)),
+    Mutation("a seat of nobody", leaves=set_(2, "by.person", ""), leaf=at(2)),
+    Mutation("an empty citation", leaves=set_(2, "cite", ""), leaf=at(2)),
+    Mutation("a kind that is none", leaves=set_(2, "body", {"sworn": {"text": "a"}}), leaf=at(2)),
+    Mutation("a time of another shape", leaves=set_(2, "at", {"on": "Monday"}), leaf=at(2)),
+    Mutation(
+        "a time that ends before it begins",
+        leaves=set_(2, "at.earliest", "2030-01-01T00:00:00Z"),
+        leaf=at(2),
+    ),
+    Mutation(
+        "an assertion beside a signature",
+        leaves=lambda found: found[4]["signatures"][0].update(webauthn={}),
         leaf=at(4),
+    ),
+    Mutation("a passkey without a site", lines=in_passkey("rp", ""), leaf=BEFORE + 6),
+    Mutation("a key of no bytes", lines=in_key(""), leaf=BEFORE + 1),
+    Mutation("a key that is not in base 64", lines=in_key("!!"), leaf=BEFORE + 1),
+    Mutation("a key that is too short", lines=in_key("AA=="), leaf=BEFORE + 1),
+    *(
+        Mutation(f"a key with which anybody can sign, {number}", lines=in_key(low), leaf=BEFORE + 1)
+        for number, low in enumerate(LOW_ORDER)
+    ),
+    Mutation("a revoked key enrolled again", lines=revoked_and_again, leaf=at(1)),
+    Mutation("a seat that was taken", lines=unseated, leaf=at(5)),
+    Mutation(
+        "a person who observes",
+        lines=set_(len(KEYS) + 2, "body.seat_given.role", "observer"),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a duty officer who takes a position",
+        lines=set_(len(KEYS) + 1, "body.seat_given.role", "duty_officer"),
+        leaf=at(4),
+    ),
+    Mutation(
+        "a seat that there is not",
+        lines=set_(len(KEYS) + 1, "body.seat_given.role", "emperor"),
+        leaf=BEFORE + len(KEYS) + 1,
+    ),
+    Mutation(
+        "a short nonce", leaves=lambda found: found[4]["statement"].update(nonce="n"), leaf=at(4)
     ),
     Mutation("one person twice", leaves=same_person, leaf=at(4)),
     Mutation("a passkey without its user verified", leaves=assertion(flags=0x01), leaf=at(6)),

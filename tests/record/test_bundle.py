@@ -22,6 +22,7 @@ from tests.record.bundles import (
     OURS,
     POLICY,
     QUESTION,
+    SEATED,
     SHEET,
     TWO,
     Mutation,
@@ -37,11 +38,14 @@ from tests.record.bundles import (
 from tests.strategies import Act, Terms, histories, play, terms
 
 from foedus.case.standing import standing
+from foedus.case.words import SeatRole
 from foedus.errors import BadBundleError, NotFoundError
 from foedus.record import acts as a
 from foedus.record.archive import unpack
 from foedus.record.bundle import verify_bundle
-from foedus.record.shapes import write_entry
+from foedus.record.canonical import canonical_bytes
+from foedus.record.roster import SIGNABLE, may_sign
+from foedus.record.shapes import KINDS, write_entry
 from foedus.record.statements import read_keys, write_keys
 from foedus.record.tally_sheet import tally_sheet
 
@@ -74,7 +78,7 @@ def test_a_sound_bundle_holds_under_both() -> None:
     assert (ours.entries, other["entries"]) == (8, 8)
     assert dict(ours.outcomes) == other["outcomes"] == {QUESTION: "adopted"}
     assert {k: list(v) for k, v in ours.signed.items()} == other["signed"]
-    assert list(ours.unsigned) == other["unsigned_positions"] == []
+    assert list(ours.unsigned) == other["unsigned"] == []
     assert other["witnesses"] == ["one", "two"]
     assert story().latest is not None
     assert standing(ours.case, story().latest) == standing(story(), story().latest)  # type: ignore[arg-type]
@@ -92,7 +96,13 @@ def test_there_are_thirty_mutations_and_more() -> None:
 
 def waiting(hours: int, *then: a.Act, at: str = "0:00") -> bytes:
     """A bundle whose keys were enrolled under a wait; its first signature is of 2:00."""
-    acts = (FOUNDED, a.WaitAsked(hours=hours), *(a.KeyEnrolled(key=each) for each in KEYS), *then)
+    acts = (
+        FOUNDED,
+        a.WaitAsked(hours=hours),
+        *(a.KeyEnrolled(key=each) for each in KEYS),
+        *SEATED,
+        *then,
+    )
     return logged((*roster(*acts, TWO, at=at), *leaves()[len(ACTS) :]))
 
 
@@ -176,7 +186,7 @@ def test_the_reader_may_bring_the_keys() -> None:
     """A bundle's own keys prove only that its signatures agree with each other."""
     own = write_keys([*KEYS[:-1], key_of("BBB", "Third")])
 
-    with pytest.raises(BadBundleError, match=r"Leaf 17: .*is not known"):
+    with pytest.raises(BadBundleError, match=r"Leaf 23: .*is not known"):
         verify_bundle(bundle(), OURS, read_keys(own))
     with pytest.raises(theirs().Invalid, match="not its party's"):
         by_theirs(bundle(), own)
@@ -191,7 +201,7 @@ def test_what_nobody_signed_is_said() -> None:
     data = logged([*map(write_entry, case.entries), sheet])
 
     assert len(verify_bundle(data, OURS).unsigned) == 4
-    assert len(by_theirs(data)["unsigned_positions"]) == 4
+    assert len(by_theirs(data)["unsigned"]) == 4
 
 
 def test_our_verifier_misses_a_settled_question_that_its_own_office_left_out() -> None:
@@ -251,8 +261,9 @@ def test_the_program_says_valid_invalid_and_unreadable(tmp_path: Path) -> None:
 
     assert [each.returncode for each in (sound, alone, broken, nothing, missing)] == [0, 1, 1, 2, 2]
     assert "VALID: case (exercise), 8 entries as of " in sound.stdout
+    assert "NOT CHECKED HERE: what fields a body has; " in sound.stdout
     assert alone.stdout.startswith("CANNOT SAY: nothing was checked")
-    assert json.loads(broken.stdout)["leaf"] == 14
+    assert json.loads(broken.stdout)["leaf"] == 20
     assert "UNREADABLE" in nothing.stdout
 
 
@@ -284,3 +295,29 @@ def test_members_stand_in_order() -> None:
 
     assert names == sorted(names)
     assert names[:3] == ["bundle.json", "checkpoint", "head"]
+
+
+def test_both_know_the_same_seats_and_kinds() -> None:
+    """The independent one has them as lists of its own."""
+    module, duty = theirs(), SeatRole.DUTY_OFFICER
+    assert set(SeatRole) == module.ROLES
+    assert module.SIGNABLE == SIGNABLE
+    assert set(KINDS) == module.KINDS
+    for kind in KINDS:
+        mine = {role for role in SeatRole if may_sign(role, kind)}
+        assert mine == module.SIGNERS | ({duty} if kind in module.ON_DUTY else set())
+
+
+def test_whatever_two_were_asked_to_sign_and_nobody_did_is_said() -> None:
+    """Also if it is no position: the office enters it alone, and everybody sees that."""
+    acts = (*ACTS, a.PersonsAsked(kind="step_completed", persons=2))
+    found = [json.loads(each) for each in leaves()]
+    step = found[len(ACTS) + 11]
+    assert "step_completed" in step["body"]
+    step["by"] = {"party": "secretariat", "role": "secretariat", "person": "S. First"}
+    own = [canonical_bytes(each) for each in found[len(ACTS) :]]
+    data = logged((*roster(*acts), *own))
+
+    assert verify_bundle(data, OURS).unsigned == (step["id"],)
+    report = by_theirs(data)
+    assert report["unsigned"] == [step["id"]]

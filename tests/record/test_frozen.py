@@ -51,6 +51,6 @@ def test_a_bundle_whose_terms_are_not_its_text_is_refused() -> None:
     provisions = dict(opened["document"]["provisions"])
     provisions["respond"]["within"] = "PT48H"
 
-    with pytest.raises(BadBundleError, match="Leaf 11: the terms of test/pact") as refused:
+    with pytest.raises(BadBundleError, match="Leaf 17: the terms of test/pact") as refused:
         verify_bundle(logged([canonical_bytes(each) for each in found]), OURS)
     assert refused.value.leaf == at(0)

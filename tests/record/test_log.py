@@ -200,6 +200,39 @@ def test_a_damaged_log_is_not_opened(tmp_path: Path, path: str, spoil: object, s
         Log(tmp_path, sign)
 
 
+def test_tiles_that_hash_to_each_other_and_not_to_the_checkpoint_open_no_log(
+    tmp_path: Path,
+) -> None:
+    """The last entry and its tile were exchanged together: only the root tells."""
+    for folder, last in (("a", 1), ("b", 2)):
+        log = Log(tmp_path / folder, sign)
+        log.append([entry(0), entry(last)])
+        log.close()
+    for path in (tile_path(0, 0, 2), tile_path("entries", 0, 2)):
+        (tmp_path / "a" / path).write_bytes((tmp_path / "b" / path).read_bytes())
+    with pytest.raises(LogError, match="do not make the root of the checkpoint"):
+        Log(tmp_path / "a", sign)
+
+
+def test_whoever_sees_the_new_size_gets_proofs_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one thread takes for published what another cannot prove yet."""
+    log = Log(tmp_path, sign)
+    log.append([entry(0)])
+    real, seen = log_module.Proofs, list[int]()
+
+    def watched(**words: object) -> object:
+        seen.append(log.size)
+        return real(**words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(log_module, "Proofs", watched)
+    log.append([entry(1)])
+    assert seen == [1]
+    assert log.prove(1)
+    log.close()
+
+
 def test_nothing_is_proved_before_anything_is_published(tmp_path: Path) -> None:
     """A log without a checkpoint says nothing."""
     log = Log(tmp_path, sign)

@@ -159,22 +159,22 @@ BUNDLES: Final[dict[str, tuple[int, str, bytes]]] = {
     "a manifest with a fraction": (
         INVALID,
         "whole number",
-        with_member("bundle.json", lambda m: m.replace(b'"size":26', b'"size":26.0')),
+        with_member("bundle.json", lambda m: m.replace(b'"size":32', b'"size":26.0')),
     ),
     "a number beyond 2^53": (
         INVALID,
         "",
-        with_member("bundle.json", lambda m: m.replace(b'"size":26', b'"size":9007199254740993')),
+        with_member("bundle.json", lambda m: m.replace(b'"size":32', b'"size":9007199254740993')),
     ),
     "half a character": (
         INVALID,
         "",
         with_member("bundle.json", lambda m: m.replace(b"exercise", b"\\ud800")),
     ),
-    "a leaf that is true": (INVALID, "eaf 24", logged([*leaves(), b"true"])),
-    "a leaf that is empty": (INVALID, "eaf 24", logged([*leaves(), b""])),
-    "a leaf of half a character": (INVALID, "eaf 24", logged([*leaves(), b'"\\ud800"'])),
-    "a leaf that is deep": (INVALID, "eaf 24", logged([*leaves(), b"[" * 200 + b"]" * 200])),
+    "a leaf that is true": (INVALID, "eaf 30", logged([*leaves(), b"true"])),
+    "a leaf that is empty": (INVALID, "eaf 30", logged([*leaves(), b""])),
+    "a leaf of half a character": (INVALID, "eaf 30", logged([*leaves(), b'"\\ud800"'])),
+    "a leaf that is deep": (INVALID, "eaf 30", logged([*leaves(), b"[" * 200 + b"]" * 200])),
 }  # fmt: skip
 POLICIES: Final[dict[str, tuple[int, str, bytes]]] = {
     "sound": (VALID, "8 entries", POLICY.encode()),
@@ -211,7 +211,7 @@ POLICIES: Final[dict[str, tuple[int, str, bytes]]] = {
 KEY_FILES: Final[dict[str, tuple[int, str, bytes]]] = {
     "sound": (VALID, "8 entries", write_keys(KEYS)),
     "with a newline": (VALID, "8 entries", write_keys(KEYS) + b"\n"),
-    "none of them": (INVALID, "eaf 15", b"[]"),
+    "none of them": (INVALID, "eaf 21", b"[]"),
     "empty": (UNREADABLE, "keys", b""),
     "garbage": (UNREADABLE, "keys", b"garbage"),
     "no text": (UNREADABLE, "keys", b"\xff"),

@@ -34,7 +34,7 @@ UNDER = ("mechanism/nato-light", "mechanism/nations-one-by-one")
 
 def counter() -> Callable[[], str]:
     numbers = itertools.count()
-    return lambda: f"nonce {next(numbers):010}"
+    return lambda: f"nonce-{next(numbers):010}"
 
 
 def script_named(name: str) -> ScriptReading:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from foedus.cli import receipt_files
+from foedus.cli.countersign_command import countersign, unsigned, withdraw_proposal
 from foedus.cli.office_options import office_options, opened_office, opened_reading, seat_from
+from foedus.cli.on_a_line import on_a_line
 from foedus.cli.options import library_option, opened
 from foedus.cli.second_command import proposed, second
 
@@ -41,8 +44,8 @@ def command() -> None:
     """Keep cases in an office: what is added is decided, kept, logged and receipted."""
 
 
-command.add_command(proposed)
-command.add_command(second)
+for each in (proposed, second, unsigned, countersign, withdraw_proposal):
+    command.add_command(each)
 
 
 @command.command("open")
@@ -213,13 +216,15 @@ def _standing(
 
     del log_key
     with opened_reading(url, log) as office:
-        found = office.case(case)
+        found, due = office.case(case), office.unsigned(case)
     looks = sorted(map(parse_instant, moments)) or [_look(found)]
     standings = [standing(found, now) for now in looks]
     if as_json:
         click.echo(json.dumps(plain({"standings": standings}), indent=2, ensure_ascii=False))
     else:
         print_board(standings, (), zone)
+        for each in due:
+            click.echo(f"NOT SIGNED: {each.id}, which {each.by} entered for {each.party}")
 
 
 @command.command("list")
@@ -231,8 +236,11 @@ def _list(url: str, log: Path | None, log_key: Path | None) -> None:
         for name, _ in office.cases():
             case = office.case(name)
             entries = f"{len(case.entries)} entr{'y' if len(case.entries) == 1 else 'ies'}"
-            title = case.opening.title
-            click.echo(f"{name}: {case.mode.upper()}, {entries}, last {case.latest}; {title}")
+            title, due = on_a_line(case.opening.title), len(office.unsigned(name))
+            waits = f", {due} NOT SIGNED" if due else ""
+            click.echo(
+                f"{name}: {case.mode.upper()}, {entries}{waits}, last {case.latest}; {title}"
+            )
 
 
 @command.command("receipt")
@@ -339,7 +347,9 @@ def _commands(
         _expect_after(found, name, act.at or now)
         timed = act.model_copy(update={"at": act.at or now})
         for asked in list(commands_of(found, timed, seat, name)):
-            yield asked, now
+            # Where no time is said, the time of the first time counts when it is asked again.
+            happened = asked.at if act.happened else None
+            yield (asked if act.at else replace(asked, received_at=None, at=happened)), now
 
 
 def _expect_after(case: Case, name: str, at: Instant) -> None:

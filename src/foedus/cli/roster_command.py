@@ -110,6 +110,17 @@ def _authority(party: str, person: str, **where: Any) -> None:
     _change(**where, act=AuthorityNamed(party=party, person=person))
 
 
+@command.command("unname")
+@_changes
+@click.argument("party")
+@click.argument("person")
+def _unname(party: str, person: str, **where: Any) -> None:
+    """Let PERSON keep the roster of PARTY no longer; what was done before stands."""
+    from foedus.record.acts import AuthorityTaken
+
+    _change(**where, act=AuthorityTaken(party=party, person=person))
+
+
 @command.command("seat")
 @_changes
 @click.argument("party")

@@ -9,6 +9,7 @@ import click
 
 from foedus.cli import receipt_files
 from foedus.cli.office_options import office_options, opened_office, opened_reading, seat_from
+from foedus.cli.on_a_line import on_a_line
 
 if TYPE_CHECKING:
     from foedus.office.proposals import Proposal
@@ -52,7 +53,7 @@ def proposed(
         raise NotFoundError(message, remedy=f"There is {', '.join(waiting) or 'nothing'}.")
     found = [waiting[entry]] if entry is not None else list(waiting.values())
     for each in found:
-        click.echo(f"{each.id}, signed by {each.by.person} at {each.proposed_at}:")
+        click.echo(f"{each.id}, signed by {on_a_line(each.by.person)} at {each.proposed_at}:")
         show_statement(each.statement)
     if not found:
         click.echo(f"Nothing in {case} waits for a second person.")
@@ -98,7 +99,7 @@ def second(  # noqa: PLR0913 - each is a thing that is said
     from foedus.office.papers import read_papers
 
     paper = next((p for p in read_papers(file.read_bytes()) if p.entry == entry), None)
-    if paper is None:
+    if paper is None or not paper.signatures:
         raise NotFoundError(f"{file} is not about {entry!r}.", remedy="Give the file of it.")
     if receipts is not None:
         receipt_files.prepare(receipts)
@@ -107,11 +108,10 @@ def second(  # noqa: PLR0913 - each is a thing that is said
         if found.mode is Mode.LIVE and moment is not None:
             raise click.UsageError("A live case is signed now: leave out --at.")
         proposal = office.proposals(case).get(entry)
-        if proposal is None:
-            message = f"Nothing called {entry!r} waits for a second person in {case}."
-            raise NotFoundError(message, remedy="`foedus case proposed` shows what waits.")
-        signature = _second_of(paper, proposal)
-        latest = max(found.latest or proposal.proposed_at, proposal.proposed_at)
+        assert found.latest is not None
+        # What is done already is asked of the office, which answers the same again.
+        signature = _second_of(paper, proposal) if proposal else paper.signatures[-1]
+        latest = max(found.latest, proposal.proposed_at) if proposal else found.latest
         now = wiring.now() if found.mode is Mode.LIVE else latest
         if moment is not None:
             now = parse_instant(moment)

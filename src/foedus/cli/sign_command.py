@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from foedus.cli.on_a_line import folded, on_a_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,18 +60,21 @@ def show_statement(statement: Statement) -> None:
     from foedus.office.papers import short_digest
     from foedus.record.shapes import json_of_body
 
-    click.echo(f"{statement.party}, in the case {statement.case} ({statement.mode.value}):")
-    click.echo(f"  in the log {statement.log}, opened by {_short(statement.opening)}")
+    shown = on_a_line
+    place = f"in the case {shown(statement.case)} ({statement.mode.value})"
+    click.echo(f"{shown(statement.party)}, {place}:")
+    click.echo(f"  in the log {shown(statement.log)}, opened by {_short(statement.opening)}")
     click.echo(f"  {asked(statement.body)}")
     for line in _lines(json_of_body(statement.body)[1], ""):
-        click.echo(f"    {line}")
+        for part in folded(line):
+            click.echo(f"    {part}")
     under = " ".join(map(_short, statement.agreements))
     click.echo(f"  under agreements of the digests {under}")
     click.echo(f"  digest {short_digest(statement)}")
 
 
 def _short(digest: str) -> str:
-    return digest.rpartition(":")[2][:_SHORT]
+    return on_a_line(digest.rpartition(":")[2][:_SHORT])
 
 
 def _lines(value: Json, name: str) -> Iterator[str]:
@@ -82,4 +87,4 @@ def _lines(value: Json, name: str) -> Iterator[str]:
             for inner in value:
                 yield from _lines(inner, name)
         case _:
-            yield f"{name.replace('_', ' ')}: {value}"
+            yield f"{name.replace('_', ' ')}: {on_a_line(str(value))}"

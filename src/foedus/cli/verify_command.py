@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from foedus.cli.on_a_line import on_a_line
+
 if TYPE_CHECKING:
     from foedus.record.bundle import Report
     from foedus.record.policy import Believed, Policy
@@ -181,7 +183,7 @@ def _told(report: Report, believed: Believed) -> dict[str, Any]:
         "as_of": str(report.as_of),
         "entries": report.entries,
         "signed": {entry: list(persons) for entry, persons in report.signed.items()},
-        "unsigned_positions": list(report.unsigned),
+        "unsigned": list(report.unsigned),
         "outcomes": dict(report.outcomes),
         **_of_log(believed),
     }
@@ -196,12 +198,11 @@ def _in_lines(told: dict[str, Any], *, known: bool) -> str:
     ]
     entries = _many(told["entries"], "entr", "y", "ies")
     papers = f"{_many(len(told['signed']), 'signed statement')} of {_many(len(signers), 'person')}"
-    unsigned = _many(len(told["unsigned_positions"]), "position")
     lines = [
-        f"Valid: {told['case']} ({told['mode']}), {told['title']}",
+        f"Valid: {told['case']} ({told['mode']}), {on_a_line(told['title'])}",
         f"  {entries} as of {told['as_of']}, each in the log, replayed",
         f"  {papers}, by {whose}",
-        f"  {unsigned} that their party has not signed",
+        f"  not signed by its party: {', '.join(map(on_a_line, told['unsigned'])) or 'nothing'}",
         f"  {_many(len(outcomes), 'settled question')}, counted again",
         *outcomes,
         _log_in_lines(told),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
+from foedus.desk.language import LANGUAGE, told
 from foedus.desk.panels.claims import ClaimPanel, claims_of
 from foedus.desk.panels.clock import ClockPanel, clock_of
 from foedus.desk.panels.glance import Glance, glances_of
@@ -18,6 +19,7 @@ from foedus.desk.panels.grounds import DutyLines, GroundPanel, duty_lines_of, gr
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.matrix import Matrix, matrix_of
 from foedus.desk.panels.notes import MarkRow, RefusedRow, marks_of, refused_of
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.references import Piece, references_of
 from foedus.desk.panels.supplies import SupplyPanel, supplies_of
 from foedus.desk.panels.tallies import TallyPanel, tallies_of
@@ -171,7 +173,7 @@ def render_board(
         made_at=made_at,
         sources=sources,
     )
-    text: str = template("board").render(page=page)
+    text: str = template("board").render(page=page, language=LANGUAGE.get())
     return text
 
 
@@ -213,15 +215,20 @@ def board_page(
 
 def _without_mode(title: str, mode: ModeWords) -> str:
     """The banner says the mode; a title that says it too says it once."""
-    prefix = f"{mode.word}:"
+    prefix = f"{mode.says}:"
     bare = title.removeprefix(prefix).strip()
     return sentence(bare) if bare else title
 
 
 def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView:
-    where = "; its sources are named at the end of the page" if incident.sources else ""
-    invented = "Invented for this case" if incident.invented else f"This happened{where}"
-    modelled = f", modelled on {incident.modelled_on}" if incident.modelled_on else ""
+    invented = told("This happened")
+    if incident.sources:
+        invented = told("This happened; its sources are named at the end of the page")
+    if incident.invented:
+        invented = told("Invented for this case")
+    modelled = ""
+    if incident.modelled_on:
+        modelled = told(", modelled on %(event)s", event=incident.modelled_on)
     return IncidentView(
         title=incident.title,
         invented=f"{invented}{modelled}.",
@@ -231,7 +238,7 @@ def _incident(incident: Incident, sources: Mapping[str, Source]) -> IncidentView
 
 
 def _agreement(view: AgreementView, lens: Lens) -> AgreementRow:
-    binding = f", {view.binding}" if view.binding else ""
+    binding = f", {retell(view.binding)}" if view.binding else ""
     return AgreementRow(
         brief=lens.brief(view.id),
         title=view.title,
@@ -287,8 +294,11 @@ def _since(lens: Lens) -> str:
     standing = lens.standing
     requests = [act.received_at for act in standing.acts if act.kind == "request"]
     start = min(requests, default=standing.case.opened_at)
-    what = "the request" if requests else "the case opened"
-    if standing.now == start:
-        return f"at the moment of {what}" if requests else "as the case opened"
-    when = "after" if standing.now > start else "before"
-    return f"{apart(start, standing.now)} {when} {what}"
+    after = standing.now > start
+    if requests:
+        now, text = "at the moment of the request", "%(time)s before the request"
+        text = "%(time)s after the request" if after else text
+    else:
+        now, text = "as the case opened", "%(time)s before the case opened"
+        text = "%(time)s after the case opened" if after else text
+    return told(now) if standing.now == start else told(text, time=apart(start, standing.now))

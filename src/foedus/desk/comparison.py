@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.comparing.briefs import MARKS
 from foedus.agreement.comparing.matrix import agreed
 from foedus.agreement.vocabulary import Certainty, Sureness
-from foedus.desk.panels.words import counted, sentence
+from foedus.desk.language import LANGUAGE, told
+from foedus.desk.panels.words import counted, plain, sentence
 from foedus.desk.templating import template
 from foedus.errors import NotFoundError
 
@@ -128,7 +129,7 @@ def render_comparison(rows: Sequence[Row]) -> str:
     Raises:
         NotFoundError: there is no document to show.
     """
-    text: str = template("comparison").render(page=comparison_page(rows))
+    text: str = template("comparison").render(page=comparison_page(rows), language=LANGUAGE.get())
     return text
 
 
@@ -146,7 +147,7 @@ def comparison_page(rows: Sequence[Row]) -> ComparisonPage:
         rows=shown,
         blocks=tuple(_blocks(shown)),
         alike=tuple(_alike(name, said) for name, said in alike.items()),
-        alike_title=f"Alike in all {len(rows)}, or in all but those named",
+        alike_title=told("Alike in all %(num)d, or in all but those named", num=len(rows)),
         marks=tuple(_mark(each) for each in _MEANINGS if _occurs(each, rows)),
         version=version("foedus"),
     )
@@ -157,7 +158,7 @@ def _title(rows: Sequence[Row]) -> str:
     one, many = ("document", "documents")
     if len(folders) == 1:
         one, many = _FOLDERS.get(folders.pop(), (one, many))
-    return f"{counted(len(rows), one, many)} side by side"
+    return told("%(documents)s side by side", documents=counted(len(rows), one, many))
 
 
 def _blocks(shown: tuple[RowView, ...]) -> Iterator[tuple[RowView, ...]]:
@@ -173,7 +174,7 @@ def _row(row: Row, features: Sequence[str]) -> RowView:
         name=_name(row),
         reference=row.reference,
         title=row.title,
-        status=f"{row.status}, {row.version}",
+        status=f"{plain(row.status)}, {row.version}",
         cells=tuple(_cell(name, row.cells[name]) for name in features),
     )
 
@@ -209,10 +210,10 @@ def _says(ground: GroundView) -> bool:
 
 def _mark(mark: Certainty | Sureness) -> MarkView:
     return MarkView(
-        word=mark.replace("_", " "),
+        word=plain(mark),
         sign=_SIGNS.get(mark, ""),
         tone=_TONES.get(mark, "mute"),
-        meaning=_MEANINGS[mark],
+        meaning=told(_MEANINGS[mark]),
     )
 
 

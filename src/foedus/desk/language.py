@@ -19,10 +19,11 @@ LANGUAGES: Final = {"en": "English", "uk": "українська"}
 LANGUAGE: Final[ContextVar[str]] = ContextVar("LANGUAGE", default="en")
 
 
-def told(text: str) -> str:
-    """A text in the reader's language."""
+def told(text: str, /, **named: object) -> str:
+    """A text in the reader's language; what is named stands in its `%(name)s`."""
     found = _texts(LANGUAGE.get()).get(text)
-    return found[0] if found else text
+    said = found[0] if found else text
+    return said % named if named else said
 
 
 def told_count(one: str, many: str, count: int) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from whenever import TimeDelta
+
 from foedus.case.commands import asked
 from foedus.case.state import Case, evolve, new_case
 from foedus.case.words import Mode
 from foedus.errors import BadProofError, LogError, RefusedError, SameIdError
+from foedus.moments import Span
+from foedus.office.roster import is_name
 from foedus.record.canonical import read_canonical
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_digest, leaf_of
@@ -21,6 +25,9 @@ from foedus.record.statements import SIGNED, read_signed
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command
+    from foedus.case.entries import Entry
+    from foedus.moments import Instant
+    from foedus.office.proposals import Proposal, Signing
     from foedus.record.checkpoints import LogProof
     from foedus.record.statements import SignedStatement
     from foedus.record.store import Kept
@@ -28,9 +35,11 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHER_HISTORY",
     "Loaded",
+    "expect_free",
     "expect_named",
     "expect_proven",
     "expect_same",
+    "not_before",
     "proposed_stream_of",
     "record_id",
     "stream_of",
@@ -61,6 +70,8 @@ OTHER_HISTORY: Final = (
 )
 _CASE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _LONGEST: Final = 120
+_AT_ONCE: Final = TimeDelta(seconds=5)
+"""How far apart the clocks of two who write at once may be."""
 
 
 def record_id(case: str, *parts: str) -> str:
@@ -78,12 +89,27 @@ def expect_named(case: str, command: Command) -> None:
         why = f"{case[:_LONGEST]!r} is no name of a case."
         remedy = "Write letters, digits, and - _ . after the first, 100 at most."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+    if command.party and not is_name(command.party):
+        why = f"{command.party[:_LONGEST]!r} is no name of a party."
+        raise RefusedError(asked(command.asks), why, remedy="Write its code.")
     plain = command.id.isprintable() and 0 < len(command.id) <= _LONGEST
     # The longest id of a record that is made from it must fit into every store.
     if not plain or len(record_id(case, command.id, "proposed")) > MOST_BYTES_OF_A_NAME:
         why = f"{command.id[:_LONGEST]!r} is no id of an entry."
         remedy = f"Write one short line: {_LONGEST} letters and digits at most, fewer of others."
         raise RefusedError(asked(command.asks), why, remedy=remedy)
+
+
+def expect_free(waiting: Proposal | None, entry: Entry) -> None:
+    """The id is nobody else's who waits for a second person.
+
+    Raises:
+        SameIdError: it is.
+    """
+    own = (entry.party, entry.by, entry.body)
+    if waiting is not None and (waiting.party, waiting.by, waiting.body) != own:
+        message = f"Another statement called {entry.id!r} waits for a second person."
+        raise SameIdError(message, remedy="Give every entry an id of its own.")
 
 
 def expect_proven(data: bytes, proof: LogProof) -> None:
@@ -135,16 +161,41 @@ def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
     return replace(loaded, version=stored.version)
 
 
-def expect_same(stored: Kept, command: Command) -> None:
-    """The same command again, or another under the same id."""
-    entry = read_entry(stored.data)
-    party = command.party or command.by.party
-    same = (entry.body, entry.by, entry.party, entry.mode) == (
+def expect_same(loaded: Loaded, command: Command, signing: Signing | None) -> None:
+    """The same command again, with the same times and signatures, or another under the same id.
+
+    What a second person has completed was received when that one signed.
+
+    Raises:
+        SameIdError: it is another.
+    """
+    entry = read_entry(loaded.kept[command.id].data)
+    signed = loaded.signed.get(entry.id) if entry.statement else None
+    own = signing.signatures if signing else ()
+    completed = signed is not None and set(own) < set(signed.signatures)
+    received = command.received_at or entry.recorded_at
+    same = (entry.body, entry.by, entry.party, entry.mode, entry.confirmed_by) == (
         command.asks,
         command.by,
-        party,
+        command.party or command.by.party,
         command.mode,
+        command.confirmed_by,
+    ) and (
+        completed or (entry.received_at, entry.at) == (received, command.at or Span.at(received))
     )
+    if signing is None or signed is None:
+        same = same and signing is None and signed is None
+    else:
+        same = same and signed.statement.nonce == signing.nonce
+        same = same and bool(own) and set(own) <= set(signed.signatures)
     if not same:
         message = f"{entry.case} has another entry {entry.id!r}."
         raise SameIdError(message, remedy="Give every entry an id of its own.")
+
+
+def not_before(last: Instant | None, now: Instant) -> Instant:
+    """Now, or the time of the last line where that came between asking and keeping.
+
+    The clock of a record never goes back.
+    """
+    return last if last is not None and now < last <= now + _AT_ONCE else now

@@ -17,8 +17,6 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from whenever import TimeDelta
-
 from foedus.case.commands import Command, asked
 from foedus.case.decide import decide
 from foedus.case.entries import Seat
@@ -31,23 +29,35 @@ from foedus.errors import (
     SameIdError,
 )
 from foedus.office.loaded import (
+    expect_free,
     expect_named,
     expect_same,
+    not_before,
     proposed_stream_of,
     record_id,
     stream_of,
 )
-from foedus.office.proposals import Proposal, Signing, write_proposal
+from foedus.office.proposals import (
+    Proposal,
+    Signing,
+    Withdrawn,
+    read_proposal,
+    read_withdrawn,
+    write_proposal,
+    write_withdrawn,
+)
 from foedus.office.publishing import Publisher
 from foedus.office.reading import ROSTER_STREAM, Reading
 from foedus.office.receipts import Pending, Receipt
 from foedus.office.roster import enrolled
-from foedus.office.signing import records_of, signed_for
+from foedus.office.seats import expect_acting, expect_seated, expect_signer
+from foedus.office.signing import readable, records_of, signed_for
 from foedus.record.acts import Act, RosterEntry, read_act, write_act
+from foedus.record.canonical import read_canonical
 from foedus.record.guarded import GuardedStore
 from foedus.record.shapes import read_entry
-from foedus.record.statements import PartySignature, SignedStatement
-from foedus.record.store import Record
+from foedus.record.shaping import kind_of
+from foedus.record.statements import PartySignature, SignedStatement, read_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,8 +72,6 @@ __all__ = ["Office"]
 _TRIES: Final = 32
 _MOST_PENDING: Final = 64
 """Leaves that wait for a checkpoint at most: far less than the 60 s that one may take."""
-_AT_ONCE: Final = TimeDelta(seconds=5)
-"""How far apart the clocks of two who write at once may be."""
 T = TypeVar("T")
 
 
@@ -121,9 +129,8 @@ class Office(Reading):
         """
         command = replace(command, by=seat)
         expect_named(case, command)
-        self._expect(command, seat, case)
         self._publisher.probe()
-        attempt = partial(self._submitted, case, command, now, signing)
+        attempt = partial(self._submitted, case, command, now, signing, seat)
         made = self._again(stream_of(case), attempt)
         if made.position - self.log.size >= _MOST_PENDING:
             self._publisher.publish(made.position)
@@ -146,12 +153,17 @@ class Office(Reading):
     ) -> Receipt:
         """Complete a proposal with the signature of a second person; it binds from now.
 
+        The same again gets the same answer.
+
         Raises:
             NotFoundError: nothing of this id waits for a second person.
             RefusedError, BadStatementError, LogError, StoreError: as `submit`.
         """
         proposal = self.proposals(case).get(entry)
         if proposal is None:
+            done = self.load(case).signed.get(entry)
+            if done and signature in done.signatures and seat.party == done.statement.party:
+                return self.receipt(case, entry)
             message = f"Nothing called {entry!r} waits for a second person in {case}."
             raise NotFoundError(message, remedy="See what is proposed.")
         if seat.party != proposal.party or seat.person == proposal.by.person:
@@ -165,14 +177,38 @@ class Office(Reading):
             asks=proposal.body,
             at=proposal.at,
         )
-        self._expect(command, seat, case)
         self._publisher.probe()
         signing = Signing(nonce=proposal.nonce, signatures=(*proposal.signatures, signature))
-        attempt = partial(self._submitted, case, command, now, signing)
+        attempt = partial(self._submitted, case, command, now, signing, seat)
         made = self._again(stream_of(case), attempt)
         (answer,) = self.acknowledge([made])
         assert isinstance(answer, Receipt)
         return answer
+
+    def withdraw(self, case: str, entry: str, seat: Seat, now: Instant) -> None:
+        """Let a proposal of one's own party wait no longer; it never bound anybody.
+
+        Raises:
+            NotFoundError: nothing of this id waits for a second person.
+            RefusedError: the seat is not in the roster, or another party's.
+            LogError, StoreError: as `submit`.
+        """
+        self._publisher.probe()
+
+        def tried() -> Kept:
+            proposal, stream = self.proposals(case).get(entry), proposed_stream_of(case)
+            if proposal is None:
+                message = f"Nothing called {entry!r} waits for a second person in {case}."
+                raise NotFoundError(message, remedy="See what is proposed.")
+            expect_seated(self.roster(), asked(proposal.body), seat)
+            if seat.party != proposal.party:
+                why = f"{seat.party} does not withdraw what {proposal.party} proposed."
+                raise RefusedError(asked(proposal.body), why, remedy=f"{proposal.party} may.")
+            data = write_withdrawn(Withdrawn(id=entry, by=seat, at=now))
+            record = readable(record_id(case, entry, "withdrawn"), data, read_withdrawn)
+            return self._store.append(stream, len(self._store.read(stream)), [record])[0]
+
+        self._publisher.publish(self._again(stream_of(case), tried).position)
 
     def countersign(
         self, case: str, entry: str, seat: Seat, now: Instant, signing: Signing
@@ -181,26 +217,15 @@ class Office(Reading):
 
         Raises:
             NotFoundError: the case has no such entry.
-            RefusedError: the seat is not in the roster, or of another party.
+            RefusedError: the seat is not in the roster, of another party, or does not sign.
             BadStatementError: a signature does not hold, or too few have signed.
             SameIdError: it is signed already.
             LogError, StoreError: as `submit`.
         """
-        told = read_entry(self.leaf(case, entry).data)
-        command = Command(id=entry, mode=told.mode, by=seat, party=told.party, asks=told.body)
-        if seat.party != told.party:
-            why = f"{seat.party} does not sign what {told.party} said."
-            raise RefusedError(asked(told.body), why, remedy=f"{told.party} may.")
-        self._expect(command, seat, case)
-        statement = self.statement(case, command, signing.nonce)
-        signed = SignedStatement(entry=entry, statement=statement, signatures=signing.signatures)
-        roster, loaded = self.roster(), self.load(case)
-        persons = signed.check(roster.good_keys(told.party, now))
-        if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
-            message = "Statement: too few have signed it, or its nonce was used before."
-            raise BadStatementError(message, remedy="Sign it anew, all together.")
-        self.add(case, entry, "signed", data=bytes(signed))
-        return self.receipt(case, entry)
+        self._publisher.probe()
+        attempt = partial(self._countersigned, case, entry, seat, now, signing)
+        self._publisher.publish(self._again(stream_of(case), attempt))
+        return self._receipt(case, entry)
 
     def enrol(self, act: Act, by: str, now: Instant, name: str) -> RosterEntry:
         """Change the roster.
@@ -239,7 +264,7 @@ class Office(Reading):
 
         def tried() -> Kept:
             loaded = self.load(case)
-            record = Record(id=record_id(case, *name), data=data)
+            record = readable(record_id(case, *name), data, partial(read_canonical, what="a leaf"))
             return self._store.append(stream_of(case), loaded.version, [record])[0]
 
         added = self._again(stream_of(case), tried)
@@ -291,33 +316,22 @@ class Office(Reading):
                     continue
             return attempt()
 
-    def _expect(self, command: Command, seat: Seat, case: str) -> None:
-        """The seat is in the stored roster, and so is the second person's."""
-        roster, words = self.roster(), asked(command.asks)
-        for each in (seat, command.confirmed_by):
-            if each is not None and not roster.holds(each):
-                role = each.role.replace("_", " ")
-                why = f"{each.person or 'nobody'} is no {role} of {each.party}."
-                remedy = "Ask whoever keeps the roster for the seat."
-                raise RefusedError(words, why, remedy=remedy)
-        if command.case and command.case != case:
-            why = f"the command is for {command.case}, not {case}."
-            raise RefusedError(words, why, remedy="Send it to its own case.")
-
     def _submitted(
-        self, case: str, command: Command, now: Instant, signing: Signing | None
+        self, case: str, command: Command, now: Instant, signing: Signing | None, seat: Seat
     ) -> Pending:
+        roster = self.roster()
+        expect_acting(roster, command, seat, case)
         loaded = self.load(case)
         before = loaded.kept.get(command.id)
         if before is not None:
-            expect_same(before, command)
+            expect_same(loaded, command, signing)
             return Pending(case=case, entry=command.id, position=before.position, again=True)
         made = loaded.case if loaded.case.entries else new_case(case, command.mode)
-        at = _not_before(made.entries[-1].recorded_at if made.entries else None, now)
+        at = not_before(made.entries[-1].recorded_at if made.entries else None, now)
         if command.received_at == now:
             command = replace(command, received_at=at)
         (entry,) = decide(made, command, at)
-        roster = self.roster()
+        expect_free(self.proposed(case).get(entry.id), entry)
         signed = signed_for(entry, signing, loaded, roster)
         if isinstance(signed, Proposal):
             return self._propose(signed)
@@ -325,6 +339,34 @@ class Office(Reading):
         records = records_of(entry, signed)
         stored = self._store.append(stream_of(case), loaded.version, records, unmoved=unmoved)
         return Pending(case=case, entry=entry.id, position=stored[-1].position)
+
+    def _countersigned(
+        self, case: str, entry: str, seat: Seat, now: Instant, signing: Signing
+    ) -> int:
+        """The position of the signatures; of the same again, all that there is."""
+        roster, loaded = self.roster(), self.load(case)
+        told = read_entry(self.leaf(case, entry).data)
+        command = Command(id=entry, mode=told.mode, by=seat, party=told.party, asks=told.body)
+        expect_seated(roster, asked(told.body), seat)
+        expect_signer(told.body, seat)
+        if seat.party != told.party:
+            why = f"{seat.party} does not sign what {told.party} said."
+            raise RefusedError(asked(told.body), why, remedy=f"{told.party} may.")
+        statement = self.statement(case, command, signing.nonce)
+        signed = SignedStatement(entry=entry, statement=statement, signatures=signing.signatures)
+        if loaded.signed.get(entry) == signed:
+            return self._store.head()
+        if entry in loaded.signed:
+            message = f"{entry!r} is signed already."
+            raise SameIdError(message, remedy="Its signatures stand; nothing is to be added.")
+        persons = signed.check(roster.good_keys(told.party, now, kind_of(type(told.body))))
+        if len(persons) < roster.asked(told.body) or signing.nonce in loaded.nonces:
+            message = "Statement: too few have signed it, or its nonce was used before."
+            raise BadStatementError(message, remedy="Sign it anew, all together.")
+        record = readable(record_id(case, entry, "signed"), bytes(signed), read_signed)
+        unmoved = (ROSTER_STREAM, roster.lines)
+        kept = self._store.append(stream_of(case), loaded.version, [record], unmoved=unmoved)
+        return kept[0].position
 
     def _propose(self, proposal: Proposal) -> Pending:
         """Keep it beside the case; the same again is the same."""
@@ -334,14 +376,16 @@ class Office(Reading):
             case=proposal.case, entry=proposal.id, position=len(kept), proposal=proposal
         )
         earlier = self.proposals(proposal.case).get(proposal.id)
+        name = record_id(proposal.case, proposal.id, "proposed")
+        if earlier is None and any(each.id == name for each in kept):
+            message = f"{proposal.id!r} was proposed before, and withdrawn."
+            raise SameIdError(message, remedy="Give every entry an id of its own.")
         if earlier is not None:
             if replace(earlier, proposed_at=proposal.proposed_at) == proposal:
                 return replace(pending, position=kept[-1].position, proposal=earlier, again=True)
             message = f"Another statement called {proposal.id!r} waits for a second person."
             raise SameIdError(message, remedy="Give every entry an id of its own.")
-        record = Record(
-            id=record_id(proposal.case, proposal.id, "proposed"), data=write_proposal(proposal)
-        )
+        record = readable(name, write_proposal(proposal), read_proposal)
         (added,) = self._store.append(stream, len(kept), [record])
         return replace(pending, position=added.position)
 
@@ -354,15 +398,7 @@ class Office(Reading):
                     return earlier
                 message = f"The roster has another line {name!r}."
                 raise SameIdError(message, remedy="Give every line an id of its own.")
-        made = enrolled(roster, act, by, name, _not_before(roster.latest, now))
-        record = Record(id=id_, data=write_act(made))
+        made = enrolled(roster, act, by, name, not_before(roster.latest, now))
+        record = readable(id_, write_act(made), read_act)
         self._store.append(ROSTER_STREAM, roster.lines, [record])
         return made
-
-
-def _not_before(last: Instant | None, now: Instant) -> Instant:
-    """Now, or the time of the last line where that came between asking and keeping.
-
-    The clock of a record never goes back.
-    """
-    return last if last is not None and now < last <= now + _AT_ONCE else now

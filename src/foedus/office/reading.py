@@ -17,7 +17,7 @@ from foedus.office.loaded import (
     unread,
     with_leaf,
 )
-from foedus.office.proposals import Proposal, read_proposal
+from foedus.office.proposals import Proposal, read_proposed
 from foedus.office.receipts import Receipt
 from foedus.record.acts import RosterEntry, read_act
 from foedus.record.roster import NOBODY, Roster, kept
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from foedus.case.commands import Command
+    from foedus.case.entries import Entry
     from foedus.case.state import Case
     from foedus.record.log import Proofs
     from foedus.record.notes import Note
@@ -78,8 +79,23 @@ class Reading:
     def proposals(self, case: str) -> dict[str, Proposal]:
         """What waits for a second person, by id."""
         done = self.load(case).kept
-        found = (read_proposal(each.data) for each in self._read.read(proposed_stream_of(case)))
-        return {each.id: each for each in found if each.id not in done}
+        return {name: each for name, each in self.proposed(case).items() if name not in done}
+
+    def proposed(self, case: str) -> dict[str, Proposal]:
+        """What was proposed and not withdrawn, completed or not, by id."""
+        return read_proposed(each.data for each in self._read.read(proposed_stream_of(case)))
+
+    def unsigned(self, case: str) -> tuple[Entry, ...]:
+        """What the office entered and persons were asked to sign, and none has yet."""
+        loaded, roster = self.load(case), NOBODY
+        found: list[Entry] = []
+        lines = list(self._read.read(ROSTER_STREAM))
+        for entry in loaded.case.entries:
+            while lines and lines[0].position < loaded.kept[entry.id].position:
+                roster = kept(roster, read_act(lines.pop(0).data))
+            if roster.asked(entry.body) and entry.id not in loaded.signed:
+                found.append(entry)
+        return tuple(found)
 
     def load(self, case: str) -> Loaded:
         """A case with what the store holds of it; one never opened is empty."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
-from foedus.errors import RefusedError
+from foedus.errors import BadStatementError, RefusedError
 from foedus.record.acts import (
     Act,
     AuthorityNamed,
+    AuthorityTaken,
     Founded,
     KeyEnrolled,
     KeyHastened,
@@ -32,9 +33,15 @@ if TYPE_CHECKING:
     from foedus.record.roster import Roster
     from foedus.record.statements import PartyKey
 
-__all__ = ["enrolled"]
+__all__ = ["enrolled", "is_name"]
 
+_LONGEST: Final = 200
 _FOR_ALL: Final = OF_THE_OFFICE | {SeatRole.AUDITOR, SeatRole.OBSERVER}
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a person, a party or a place: printed, trimmed and not too long."""
+    return text.isprintable() and text == text.strip() and 0 < len(text) <= _LONGEST
 
 
 def enrolled(roster: Roster, act: Act, by: str, name: str, now: Instant) -> RosterEntry:
@@ -61,21 +68,24 @@ class _Desk:
         words = kind_of(type(self.act)).replace("_", " ")
         return RefusedError(f"roster, {words}", why, remedy=remedy)
 
-    def check(self) -> None:  # noqa: C901 - one for each act
+    def check(self) -> None:  # noqa: C901, PLR0912 - one for each act
         roster, act = self.roster, self.act
         if isinstance(act, Founded) is (roster.lines > 0):
             why = "the office was founded before." if roster.lines else "there is no office yet."
             raise self.refuse(why, "An office is founded once, and first.")
         match act:
             case Founded():
-                self.named(act.secretary)
+                self.named(act.secretary, act.log)
             case AuthorityNamed():
                 self.secretariat()
-                self.named(act.person)
+                self.named(act.person, act.party)
                 self.of_a_party(act.party)
+            case AuthorityTaken():
+                self.secretariat()
+                self.authority_held(act)
             case SeatGiven():
                 self.keeper(act.party)
-                self.named(act.person)
+                self.named(act.person, act.party)
                 self.seat(act)
             case SeatTaken():
                 self.keeper(act.party)
@@ -100,9 +110,14 @@ class _Desk:
             case _:
                 assert_never(act)
 
-    def named(self, person: str) -> None:
-        if not person.strip():
-            raise self.refuse("a person has a name.", "Name the person.")
+    def named(self, *names: str) -> None:
+        """Everybody who reads it sees the same, on one line."""
+        for name in names:
+            if not is_name(name):
+                raise self.refuse(
+                    f"{name[:_LONGEST]!r} is no name.",
+                    f"Write one line of {_LONGEST} letters at most, none of them unseen.",
+                )
 
     def of_a_party(self, party: str) -> None:
         if party == OFFICE:
@@ -116,6 +131,11 @@ class _Desk:
         if (party, self.by) not in self.roster.authorities:
             why = f"{self.by} does not keep the roster of {party}."
             raise self.refuse(why, f"The authority of {party} may; the secretariat names it.")
+
+    def authority_held(self, act: AuthorityTaken) -> None:
+        if (act.party, act.person) not in self.roster.authorities:
+            why = f"{act.person} does not keep the roster of {act.party}."
+            raise self.refuse(why, "Name one who does.")
 
     def keeper(self, party: str) -> None:
         if party == OFFICE:
@@ -144,9 +164,13 @@ class _Desk:
             )
 
     def key(self, key: PartyKey) -> None:
-        if (key.ed25519 is None) is (key.webauthn is None):
-            raise self.refuse("a key is of one of the two kinds.", "Give ed25519 or webauthn.")
-        if key.public in {each.public for each in self.roster.keys.values()}:
+        site = (key.webauthn.rp, key.webauthn.origin) if key.webauthn else ()
+        self.named(key.person, key.party, *site)
+        try:
+            again = self.roster.has_key(key)
+        except BadStatementError as fault:
+            raise self.refuse(fault.message, fault.remedy) from fault
+        if again:
             raise self.refuse("this key is enrolled already.", "Make a new key.")
         if not any(
             (party, person) == (key.party, key.person) for party, _, person in self.roster.seats

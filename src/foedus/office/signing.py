@@ -6,21 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.case.commands import asked
+from foedus.case.entries import CaseOpened
 from foedus.errors import BadStatementError
 from foedus.office.loaded import record_id
 from foedus.office.proposals import Proposal
 from foedus.record.roster import speaks_itself
-from foedus.record.shapes import write_entry
-from foedus.record.statements import SignedStatement
+from foedus.record.shapes import read_entry, write_entry
+from foedus.record.shaping import kind_of
+from foedus.record.statements import SignedStatement, read_signed
 from foedus.record.store import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foedus.case.entries import Entry
     from foedus.office.loaded import Loaded
     from foedus.office.proposals import Signing
     from foedus.record.roster import Roster
 
-__all__ = ["records_of", "signed_for"]
+__all__ = ["readable", "records_of", "signed_for"]
 
 
 def signed_for(
@@ -38,6 +42,9 @@ def signed_for(
             remedy = f"{needed} of its persons must, each with a key that is enrolled."
             raise BadStatementError(message, remedy=remedy)
         return None
+    if isinstance(entry.body, CaseOpened):
+        message = "Statement: only what is said in a case is signed, and not its opening."
+        raise BadStatementError(message, remedy="Open it without a signature.")
     if signing.nonce in loaded.nonces:
         message = "Statement: its nonce was used before."
         raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
@@ -60,16 +67,29 @@ def signed_for(
     signed = SignedStatement(
         entry=entry.id, statement=proposal.statement, signatures=signing.signatures
     )
-    persons = signed.check(roster.good_keys(entry.party, entry.recorded_at))
+    kind = kind_of(type(entry.body))
+    persons = signed.check(roster.good_keys(entry.party, entry.recorded_at, kind))
     return proposal if len(persons) < needed else signed
 
 
 def records_of(entry: Entry, signed: SignedStatement | None) -> list[Record]:
     """The entry, which names what was signed, and behind it the signatures."""
+    name = record_id(entry.case, entry.id)
     if signed is None:
-        return [Record(id=record_id(entry.case, entry.id), data=write_entry(entry))]
+        return [readable(name, write_entry(entry), read_entry)]
     named = replace(entry, statement=signed.statement.digest)
+    paper = record_id(entry.case, entry.id, "signed")
     return [
-        Record(id=record_id(entry.case, entry.id), data=write_entry(named)),
-        Record(id=record_id(entry.case, entry.id, "signed"), data=bytes(signed)),
+        readable(name, write_entry(named), read_entry),
+        readable(paper, bytes(signed), read_signed),
     ]
+
+
+def readable(name: str, data: bytes, read: Callable[[bytes], object]) -> Record:
+    """A leaf as it is kept: only what its own reader reads, for a leaf is never mended.
+
+    Raises:
+        FoedusError: it cannot be read again; nothing is kept.
+    """
+    read(data)
+    return Record(id=name, data=data)

@@ -22,6 +22,7 @@ __all__ = [
     "ROSTER",
     "Act",
     "AuthorityNamed",
+    "AuthorityTaken",
     "Founded",
     "KeyEnrolled",
     "KeyHastened",
@@ -50,6 +51,14 @@ class Founded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityNamed:
     """Somebody keeps the roster of a party: gives its seats and enrols its keys."""
+
+    party: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityTaken:
+    """Somebody no longer keeps the roster of a party; what was done before stands."""
 
     party: str
     person: str
@@ -112,6 +121,7 @@ class WaitAsked:
 Act = (
     Founded
     | AuthorityNamed
+    | AuthorityTaken
     | SeatGiven
     | SeatTaken
     | KeyEnrolled

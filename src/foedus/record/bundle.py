@@ -23,7 +23,15 @@ from foedus.errors import (
     FoedusError,
 )
 from foedus.moments import Instant
-from foedus.record.acts import ROSTER, Founded, PersonsAsked, RosterEntry, WaitAsked, read_act
+from foedus.record.acts import (
+    ROSTER,
+    Founded,
+    KeyEnrolled,
+    PersonsAsked,
+    RosterEntry,
+    WaitAsked,
+    read_act,
+)
 from foedus.record.archive import (
     CHECKPOINT,
     HEAD,
@@ -44,6 +52,7 @@ from foedus.record.notes import Note, read_note
 from foedus.record.policy import Policy
 from foedus.record.roster import LONGEST_WAIT, MOST_PERSONS, NOBODY, SIGNABLE, kept, speaks_itself
 from foedus.record.shapes import MARK, read_entry
+from foedus.record.shaping import kind_of
 from foedus.record.statements import SIGNED, PartyKey, SignedStatement, read_signed
 from foedus.record.tally_sheet import TALLY, tally_sheet
 
@@ -63,7 +72,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was found to hold, as of when the log vouched for it."""
+    """What was found to hold, as of when the log vouched for it.
+
+    `unsigned` is each position and whatever else persons were asked to sign and have not.
+    """
 
     case: Case
     as_of: Instant
@@ -137,6 +149,7 @@ class _Verifying:
         self.entries: dict[str, Entry] = {}
         self.opening, self.agreements = "", tuple[str, ...]()
         self.awaited: tuple[int, Entry] | None = None
+        self.due: list[str] = []
         self.signed: dict[str, tuple[str, ...]] = {}
         self.nonces: set[str] = set()
         self.sheets: dict[str, tuple[int, bytes]] = {}
@@ -161,14 +174,13 @@ class _Verifying:
         entries = tuple(self.entries.values())
         case = replay(self.manifest.case, entries[0].mode, entries)
         outcomes = self._counted(case)
-        bound = [e.id for e in entries if isinstance(e.body, PositionTaken)]
         return Report(
             case=case,
             as_of=self.manifest.as_of,
             checkpoint=self.checkpoint,
             entries=len(entries),
             signed=self.signed,
-            unsigned=tuple(each for each in bound if each not in self.signed),
+            unsigned=tuple(each for each in self.due if each not in self.signed),
             outcomes=outcomes,
         )
 
@@ -232,6 +244,8 @@ class _Verifying:
                 raise _wrong(f"{persons} persons cannot be asked to sign {kind!r}", number)
             case WaitAsked(hours=hours) if not 0 <= hours <= LONGEST_WAIT:
                 raise _wrong(f"a key cannot be asked to wait {hours} hours", number)
+            case KeyEnrolled(key=key) if self.roster.has_key(key):
+                raise _wrong("its key was enrolled before, perhaps written otherwise", number)
             case _:
                 pass
         self.roster = kept(self.roster, line)
@@ -253,6 +267,8 @@ class _Verifying:
         self._times(number, entry)
         self.entries[entry.id] = entry
         needed = self.roster.asked(entry.body)
+        if needed or isinstance(entry.body, PositionTaken):
+            self.due.append(entry.id)
         if entry.statement:
             self.awaited = number, entry
         elif needed and speaks_itself(entry):
@@ -285,7 +301,7 @@ class _Verifying:
         self._same(number, signed, entry)
         at_once = self.awaited is not None
         then = entry.recorded_at if at_once else self.manifest.as_of
-        known = self.roster.good_keys(entry.party, then)
+        known = self.roster.good_keys(entry.party, then, kind_of(type(entry.body)))
         if self.keys is not None:
             known = {name: key for name, key in known.items() if name in self.keys}
         try:

@@ -21,7 +21,8 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 DEEPEST: Final = 100
 """How deep lists and objects may lie in each other."""
-_TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*["\\]?', re.DOTALL)
+"""A text, or the rest where one does not end: no byte is looked at twice."""
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 
 

@@ -166,7 +166,10 @@ class Log:
 
     def reader(self) -> TileReader:
         """The log as it is published."""
-        return TileReader(fetch_from(self._folder), self.size)
+        return self._reader(self.size)
+
+    def _reader(self, size: int) -> TileReader:
+        return TileReader(fetch_from(self._folder), size)
 
     def append(self, entries: Sequence[bytes]) -> Note:
         """Put entries at the end, and publish; answers with the checkpoint.
@@ -193,8 +196,9 @@ class Log:
             why = "may not be written" if readonly else "cannot be written"
             message = f"The log folder {self._folder.name} {why}: {self._closed}"
             raise LogError(message, remedy=_AGAIN) from fault
+        # Whoever sees the size may ask for proofs of it, so these come first.
+        self._proofs = Proofs(note=note, reader=self._reader(size))
         self.size, self.note, self._levels, self._bundle = size, note, levels, bundle
-        self._proofs = Proofs(note=note, reader=self.reader())
         return note
 
     def _grown(

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from whenever import TimeDelta
 
-from foedus.case.rights import OFFICE
+from foedus.case.rights import OFFICE, RIGHTS
 from foedus.case.words import SeatRole
 from foedus.record.acts import (
     AuthorityNamed,
+    AuthorityTaken,
     Founded,
     KeyEnrolled,
     KeyHastened,
@@ -26,6 +27,8 @@ from foedus.record.acts import (
     SeatTaken,
     WaitAsked,
 )
+from foedus.record.public_keys import point_of
+from foedus.record.shapes import KINDS
 from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
@@ -41,8 +44,10 @@ __all__ = [
     "NOBODY",
     "OF_THE_OFFICE",
     "SIGNABLE",
+    "SIGNERS",
     "Roster",
     "kept",
+    "may_sign",
     "roster_of",
     "speaks_itself",
 ]
@@ -65,6 +70,14 @@ MOST_PERSONS: Final = 2
 LONGEST_WAIT: Final = 168
 """Hours."""
 OF_THE_OFFICE: Final = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
+SIGNERS: Final = frozenset({SeatRole.DELEGATE, SeatRole.DEPUTY, SeatRole.CO_SIGNER})
+"""Seats whose persons sign whatever their party says."""
+
+
+def may_sign(role: SeatRole, kind: str) -> bool:
+    """Whether a seat signs such an entry; a duty officer only what it may say itself."""
+    on_duty = role is SeatRole.DUTY_OFFICER and role in RIGHTS[KINDS[kind]]
+    return role in SIGNERS or on_duty
 
 
 def speaks_itself(entry: Entry) -> bool:
@@ -104,13 +117,18 @@ class Roster:
         waits = self.waits.get(key)
         return key in self.keys and key not in self.revoked and (waits is None or waits <= now)
 
-    def good_keys(self, party: str, now: Instant) -> dict[str, PartyKey]:
-        """The keys that sign for a party now, by id."""
+    def good_keys(self, party: str, now: Instant, kind: str) -> dict[str, PartyKey]:
+        """The keys that sign such an entry for a party now, by id: their persons have a seat."""
+        seated = {who for of, role, who in self.seats if of == party and may_sign(role, kind)}
         return {
             name: key
             for name, key in self.keys.items()
-            if key.party == party and self.signs(name, now)
+            if key.party == party and key.person in seated and self.signs(name, now)
         }
+
+    def has_key(self, key: PartyKey) -> bool:
+        """Whether this key was enrolled before, for whomever and however it was written."""
+        return point_of(key) in {point_of(each) for each in self.keys.values()}
 
 
 NOBODY: Final = Roster()
@@ -134,6 +152,8 @@ def kept(roster: Roster, line: RosterEntry) -> Roster:  # noqa: C901, PLR0911 - 
             return replace(roster, log=log, seats=frozenset({seat}))
         case AuthorityNamed(party=party, person=person):
             return replace(roster, authorities=roster.authorities | {(party, person)})
+        case AuthorityTaken(party=party, person=person):
+            return replace(roster, authorities=roster.authorities - {(party, person)})
         case SeatGiven(party=party, role=role, person=person):
             return replace(roster, seats=roster.seats | {(party, role, person)})
         case SeatTaken(party=party, role=role, person=person):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ from foedus.case.entries import Body, Mode
 from foedus.errors import BadEntryError, BadNoteError, BadStatementError
 from foedus.record.canonical import Json, canonical_bytes, digest_of, read_canonical
 from foedus.record.notes import from_base64, in_base64
+from foedus.record.public_keys import point_of
 from foedus.record.shapes import body_of_json, json_of_body
 from foedus.record.shaping import WrongShapeError, shape_of
 
@@ -50,7 +52,7 @@ STATEMENT: Final = "foedus_statement"
 SIGNED: Final = "foedus_signed"
 VERSION: Final = 1
 PREFIX: Final = b"foedus-statement/v1\n"
-_LEAST_NONCE: Final = 16
+_NONCE: Final = re.compile(r"[!-~]{16,200}", re.ASCII)
 _DOES_NOT_HOLD: Final = (
     InvalidSignature,
     UnsupportedAlgorithm,
@@ -67,6 +69,9 @@ class Statement:
     """What a party says, in which case of which log, under which agreements (by their digests).
 
     `opening` is the hash of the case's first entry in the log, as a digest.
+
+    Raises:
+        BadStatementError: the nonce is none, so that nobody could read what was signed.
     """
 
     log: str
@@ -77,6 +82,11 @@ class Statement:
     body: Body
     party: str
     nonce: str
+
+    def __post_init__(self) -> None:
+        if not _NONCE.fullmatch(self.nonce):
+            message = "Statement: its nonce is not of 16 to 200 letters, digits and signs."
+            raise BadStatementError(message, remedy="Sign it anew, with a nonce of its own.")
 
     def plain(self) -> dict[str, Json]:
         """The statement as JSON."""
@@ -128,11 +138,6 @@ class PartyKey:
         """The digest of the key with its owner."""
         return digest_of(canonical_bytes(shape_of(PartyKey).write(self)))
 
-    @property
-    def public(self) -> str:
-        """The public key itself, in base 64, whoever is said to hold it."""
-        return self.ed25519 or (self.webauthn.public if self.webauthn else "")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
@@ -177,7 +182,7 @@ class SignedStatement:
                 or a signature that does not hold.
         """
         persons: list[str] = []
-        used: set[str] = set()
+        used: set[bytes] = set()
         for signature in self.signatures:
             key = keys.get(signature.key)
             if key is None:
@@ -185,14 +190,14 @@ class SignedStatement:
                 raise BadStatementError(message, remedy=_ENROL)
             if key.party != self.statement.party:
                 raise _wrong(f"{key.person} signs for {key.party}, not {self.statement.party}")
-            if key.person in persons or key.public in used:
+            if key.person in persons or point_of(key) in used:
                 raise _wrong(f"{key.person} has signed twice; a second person is needed")
             try:
                 _check(key, signature, self.statement.challenge)
             except (BadNoteError, *_DOES_NOT_HOLD) as fault:
                 raise _wrong(f"the signature of {key.person} does not hold") from fault
             persons.append(key.person)
-            used.add(key.public)
+            used.add(point_of(key))
         if not persons:
             raise _wrong("nobody has signed")
         return tuple(persons)
@@ -296,7 +301,7 @@ def _statement(value: dict[str, Json]) -> Statement:
             "party": str(party),
             "nonce": str(nonce),
             **rest,
-        } if not rest and _known(version) and mode in set(Mode) and len(nonce) >= _LEAST_NONCE:
+        } if not rest and _known(version) and mode in set(Mode):
             return Statement(
                 log=log,
                 case=case,
@@ -307,7 +312,7 @@ def _statement(value: dict[str, Json]) -> Statement:
                 party=party,
                 nonce=nonce,
             )
-    raise _wrong("it has other fields, no such mode, or a short nonce")
+    raise _wrong("it has other fields, or no such mode")
 
 
 def write_keys(keys: Sequence[PartyKey]) -> bytes:

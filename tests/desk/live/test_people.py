@@ -76,9 +76,9 @@ def test_a_device_bound_passkey_asks_to_sign_and_signs_when_the_authority_says_s
     sent = {"credential": asked.credential.name, "party": "POL"}
     assert did(browser, "keys/approve", **sent) == 409
     assert did(keeper_of(room, "DEU"), "keys/approve", **sent) == 409
-    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now, "position_taken") == {}
     assert did(keeper_of(room), "keys/approve", **sent) == 303
-    (key,) = room.desk.office.roster().good_keys("POL", room.clock.now).values()
+    (key,) = room.desk.office.roster().good_keys("POL", room.clock.now, "position_taken").values()
     assert (key.person, key.webauthn is not None) == ("P. One", True)
     assert asks(room.desk, "POL") == []
 
@@ -118,7 +118,7 @@ def test_the_keys_of_a_person_go_with_their_last_seat(room: Room) -> None:
     keeper = keeper_of(room)
     did(keeper, "keys/approve", credential=asked.credential.name, party="POL")
     did(keeper, "seats/take", person="P. One", seat="POL delegate", entry="1")
-    assert room.desk.office.roster().good_keys("POL", room.clock.now) == {}
+    assert room.desk.office.roster().good_keys("POL", room.clock.now, "position_taken") == {}
 
 
 @pytest.mark.parametrize(("party", "ends"), [("POL", True), ("DEU", False), ("secretariat", True)])
@@ -211,7 +211,7 @@ def test_a_new_key_waits_and_every_party_sees_the_change(room: Room) -> None:
     before = room.desk.office.roster().lines
     assert did(keeper, "keys/approve", credential=asked.credential.name, party="POL") == 303
     roster = room.desk.office.roster()
-    assert roster.good_keys("POL", room.clock.now) == {}
+    assert roster.good_keys("POL", room.clock.now, "position_taken") == {}
     (notice,) = roster_notices(room.desk, before - 1)
     assert (notice.kind, notice.party, notice.person) == (NoticeKind.KEY_ENROLLED, "POL", "P. One")
     assert notice.since == room.clock.now + TimeDelta(hours=24)
@@ -220,7 +220,7 @@ def test_a_new_key_waits_and_every_party_sees_the_change(room: Room) -> None:
     stranger = room.browser(room.seat("DEU", "delegate", "D. One")).get("/people").text
     assert notice.words in html.unescape(stranger)
     assert "signs from Sun 29 Aug 2027" in browser.get("/people").text
-    assert len(roster.good_keys("POL", room.clock.on(hours=24))) == 1
+    assert len(roster.good_keys("POL", room.clock.on(hours=24), "position_taken")) == 1
 
 
 def test_in_need_a_second_person_of_the_secretariat_lets_a_key_sign_at_once(room: Room) -> None:
@@ -233,13 +233,15 @@ def test_in_need_a_second_person_of_the_secretariat_lets_a_key_sign_at_once(room
     (key,) = room.desk.office.roster().keys
     assert did(keeper, "keys/hasten", key=key) == 409
     assert did(clerk, "keys/hasten", key=key) == 303
-    assert list(room.desk.office.roster().good_keys("POL", room.clock.now)) == [key]
+    assert list(room.desk.office.roster().good_keys("POL", room.clock.now, "position_taken")) == [
+        key
+    ]
 
 
 def test_every_change_of_the_roster_is_told_in_words(room: Room) -> None:
     room.seat("POL", "delegate", "P. One")
     enrol = room.desk.office.enrol
-    key = PartyKey(party="POL", person="P. One", ed25519="A" * 44)
+    key = PartyKey(party="POL", person="P. One", ed25519="1" * 42 + "0=")
     for number, (act, by) in enumerate(
         [
             (a.WaitAsked(hours=24), SECRETARY),
@@ -248,6 +250,7 @@ def test_every_change_of_the_roster_is_told_in_words(room: Room) -> None:
             (a.KeyRevoked(key=key.id), KEEPER),
             (a.PersonsAsked(kind="position_taken", persons=2), SECRETARY),
             (a.SeatTaken(party="POL", role=SeatRole.DELEGATE, person="P. One"), KEEPER),
+            (a.AuthorityTaken(party="POL", person=KEEPER), SECRETARY),
         ]
     ):
         enrol(act, by, room.clock.now, f"act {number}")

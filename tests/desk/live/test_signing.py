@@ -36,8 +36,7 @@ def bring(client: TestClient, address: str, *keys: PersonalKey) -> object:
     return client.post(address, files={"file": ("signed.json", write_papers(papers))})
 
 
-@pytest.fixture
-def asked(room: Room) -> Room:
+def a_question(room: Room) -> None:
     """A case with an open question, in which positions need two persons."""
     room.opened()
     ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
@@ -51,6 +50,11 @@ def asked(room: Room) -> Room:
     assert ask(ukraine, "/cases/night/acts/request").status_code == 303
     rule = a.PersonsAsked(kind="position_taken", persons=2)
     room.desk.office.enrol(rule, SECRETARY, room.clock.now, "two persons")
+
+
+@pytest.fixture
+def asked(room: Room) -> Room:
+    a_question(room)
     return room
 
 

@@ -178,7 +178,7 @@ def _handed(delivery: Delivery, times: Times) -> Handed:
     icon, tone = _STATES[delivery.state]
     return Handed(
         channel=delivery.channel,
-        sign=Sign(word=_state_words(delivery.state), icon=icon, tone=tone),
+        sign=Sign(says=_state_words(delivery.state), icon=icon, tone=tone),
         when=_when(delivery.sent, times) if delivery.sent else "",
         fault=delivery.fault,
     )
@@ -186,14 +186,14 @@ def _handed(delivery: Delivery, times: Times) -> Handed:
 
 def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -> Sign:
     if any(row.confirmed for row in rows):
-        return Sign(word=_("confirmed"), icon="yes", tone="good")
+        return Sign(says=_("confirmed"), icon="yes", tone="good")
     if any(each.state is State.SENT for each in group):
         if not asks:
-            return Sign(word=_("sent"), icon="yes", tone="part")
-        return Sign(word=_("sent, not confirmed"), icon="open", tone="open")
+            return Sign(says=_("sent"), icon="yes", tone="part")
+        return Sign(says=_("sent, not confirmed"), icon="open", tone="open")
     if any(each.state is State.WAITING for each in group):
-        return Sign(word=_("no channel has taken it"), icon="waiting", tone="wait")
-    return Sign(word=_("nobody was reached"), icon="missed", tone="bad")
+        return Sign(says=_("no channel has taken it"), icon="waiting", tone="wait")
+    return Sign(says=_("nobody was reached"), icon="missed", tone="bad")
 
 
 def _when(instant: Instant, times: Times) -> str:

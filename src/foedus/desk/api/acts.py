@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from foedus.case.rights import may_ask
 from foedus.desk.api.acting import acted, commands_asked
 from foedus.desk.api.answers import (
     PROPOSAL,
@@ -24,7 +25,7 @@ from foedus.desk.api.answers import (
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.strict import BadInputError, StrictRoute
 from foedus.desk.viewer import CaseSeen, DeskHere
-from foedus.errors import NotFoundError
+from foedus.errors import NotFoundError, RefusedError
 from foedus.office.papers import short_digest
 from foedus.record.canonical import canonical_bytes, digest_of
 from foedus.record.shaping import WrongShapeError, shape_of
@@ -160,6 +161,9 @@ def statements(
     """What the party signs for an act: sign each challenge, and send it as signed."""
     found = []
     for command in commands_asked(desk, case, act_of(sent), viewer.seat, key):
+        if not may_ask(viewer.seat, command.asks, case.mode):
+            why = f"a seat of role {viewer.seat.role.replace('_', ' ')} may not do this."
+            raise RefusedError("statement", why, remedy="Ask a delegate or the secretariat.")
         made = desk.office.statement(case.id, command, desk.nonce())
         found.append(
             {

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["feed_address", "router"]
 
 router = APIRouter()
+_READERS = frozenset({SeatRole.OBSERVER, SeatRole.AUDITOR})
+"""Who reads for a party and does nothing for it: nobody is alerted in such a seat."""
 FEED = "CAP feed"
 
 
@@ -67,24 +69,26 @@ def _page(
     keeps = keeps_roster_of(desk, viewer, party)
     secret_of = secret_with(Outbox(desk.tables, desk.seed()))
     contacts = book.of(party)
-    rows = [
-        ContactRow(
-            id=each.id,
-            person=each.person,
-            rank=each.rank,
-            channel=each.channel,
-            address=feed_address(desk, party) if each.channel is Channel.FEED else each.address,
-            language=LANGUAGES.get(each.language, ""),
-            secret=secret_of(each.id) if each.channel is Channel.WEBHOOK else "",
-            may_remove=keeps or each.person == viewer.person,
+    rows = []
+    for each in contacts:
+        may = keeps or each.person == viewer.person
+        rows.append(
+            ContactRow(
+                id=each.id,
+                person=each.person,
+                rank=each.rank,
+                channel=each.channel,
+                address=feed_address(desk, party) if each.channel is Channel.FEED else each.address,
+                language=LANGUAGES.get(each.language, ""),
+                secret=secret_of(each.id) if may and each.channel is Channel.WEBHOOK else "",
+                may_remove=may,
+            )
         )
-        for each in contacts
-    ]
     people = sorted(
         {
             person
             for code, role, person in desk.office.roster().seats
-            if code == party and role is not SeatRole.OBSERVER
+            if code == party and role not in _READERS
         }
     )
     waits = book.patience().get(party)
@@ -193,7 +197,8 @@ def _expect_may(desk: Desk, viewer: Viewer, person: str) -> None:
 
 def _expect_seated(desk: Desk, contact: Contact) -> None:
     """Who confirms for a party has a seat of it."""
-    seated = {(party, person) for party, _role, person in desk.office.roster().seats}
+    seats = desk.office.roster().seats
+    seated = {(party, person) for party, role, person in seats if role not in _READERS}
     if contact.channel is not Channel.FEED and (contact.party, contact.person) not in seated:
-        why = f"{contact.person} has no seat of {state_of(contact.party).name}."
+        why = f"{contact.person} has no seat of {state_of(contact.party).name} that acts."
         raise RefusedError("duty roster", why, remedy="Give the seat first.")

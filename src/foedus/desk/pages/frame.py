@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
-from foedus.desk.language import LANGUAGE, LANGUAGES
+from foedus.desk.language import LANGUAGE, LANGUAGES, told
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, plain
@@ -83,7 +83,7 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
     """The frame of a page that is of no case."""
     links = [Link(words=words, url=url, here=url == here) for url, words in _OF_THE_DESK]
     return Frame(
-        title=title,
+        title=told(title),
         mode=None,
         case="",
         case_title="",
@@ -104,7 +104,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         for name, words in _OF_A_CASE
     ]
     desk = [Link(words=words, url=url) for url, words in _OF_THE_DESK]
-    said = f"{title}: {case.opening.title}"
+    said = f"{told(title)}: {case.opening.title}"
     return Frame(
         title=said if mode.mode == "live" else f"{mode.word}: {said}",
         mode=mode,

@@ -18,7 +18,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 
 from foedus.case.commands import ASKED, Command
-from foedus.case.rights import OFFICE
 from foedus.case.standing import standing
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
@@ -39,7 +38,7 @@ from foedus.errors import FoedusError, NotFoundError
 from foedus.office.papers import short_digest
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes
-from foedus.record.roster import speaks_itself
+from foedus.record.shaping import kind_of
 from foedus.record.statements import Assertion, PartySignature
 
 if TYPE_CHECKING:
@@ -261,15 +260,7 @@ def _statement(desk: Desk, case: Case, proposal: Proposal) -> Statement:
 
 def unsigned_by(desk: Desk, case: Case) -> frozenset[str]:
     """Entries that the office made for a party whose signature is asked for and has not come."""
-    roster, signed = desk.office.roster(), desk.office.load(case.id).signed
-    return frozenset(
-        entry.id
-        for entry in desk.office.case(case.id).entries
-        if entry.party != OFFICE
-        and not speaks_itself(entry)
-        and entry.id not in signed
-        and roster.asked(entry.body)
-    )
+    return frozenset(each.id for each in desk.office.unsigned(case.id))
 
 
 @router.get("/cases/{case}/countersign/{entry}")
@@ -329,7 +320,7 @@ def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
 
 
 def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
-    passkeys = _passkeys(desk, viewer, asked.statement.case)
+    passkeys = _passkeys(desk, viewer, asked.statement)
     return JSONResponse(
         {
             "challenge": asked.statement.challenge.hex(),
@@ -340,12 +331,12 @@ def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
     )
 
 
-def _passkeys(desk: Desk, viewer: Viewer, case: str) -> dict[str, str]:
-    """The passkeys of a person for the party, by id, with the site that each is for."""
-    now = desk.clock_of(desk.office.case(case))
+def _passkeys(desk: Desk, viewer: Viewer, said: Statement) -> dict[str, str]:
+    """The passkeys of a person that sign it, by id, with the site that each is for."""
+    now, kind = desk.clock_of(desk.office.case(said.case)), kind_of(type(said.body))
     return {
         name: key.webauthn.rp
-        for name, key in desk.office.roster().good_keys(viewer.seat.party, now).items()
+        for name, key in desk.office.roster().good_keys(viewer.seat.party, now, kind).items()
         if key.webauthn is not None and key.person == viewer.person
     }
 
@@ -364,7 +355,8 @@ def _signed(
     signed: _Brought,
     submit: Callable[[tuple[PartySignature, ...]], str],
 ) -> HTMLResponse | RedirectResponse:
-    keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case))
+    kind = kind_of(type(asked.statement.body))
+    keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case), kind)
     try:
         if signed.assertion is not None:
             mine = passkey_signature(signed.assertion, asked.statement, keys, viewer.person)
@@ -396,7 +388,7 @@ def _page(
         needed=asked.needed,
         second=asked.second,
         address=asked.address,
-        has_passkey=bool(_passkeys(desk, viewer, asked.statement.case)),
+        has_passkey=bool(_passkeys(desk, viewer, asked.statement)),
         problem=fault.message if fault else "",
         remedy=fault.remedy if fault else "",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.steps import StepStatus
+from foedus.desk.language import told
 from foedus.desk.panels.references import Piece, pieces_of
 from foedus.desk.panels.words import counted, plain, sentence
 
@@ -80,8 +81,8 @@ def claims_of(lens: Lens) -> ClaimPanel:
 
 
 def _claim(fact: FactView, lens: Lens) -> Claim:
-    who = f" by {lens.name(fact.attacker)}" if fact.attacker else ""
-    on = f" on {lens.listed(fact.victims)}" if fact.victims else ""
+    who = told(" by %(party)s", party=lens.name(fact.attacker)) if fact.attacker else ""
+    on = told(" on %(parties)s", parties=lens.listed(fact.victims)) if fact.victims else ""
     phase = "" if fact.phase == "occurred" else f", {plain(fact.phase)}"
     corrected = counted(len(fact.corrections), "time") if fact.corrections else ""
     return Claim(
@@ -93,7 +94,11 @@ def _claim(fact: FactView, lens: Lens) -> Claim:
         text=pieces_of(fact.text, lens.named_sources),
         contested=tuple(map(lens.named, fact.contested_by)),
         findings=tuple(map(lens.named, fact.findings)),
-        corrected=f"Corrected {corrected} by {lens.name(fact.claimant)}." if corrected else "",
+        corrected=told(
+            "Corrected %(times)s by %(party)s.", times=corrected, party=lens.name(fact.claimant)
+        )
+        if corrected
+        else "",
     )
 
 
@@ -105,9 +110,9 @@ def _act(act: ActView, lens: Lens) -> Act:
         form, _, rest = act.text.partition(": ")
         text = f"{sentence(plain(form))}: {rest}"
     elif act.names:
-        names = f"under {', '.join(act.names)}"
+        names = told("under %(articles)s", articles=", ".join(act.names))
     return Act(
-        kind=_KINDS.get(act.kind, sentence(act.kind)),
+        kind=told(_KINDS.get(act.kind, sentence(act.kind))),
         who=lens.name(act.party),
         when=lens.stamp(act.received_at).full,
         text=pieces_of(text, lens.named_sources),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.moves import DutyStatus
+from foedus.desk.language import told
 from foedus.desk.panels.lens import Source, sources_of
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import counted, joined, plain, sentence
 from foedus.moments import parse_instant
@@ -150,7 +152,7 @@ def _line(what: str, about: str, then: str, held: list[Deadline], lens: Lens) ->
         what=sentence(what),
         about=about,
         parties=_parties(parties, lens),
-        then=_then(then) or "the text does not say",
+        then=_then(then) or told("the text does not say"),
         cites=cites[0] if len(cites) == 1 else "",
         sources=sources_of(duties, lens, who=True) if len(cites) > 1 else (),
     )
@@ -175,12 +177,13 @@ def _head(deadline: Deadline, lens: Lens) -> str:
     head, colon, rest = deadline.what.partition(": ")
     if _reading(deadline, lens) is not None:
         return plain(_bound(deadline, lens)[0].verb)
-    return f"{head}: {plain(rest)}" if colon and head.startswith("confirmation") else head
+    step = f": {plain(rest)}" if colon and head.startswith("confirmation") else ""
+    return retell(head) + step
 
 
 def _then(then: str) -> str:
     """What happens, without the engine's note that this reading does not bind."""
-    return then.partition(_UNDER)[0]
+    return retell(then.partition(_UNDER)[0])
 
 
 def _over(then: str, lens: Lens) -> str:
@@ -202,9 +205,9 @@ def _about(deadline: Deadline, lens: Lens) -> str:
 
 def _parties(parties: list[str], lens: Lens) -> str:
     if not parties:
-        return "nobody is left to answer"
+        return told("nobody is left to answer")
     named = lens.listed(parties, most=6)
-    return named if len(parties) == 1 else f"{len(parties)} parties: {named}"
+    return named if len(parties) == 1 else f"{counted(len(parties), 'party', 'parties')}: {named}"
 
 
 def _reading(deadline: Deadline, lens: Lens) -> ReadingView | None:
@@ -226,28 +229,32 @@ def _others(deadline: Deadline, own: ReadingView | None, lens: Lens) -> str:
 def _starts(deadline: Deadline, lens: Lens) -> str:
     start = deadline.start
     if start == "draft":
-        return "from the circulation of the text"
-    return (
-        f"from {lens.named(start)}" if start.startswith("the ") else f"from the {lens.named(start)}"
-    )
+        return told("from the circulation of the text")
+    named = lens.named(start.removeprefix("the "))
+    return told("from the %(start)s", start=named)
 
 
 def _runs(reading: ReadingView, lens: Lens) -> str:
-    start = f"from the {plain(reading.start)} that {lens.name(reading.said_by)} reported"
+    text = "from the %(start)s that %(party)s reported"
     if reading.start == "request":
-        start = f"from the request of {lens.name(reading.said_by)}"
+        text = "from the request of %(party)s"
+    start = told(text, start=plain(reading.start), party=lens.name(reading.said_by))
     when = f"{start}, {lens.times.short_span(reading.runs_from)}"
     if reading.due.is_point:
         return when
-    return f"{when}; as that time is not exact, it ends {lens.times.short_span(reading.due)}"
+    span = lens.times.short_span(reading.due)
+    ends = told("as that time is not exact, it ends %(span)s", span=span)
+    return f"{when}; {ends}"
 
 
 def _other(reading: ReadingView, own: ReadingView, lens: Lens) -> str:
     earlier = reading.due.earliest < own.due.earliest
-    which = "the earlier reading" if earlier else "the later reading"
-    passed = " (passed)" if reading.passed else ""
-    start = plain(reading.start)
-    return f"{which}, from the {start}: {lens.stamp(reading.due.latest).brief}{passed}"
+    text = "the later reading, from the %(start)s: %(time)s"
+    if earlier:
+        text = "the earlier reading, from the %(start)s: %(time)s"
+    passed = told(" (passed)") if reading.passed else ""
+    time = lens.stamp(reading.due.latest).brief
+    return told(text, start=plain(reading.start), time=time) + passed
 
 
 def _missed(lens: Lens) -> Iterable[Passed]:
@@ -258,7 +265,11 @@ def _missed(lens: Lens) -> Iterable[Passed]:
             groups[(duty.verb, passed)].append(duty)
     for (verb, passed), held in sorted(groups.items(), key=lambda pair: pair[0][1]):
         yield Passed(
-            what=f"{counted(len(held), 'duty', 'duties')} to {plain(verb)} missed",
+            what=told(
+                "%(duties)s to %(verb)s missed",
+                duties=counted(len(held), "duty", "duties"),
+                verb=plain(verb),
+            ),
             stamp=lens.stamp(passed),
             parties=lens.listed([duty.party for duty in held], most=8),
             missed=True,
@@ -275,7 +286,11 @@ def _past_one_reading(lens: Lens) -> Iterable[Passed]:
     for (verb, passed_at), held in sorted(groups.items(), key=lambda pair: pair[0][1]):
         duties = counted(len(held), "duty", "duties")
         yield Passed(
-            what=f"{duties} to {plain(verb)} past the earlier reading, open by the later",
+            what=told(
+                "%(duties)s to %(verb)s past the earlier reading, open by the later",
+                duties=duties,
+                verb=plain(verb),
+            ),
             stamp=lens.stamp(passed_at),
             parties=lens.listed([duty.party for duty in held], most=8),
             missed=False,
@@ -286,10 +301,10 @@ def _why_none(lens: Lens) -> str:
     duties = lens.standing.duties
     contested = sum(duty.status is DutyStatus.CONTESTED for duty in duties)
     if contested:
-        return (
-            f"{counted(contested, 'duty is', 'duties are')} contested, "
-            "and none of them has a time still ahead."
+        return told(
+            "%(duties)s contested, and none of them has a time still ahead.",
+            duties=counted(contested, "duty is", "duties are"),
         )
     if any(duty.status is DutyStatus.ACTIVE for duty in duties):
-        return "What is still owed has no hour in its text, or has been settled."
-    return "Nothing is owed at this moment."
+        return told("What is still owed has no hour in its text, or has been settled.")
+    return told("Nothing is owed at this moment.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Verb
 from foedus.case.moves import DutyStatus
 from foedus.case.words import Answer, Stage
+from foedus.desk.language import told
 from foedus.desk.panels.supplies import figure
 from foedus.desk.panels.tallies import is_shown, topic
 from foedus.desk.panels.tally_lines import part_of
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["NO_STEP", "TALKS", "Cell", "Column", "columns_of"]
 
 TALKS: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.INFORM})
-NO_STEP: Final = Sign(word="", icon="", tone="nil")
+NO_STEP: Final = Sign(says="", icon="", tone="nil")
 _MOST_QUESTIONS: Final = 6
 _WAY: Final = (Stage.OFFERED, Stage.PLEDGED, Stage.COMMITTED, Stage.DISPATCHED, Stage.RECEIVED)
-_SENT: Final = Sign(word="sent", icon="yes", tone="good")
-_SEEN: Final = Sign(word="seen", icon="yes", tone="good")
-_NOT_YET: Final = Sign(word="not yet", icon="open", tone="open")
+_SENT: Final = Sign(says="sent", icon="yes", tone="good")
+_SEEN: Final = Sign(says="seen", icon="yes", tone="good")
+_NOT_YET: Final = Sign(says="not yet", icon="open", tone="open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class _Answer(Column):
 
     def by(self, lens: Lens) -> str:
         closes = self.question.closes_at
-        return f"by {lens.stamp(closes).brief}" if closes else ""
+        return told("by %(time)s", time=lens.stamp(closes).brief) if closes else ""
 
     def cell(self, party: PartyView, lens: Lens) -> Cell:
         return _answer([self.question], party, lens)
@@ -115,21 +116,24 @@ class _Delivered(Column):
     title = "Support"
 
     def cell(self, party: PartyView, lens: Lens) -> Cell:
+        given = lens.standing.contributions.lines
+        lines = [each for each in given if each.giver == party.party]
         said = [
             f"{plain(stage)} {figure(line.stages[stage])} {line.unit}, {line.item}"
-            for line in lens.standing.contributions.lines
-            if line.giver == party.party
+            for line in lines
             for stage in [s for s in _WAY if s in line.stages][-1:]
         ]
         acts = [
             act for act in lens.standing.acts if act.kind == "measure" and act.party == party.party
         ]
-        said += [f"measure adopted {lens.near(act.received_at)}" for act in acts]
+        said += [
+            told("measure adopted %(time)s", time=lens.near(each.received_at)) for each in acts
+        ]
         if not said:
             return Cell(sign=NO_STEP)
-        arrived = bool(acts) or any("received" in each for each in said)
+        arrived = bool(acts) or any(Stage.RECEIVED in each.stages for each in lines)
         sign = Sign(
-            word="arrived" if arrived else "promised",
+            says="arrived" if arrived else "promised",
             icon="parcel" if arrived else "promise",
             tone="good" if arrived else "part",
         )
@@ -169,7 +173,9 @@ def _of_duties(held: Sequence[DutyView], lens: Lens) -> Cell:
         return Cell(sign=NO_STEP)
     status = next(each for each in STATUSES if any(duty.status is each for duty in held))
     same = [duty for duty in held if duty.status is status]
-    note = f"{len(same)} of {len(held)}" if len(same) < len(held) else ""
+    note = ""
+    if len(same) < len(held):
+        note = told("%(num)d of %(all)d", num=len(same), all=len(held))
     return Cell(sign=STATUSES[status], time=_time(status, same, lens), note=note)
 
 
@@ -177,7 +183,7 @@ def _time(status: DutyStatus, held: Sequence[DutyView], lens: Lens) -> str:
     if status is DutyStatus.ACTIVE:
         dues = [duty.due_at_the_latest for duty in held if duty.due_at_the_latest is not None]
         soon = [plain(duty.precision) for duty in held if duty.precision]
-        return f"by {lens.near(min(dues))}" if dues else joined(soon[:1])
+        return told("by %(time)s", time=lens.near(min(dues))) if dues else joined(soon[:1])
     if status in {DutyStatus.FULFILLED, DutyStatus.MISSED, DutyStatus.DECLINED}:
         since = [duty.since for duty in held if duty.since is not None]
         return lens.near(max(since)) if since else ""
@@ -196,7 +202,7 @@ def _answer(questions: Sequence[QuestionView], party: PartyView, lens: Lens) -> 
             word = plain(position.answer) if position.late else ""
             note = position.caveat or word
             if position.answer is Answer.AD_REFERENDUM:
-                note = f"{plain(position.pending)}"
+                note = plain(position.pending)
             received = lens.near(position.received_at)
             return Cell(sign=ANSWERS[part_of(position)], time=received, note=note)
     return _unanswered(question, party, lens)
@@ -208,5 +214,5 @@ def _unanswered(question: QuestionView, party: PartyView, lens: Lens) -> Cell:
     if deciding and deciding[0].status is not DutyStatus.ACTIVE:
         return _of_duties(deciding, lens)
     if question.settled_at is not None:
-        return Cell(sign=ANSWERS["undecided"], note="silent at the close")
+        return Cell(sign=ANSWERS["undecided"], note=told("silent at the close"))
     return Cell(sign=ANSWERS["undecided"])

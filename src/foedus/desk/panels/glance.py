@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import RuleKind
 from foedus.case.words import Mode
+from foedus.desk.language import told
 from foedus.desk.panels.matrix import holding_up
 from foedus.desk.panels.words import counted, sentence
 
@@ -40,8 +41,8 @@ def glances_of(
     if grounds.leads:
         first = grounds.grounds[0]
         yield Glance(
-            asks="What do the texts say?",
-            answer=f"{first.count.partition(' in ')[0]} {first.sign.word}",
+            asks=told("What do the texts say?"),
+            answer=f"{first.held} {first.sign.word}",
             lines=(first.words,),
             panel="grounds",
         )
@@ -52,18 +53,23 @@ def glances_of(
 
 
 def _left(clock: ClockPanel) -> Glance:
-    asks = "How long is left?"
+    asks = told("How long is left?")
     if clock.next is None:
-        return Glance(asks=asks, answer="No time is running", lines=(clock.none,), panel="clock")
+        return Glance(
+            asks=asks, answer=told("No time is running"), lines=(clock.none,), panel="clock"
+        )
     stamp, now = clock.next.stamp, clock.next.left == "now"
+    over, contested = clock.next.over, any(each.contested for each in clock.next.streams)
     return Glance(
         asks=asks,
-        answer="This moment is the deadline" if now else clock.next.left,
+        answer=told("This moment is the deadline") if now else clock.next.left,
         lines=(
-            "What is received now is in time." if now else f"until {stamp.full}",
-            f"{clock.next.summary}. Then: {clock.next.then}.",
-            *(["Part of it is contested."] if any(s.contested for s in clock.next.streams) else []),
-            *([f"Nothing is cut off before {clock.next.over}."] if clock.next.over else []),
+            told("What is received now is in time.")
+            if now
+            else told("until %(time)s", time=stamp.full),
+            told("%(what)s. Then: %(then)s.", what=clock.next.summary, then=clock.next.then),
+            *([told("Part of it is contested.")] if contested else []),
+            *([told("Nothing is cut off before %(time)s.", time=over)] if over else []),
         ),
         panel="clock",
     )
@@ -74,7 +80,7 @@ def _who(lens: Lens) -> Glance:
     late = [code for code, held in holding.items() if held.missed or held.due or held.pending]
     unseen = [code for code, held in holding.items() if held.unseen]
     replay = lens.standing.mode is Mode.REPLAY
-    asks = "Who had not acted?" if replay else "Who is holding us up?"
+    asks = told("Who had not acted?") if replay else told("Who is holding us up?")
     free = [
         code
         for question in lens.standing.questions
@@ -83,18 +89,18 @@ def _who(lens: Lens) -> Glance:
     ]
     free = [code for code in dict.fromkeys(free) if code not in late]
     if not late and free:
-        words = f"{lens.listed(free)}: free to answer, and silent"
-        answer = f"{counted(len(free), 'party', 'parties')} silent"
+        words = told("%(parties)s: free to answer, and silent", parties=lens.listed(free))
+        answer = counted(len(free), "party silent", "parties silent")
         return Glance(asks=asks, answer=answer, lines=(words,), panel="tallies")
     if not late and not unseen:
-        return Glance(asks=asks, answer="Nobody", lines=(), panel="matrix")
+        return Glance(asks=asks, answer=told("Nobody"), lines=(), panel="matrix")
     lines = [f"{lens.name(code)}: {holding[code].words}" for code in late[:_NAMED]]
     if len(late) > _NAMED:
-        lines.append(f"and {len(late) - _NAMED} more")
+        lines.append(told("and %(num)d more", num=len(late) - _NAMED))
     if unseen and len(unseen) <= _NAMED:
-        lines.append(f"Not acknowledged: {lens.listed(unseen)}")
+        lines.append(told("Not acknowledged: %(parties)s", parties=lens.listed(unseen)))
     elif unseen:
-        lines.append(f"Not acknowledged: {len(unseen)}")
+        lines.append(told("Not acknowledged: %(parties)s", parties=len(unseen)))
     return Glance(
         asks=asks,
         answer=counted(len(late), "party", "parties"),
@@ -107,11 +113,11 @@ def _outcome(tallies: TallyPanel) -> Glance:
     shown = tallies.tallies
     alone = all(each.kind == RuleKind.INDIVIDUAL for each in shown)
     verdicts = {each.verdict for each in shown}
-    answer = "It differs by question" if len(verdicts) > 1 else sentence(shown[0].verdict)
+    answer = told("It differs by question") if len(verdicts) > 1 else sentence(shown[0].verdict)
     lines = tuple(f"{each.topic}: {each.verdict}" for each in shown[:5])
     return Glance(
-        asks="What would the outcome be?",
-        answer=f"Each for itself: {shown[0].verdict}" if alone else answer,
+        asks=told("What would the outcome be?"),
+        answer=told("Each for itself: %(verdict)s", verdict=shown[0].verdict) if alone else answer,
         lines=lines if alone or len(lines) > 1 else shown[0].lines[:2],
         panel="tallies",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.moves import DutyStatus
+from foedus.desk.language import told, told_count
 from foedus.desk.panels.lens import Source, sources_of
 from foedus.desk.panels.states import in_order
 from foedus.desk.panels.words import STATUSES, Sign, counted, joined, plain, sentence
@@ -29,6 +30,7 @@ class Ground:
 
     sign: Sign
     words: str
+    held: str
     count: str
     parties: str
     sources: tuple[Source, ...]
@@ -102,8 +104,8 @@ def grounds_of(lens: Lens) -> GroundPanel:
 def _ground(duty: DutyView, lens: Lens) -> str:
     """The engine's ground; what waits for its own party reads the same for all."""
     if not duty.ground:
-        return "It waits for a request or for another step."
-    words = plain(duty.ground)
+        return told("It waits for a request or for another step.")
+    words = duty.ground.replace("_", " ")
     if words.startswith("awaiting "):
         words = re.sub(rf"\bby {re.escape(duty.party)}(?!\w)", "by the party", words)
     return f"{sentence(lens.named(words))}."
@@ -115,8 +117,15 @@ def _made(status: DutyStatus, words: str, held: list[DutyView], lens: Lens) -> G
     return Ground(
         sign=STATUSES[status],
         words=words,
-        count=f"{counted(len(held), 'duty', 'duties')} in {counted(agreements, 'agreement')}",
-        parties=f"{len(parties)} parties" if len(parties) > 6 else lens.listed(parties, most=6),  # noqa: PLR2004
+        held=counted(len(held), "duty", "duties"),
+        count=told(
+            "%(duties)s in %(agreements)s",
+            duties=counted(len(held), "duty", "duties"),
+            agreements=_agreements(agreements),
+        ),
+        parties=counted(len(parties), "party", "parties")
+        if len(parties) > 6  # noqa: PLR2004
+        else lens.listed(parties, most=6),
         sources=sources_of(held, lens, who=True),
     )
 
@@ -125,10 +134,18 @@ def _headline(lens: Lens, contested: int) -> str:
     duties = lens.standing.duties
     ran = sum(duty.status not in _WAITING for duty in duties)
     rest = len(duties) - contested - ran
-    return (
-        f"Of {counted(len(duties), 'duty', 'duties')}, {contested} are contested, "
-        f"{ran} began all the same, and {rest} have not begun."
+    return told(
+        "Of %(duties)s, %(contested)d are contested, %(ran)d began all the same, "
+        "and %(rest)d have not begun.",
+        duties=counted(len(duties), "duty", "duties"),
+        contested=contested,
+        ran=ran,
+        rest=rest,
     )
+
+
+def _agreements(count: int) -> str:
+    return told_count("%(num)d agreement", "%(num)d agreements", count) % {"num": count}
 
 
 def _texts(lens: Lens) -> Iterable[TextRow]:
@@ -170,7 +187,7 @@ def duty_lines_of(lens: Lens) -> tuple[DutyLines, ...]:
             Owed(
                 verb=sentence(plain(line.verb)),
                 sign=STATUSES[line.status],
-                by=f"by {lens.stamp(line.due).brief}" if line.due else "",
+                by=told("by %(time)s", time=lens.stamp(line.due).brief) if line.due else "",
                 notes=tuple(_notes(duties)),
                 sources=sources_of(duties, lens),
             )
@@ -189,7 +206,7 @@ def duty_lines_of(lens: Lens) -> tuple[DutyLines, ...]:
 def _notes(duties: list[DutyView]) -> Iterable[str]:
     late = sum(len(duty.late) for duty in duties)
     if late:
-        yield f"{counted(late, 'act')} received late, kept and not counted"
+        yield told("%(acts)s received late, kept and not counted", acts=counted(late, "act"))
     for duty in duties:
         if duty.breaches:
-            yield f"a breach is spoken of in {', '.join(duty.breaches)}"
+            yield told("a breach is spoken of in %(entries)s", entries=", ".join(duty.breaches))

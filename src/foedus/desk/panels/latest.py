@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from foedus.desk.language import told
 from foedus.desk.panels.tallies import topic
 from foedus.desk.panels.words import plain, sentence
 
@@ -49,7 +50,7 @@ def _latest(entry: Entry, lens: Lens) -> Latest:
         about.append(lens.name(getattr(body, "party", "")))
     return Latest(
         position=entry.position,
-        what=sentence(_WORDS.sub(" ", type(body).__name__).lower()),
+        what=sentence(told(_WORDS.sub(" ", type(body).__name__).lower())),
         who=f"{lens.name(entry.party)}, {plain(entry.by.role)}",
         about=", ".join(about),
         text=getattr(body, "text", "") or getattr(body, "title", ""),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Certainty, Role
 from foedus.case.moves import DutyStatus
+from foedus.desk.language import told
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import State, in_order, state_of
 from foedus.desk.panels.times import Stamp, Times
 from foedus.desk.panels.words import joined, plain
@@ -99,7 +101,7 @@ class Lens:
         if stamp.day == self.stamp(now).day:
             return stamp.clock
         away = abs((instant - now).total("hours"))
-        return f"{stamp.day[:3]} {stamp.clock}" if away < _DAYS_APART else stamp.brief
+        return f"{stamp.weekday} {stamp.clock}" if away < _DAYS_APART else stamp.brief
 
     def name(self, code: str) -> str:
         """What a party is called here."""
@@ -116,7 +118,7 @@ class Lens:
 
     def named(self, text: str) -> str:
         """A text of the engine in plain words: names of parties, times of this page."""
-        words = _JOINED.sub(lambda found: plain(found[0]), self.times.told(text))
+        words = _JOINED.sub(lambda found: found[0].replace("_", " "), self.times.told(retell(text)))
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words
@@ -156,7 +158,7 @@ def sources_of(duties: Iterable[DutyView], lens: Lens, *, who: bool = False) -> 
             title=lens.titles.get(agreement, agreement),
             articles=tuple(
                 Article(
-                    cite=cite,
+                    cite=told(cite),
                     asks=f"{asks} ({lens.listed(parties, most=3)})" if who else asks,
                     mark=mark,
                 )
@@ -169,11 +171,12 @@ def sources_of(duties: Iterable[DutyView], lens: Lens, *, who: bool = False) -> 
 
 def _asked(duty: DutyView) -> str:
     """What an article asks, with the word that it uses: `will consult`."""
-    word = duty.strength or plain(duty.modal)
-    not_ = " not" if duty.modal == "must_not" and duty.strength else ""
-    forms = f" ({', '.join(map(plain, duty.form))})" if duty.form else ""
-    waits = "" if duty.status is not DutyStatus.TRIGGERED else ", not yet asked"
-    return f"{word}{not_} {plain(duty.verb)}{forms}{waits}"
+    word = plain(duty.strength or duty.modal)
+    verb, forms = plain(duty.verb), f" ({', '.join(map(plain, duty.form))})" if duty.form else ""
+    not_ = duty.modal == "must_not" and duty.strength
+    asked = told("%(modal)s not %(verb)s" if not_ else "%(modal)s %(verb)s", modal=word, verb=verb)
+    waits = told(", not yet asked") if duty.status is DutyStatus.TRIGGERED else ""
+    return f"{asked}{forms}{waits}"
 
 
 def _mark(duty: DutyView) -> str:

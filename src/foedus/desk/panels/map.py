@@ -37,13 +37,13 @@ _LETTERS: Final = {
     "recused": "X",
 }
 _ALERTS: Final = {
-    "seen": ("S", Sign(word="alert acknowledged", icon="yes", tone="good")),
-    "sent": ("?", Sign(word="alerted, not acknowledged", icon="waiting", tone="wait")),
-    "none": ("", Sign(word="not alerted", icon="dormant", tone="mute")),
+    "seen": ("S", Sign(says="alert acknowledged", icon="yes", tone="good")),
+    "sent": ("?", Sign(says="alerted, not acknowledged", icon="waiting", tone="wait")),
+    "none": ("", Sign(says="not alerted", icon="dormant", tone="mute")),
 }
 _ROLES: Final = {
-    Role.BENEFICIARY: ("B", Sign(word="beneficiary", icon="promise", tone="own")),
-    Role.NAMED_AGGRESSOR: ("X", Sign(word="named aggressor", icon="dormant", tone="mute")),
+    Role.BENEFICIARY: ("B", Sign(says="beneficiary", icon="promise", tone="own")),
+    Role.NAMED_AGGRESSOR: ("X", Sign(says="named aggressor", icon="dormant", tone="mute")),
 }
 
 
@@ -127,13 +127,13 @@ def map_of(lens: Lens) -> MapPanel:
     put = [each for each in lens.standing.questions if is_shown(each) and len(each.voters) > 1]
     if put:
         parts = parts_of(put[0])
-        told = [(_LETTERS[key], ANSWERS[key], codes) for key, codes in parts.items()]
+        signs = [(_LETTERS[key], ANSWERS[key], codes) for key, codes in parts.items()]
         about, named = topic(put[0]), set(put[0].voters)
     else:
-        told, named = list(_by_alert(lens)), set()
+        signs, named = list(_by_alert(lens)), set()
         about = ""
-        named = {code for _, _, codes in told for code in codes}
-    groups = [_group(*each, lens) for each in (*told, *_by_role(lens, named)) if each[2]]
+        named = {code for _, _, codes in signs for code in codes}
+    groups = [_group(*each, lens) for each in (*signs, *_by_role(lens, named)) if each[2]]
     everybody = [each.party for each in lens.standing.parties]
     off = [code for code in everybody if code not in atlas().shapes]
     return MapPanel(about=about, groups=tuple(groups), off=", ".join(lens.names(off)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Verb
 from foedus.case.moves import DutyStatus
+from foedus.desk.language import told
 from foedus.desk.panels.columns import NO_STEP, TALKS, Cell, columns_of
 from foedus.desk.panels.states import in_order
 from foedus.desk.panels.tally_lines import part_of
@@ -72,11 +73,11 @@ class Holding:
     def words(self) -> str:
         """In words; empty where it does not."""
         parts = [
-            f"{self.missed} missed" if self.missed else "",
-            f"{self.due} due" if self.due else "",
-            f"{self.pending} pending at home" if self.pending else "",
-            "alert not acknowledged" if self.unseen else "",
-            f"{self.loose} with no deadline" if self.loose else "",
+            told("%(num)d missed", num=self.missed) if self.missed else "",
+            told("%(num)d due", num=self.due) if self.due else "",
+            told("%(num)d pending at home", num=self.pending) if self.pending else "",
+            told("alert not acknowledged") if self.unseen else "",
+            told("%(num)d with no deadline", num=self.loose) if self.loose else "",
         ]
         return ", ".join(filter(None, parts))
 
@@ -136,7 +137,7 @@ def matrix_of(lens: Lens) -> Matrix:
     places = {row.code: index for index, row in enumerate(names)}
     absent = [code for code in holding if code not in places]
     return Matrix(
-        columns=tuple(Head(title=each.title, by=each.by(lens)) for each in columns),
+        columns=tuple(Head(title=told(each.title), by=each.by(lens)) for each in columns),
         day=lens.stamp(lens.standing.now).day,
         rows=tuple(_at(row, places[row.code]) for row in rows),
         without=joined(
@@ -153,7 +154,7 @@ def _row(party: PartyView, held: Holding, cells: tuple[Cell, ...], rank: int, le
         name=state.name,
         role="" if not lens.is_mirror(party.party) else ", ".join(map(plain, party.roles)),
         local=lens.times.local(lens.standing.now, state.zone) if state.zone else "",
-        place=state.capital,
+        place=lens.times.city(state.zone, state.capital),
         holds=held.words,
         pressing=held.missed > 0,
         duties=counted(duties, "duty", "duties") if duties else "",

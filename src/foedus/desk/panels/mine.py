@@ -73,7 +73,9 @@ def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 
     binding = action.late_from or due
     over = bool(binding and binding < now) and not alerted
     cites = tuple(
-        dict.fromkeys(f"{lens.brief(agreement)} {cite}".strip() for agreement, cite in action.cites)
+        dict.fromkeys(
+            f"{lens.brief(agreement)} {told(cite)}".strip() for agreement, cite in action.cites
+        )
     )
     left = ""
     if due is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Certainty
+from foedus.desk.language import told
 from foedus.desk.panels.words import CERTAINTIES, plain, sentence
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def refused_of(refusals: Sequence[Refusal], lens: Lens) -> Iterator[RefusedRow]:
         party = each.by.split(" ")[0] if " for " not in each.by else each.by.rpartition(" ")[2]
         why = each.why.replace(f"for {party}", "for it").replace(f"{party} is", "it is")
         key = (each.asked, sentence(lens.named(why)), each.cite, lens.named(each.remedy))
-        said = f"{lens.named(each.by)}, {lens.stamp(each.at).brief}, line {each.line}"
+        said = f"{lens.named(each.by)}, {lens.stamp(each.at).brief}, " + told(
+            "line %(num)d", num=each.line
+        )
         groups.setdefault(key, []).append(said)
     for (asked, why, cite, remedy), when in groups.items():
         yield RefusedRow(asked=sentence(asked), why=why, cite=cite, remedy=remedy, when=tuple(when))
@@ -58,11 +61,11 @@ def marks_of(lens: Lens) -> Iterator[MarkRow]:
         if duty.certainty is not None:
             borne[duty.certainty][f"{where}: {plain(duty.verb)}"] = None
         if duty.start_certainty is not None:
-            borne[duty.start_certainty][f"{where}: from when its time runs"] = None
+            borne[duty.start_certainty][f"{where}: {told('from when its time runs')}"] = None
     for question in lens.standing.questions:
         if question.certainty is not None:
             where = f"{lens.brief(question.agreement)} {question.cite}"
-            borne[question.certainty][f"{where}: the rule of the vote"] = None
+            borne[question.certainty][f"{where}: {told('the rule of the vote')}"] = None
     for mark, names in borne.items():
         if names:
-            yield MarkRow(mark=mark.value, meaning=CERTAINTIES[mark], borne_by=tuple(names))
+            yield MarkRow(mark=mark.value, meaning=told(CERTAINTIES[mark]), borne_by=tuple(names))

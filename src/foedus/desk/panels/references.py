@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from foedus.desk.language import told
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -62,6 +64,6 @@ def _address(source: Source) -> str:
 
 
 def _told(source: Source) -> str:
-    grade = f"grade {source.grade}" if source.grade else "not graded"
+    grade = told("grade %(grade)s", grade=source.grade) if source.grade else told("not graded")
     where = "" if source.url or not source.locator else f"; {source.locator}"
     return f"{source.what} ({grade}){where}"

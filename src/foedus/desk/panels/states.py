@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from foedus.desk.language import LANGUAGE, told
+
 __all__ = ["State", "in_order", "state_of"]
 
 _NAMES: Final = {"org:nato": "NATO", "secretariat": "Secretariat"}
+_CYRILLIC: Final = {
+    ord(letter): chr(0xE000 + place)
+    for place, letter in enumerate("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
+}
 _SEATS: Final = {"org:eu": "BEL", "org:nato": "BEL"}
 
 
@@ -28,33 +34,38 @@ class State:
     zone: str
 
 
-@cache
-def state_of(code: str, name: str | None = None, language: str = "en") -> State:
+def state_of(code: str, name: str | None = None, language: str = "") -> State:
     """A state or organisation by its code; `name` is what a document calls it.
 
-    A state is called what CLDR calls it, an organisation what its document
-    says.  An unknown code is its own name.
+    A state is called what CLDR calls it in the language asked for, else the
+    reader's; an organisation what its document says.  An unknown code is its
+    own name.
     """
-    alpha2 = _alpha2(_SEATS.get(code, code))
-    capital, zone = _capital(alpha2) if alpha2 else ("", "")
-    return State(code=code, name=_name(code, name, language), capital=capital, zone=zone)
+    return _state(code, name, language or LANGUAGE.get())
 
 
 def in_order(name: str) -> str:
-    """What to sort a name by: without accents and case."""
-    apart = unicodedata.normalize("NFKD", name)
-    return "".join(char for char in apart if not unicodedata.combining(char)).casefold()
+    """What to sort a name by: without accents and case, Cyrillic as Ukrainian has it."""
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(_CYRILLIC))
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+@cache
+def _state(code: str, name: str | None, language: str) -> State:
+    alpha2 = _alpha2(_SEATS.get(code, code))
+    capital, zone = _capital(alpha2) if alpha2 else ("", "")
+    return State(code=code, name=_name(code, name, language), capital=capital, zone=zone)
 
 
 def _name(code: str, name: str | None, language: str) -> str:
     from babel import Locale  # noqa: PLC0415 - only when a page is made
 
     kind, _, organisation = code.rpartition(":")
-    if kind and name:
+    if kind and name and language == "en":
         return name
     territory = organisation.upper() if kind else _alpha2(code)
     known = Locale.parse(language).territories.get(territory or "")
-    return known or _NAMES.get(code) or name or code
+    return known or told(_NAMES.get(code, "")) or name or code
 
 
 @cache

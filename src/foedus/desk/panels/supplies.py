@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foedus.desk.language import told
 from foedus.desk.panels.words import STAGES, plain, sentence
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def supplies_of(lens: Lens) -> SupplyPanel:
     items = []
     for total in given.totals:
         gap = "" if total.open is None else figure(total.open)
-        to = f" to {lens.name(total.receiver)}" if several and total.receiver else ""
+        to = ""
+        if several and total.receiver:
+            to = told(" to %(party)s", party=lens.name(total.receiver))
         row = Figures(title=f"{sentence(total.item)}{to}", figures=_row(total.stages), gap=gap)
         lines = tuple(
             Figures(title=lens.name(line.giver), figures=_row(line.stages), gap="")
@@ -61,7 +64,7 @@ def supplies_of(lens: Lens) -> SupplyPanel:
             and line.receiver == total.receiver
         )
         items.append(Item(total=row, form=plain(total.form), unit=total.unit, lines=lines))
-    return SupplyPanel(stages=tuple(sentence(each) for each in STAGES), items=tuple(items))
+    return SupplyPanel(stages=tuple(sentence(plain(each)) for each in STAGES), items=tuple(items))
 
 
 def _row(stages: Mapping[Stage, Decimal]) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def supply_page(case: Case, lens: Lens) -> SupplyPage:
         for total in given.totals
     ]
     return SupplyPage(
-        stages=tuple(sentence(each) for each in STAGES),
+        stages=tuple(sentence(plain(each)) for each in STAGES),
         support=tuple(each for form, each in items if form not in _BUILDING),
         building=tuple(each for form, each in items if form in _BUILDING),
         measures=tuple(_measures(case, lens)),
@@ -118,7 +118,7 @@ def supply_page(case: Case, lens: Lens) -> SupplyPage:
 def rows_of(page: SupplyPage, case: str, mode: str, as_of: str) -> list[list[str]]:
     """The lines as a sheet, each marked with the case, its mode and the time."""
     head = ["mode", "case", "as of", "item", "form", "unit", "receiver", "giver", "line"]
-    rows = [[*head, *(each.casefold() for each in page.stages)]]
+    rows = [[*head, *STAGES]]
     for item in (*page.support, *page.building):
         for gift in item.gifts:
             named = [item.item, item.form, item.unit, item.receiver, gift.giver, gift.line]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import RuleKind
+from foedus.desk.language import told
 from foedus.desk.panels.states import in_order
 from foedus.desk.panels.tally_lines import lines_of, outcome_in_words, part_of, said_of
 from foedus.desk.panels.times import apart
@@ -153,12 +154,13 @@ def _segments(parts: dict[str, list[str]], lens: Lens) -> tuple[Segment, ...]:
 def _spoken(segments: Sequence[Segment]) -> str:
     """The bar for those who do not see it."""
     total = sum(each.count for each in segments)
-    return f"Of {total}: {', '.join(f'{each.sign.word} {each.count}' for each in segments)}"
+    parts = ", ".join(f"{each.sign.word} {each.count}" for each in segments)
+    return told("Of %(total)d: %(parts)s", total=total, parts=parts)
 
 
 def _score(parts: dict[str, list[str]]) -> str:
     decided = sum(len(parts[key]) for key in ("support", "caveat", "decline", "abstain"))
-    return f"{decided} of {sum(map(len, parts.values()))} decided"
+    return told("%(num)d of %(all)d decided", num=decided, all=sum(map(len, parts.values())))
 
 
 def _own(questions: Sequence[QuestionView], lens: Lens) -> OwnPanel:
@@ -213,17 +215,18 @@ def _tally(question: QuestionView, lens: Lens) -> Tally:
 def _when(question: QuestionView, lens: Lens) -> str:
     now = lens.standing.now
     if question.settled_at is not None:
-        word = "Closed" if question.rule is RuleKind.INDIVIDUAL else "Settled"
-        return f"{word} {lens.stamp(question.settled_at).full}"
+        text = "Closed %(time)s" if question.rule is RuleKind.INDIVIDUAL else "Settled %(time)s"
+        return told(text, time=lens.stamp(question.settled_at).full)
     if question.opened_at is None:
-        return "Answered before it was put"
+        return told("Answered before it was put")
     if question.closes_at is None:
-        return "Open; no closing time runs yet"
+        return told("Open; no closing time runs yet")
     closes = lens.stamp(question.closes_at).full
     if question.closes_at < now:
-        return f"Closed {closes}; a confirmation is still awaited"
-    left = "now" if question.closes_at == now else f"in {apart(now, question.closes_at)}"
-    return f"Closes {left}: {closes}"
+        return told("Closed %(time)s; a confirmation is still awaited", time=closes)
+    if question.closes_at == now:
+        return told("Closes now: %(time)s", time=closes)
+    return told("Closes in %(left)s: %(time)s", left=apart(now, question.closes_at), time=closes)
 
 
 def _verdict(question: QuestionView, parts: dict[str, list[str]]) -> str:
@@ -233,13 +236,13 @@ def _verdict(question: QuestionView, parts: dict[str, list[str]]) -> str:
     return (
         outcome_in_words(question.outcome)
         if settled
-        else f"{outcome_in_words(question.projected)} as it stands"
+        else told("%(outcome)s as it stands", outcome=outcome_in_words(question.projected))
     )
 
 
 def _headline(question: QuestionView, parts: dict[str, list[str]]) -> str:
     if question.rule is RuleKind.INDIVIDUAL:
-        return f"No collective outcome: {_score(parts)}"
+        return told("No collective outcome: %(score)s", score=_score(parts))
     if question.settled_at is not None:
         return sentence(outcome_in_words(question.outcome))
-    return f"As it stands: {outcome_in_words(question.projected)}"
+    return told("As it stands: %(outcome)s", outcome=outcome_in_words(question.projected))

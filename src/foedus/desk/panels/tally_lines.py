@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.agreement.vocabulary import RuleKind
+from foedus.agreement.vocabulary import Outcome, RuleKind
 from foedus.case.moves import DutyStatus
 from foedus.case.tally import Stance
 from foedus.case.words import Answer
+from foedus.desk.language import told, told_count
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.times import apart
 from foedus.desk.panels.words import ANSWERS, counted, joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.agreement.vocabulary import Outcome
     from foedus.case.questions import Position
     from foedus.case.standing import QuestionView
     from foedus.desk.panels.lens import Lens
@@ -48,7 +49,7 @@ _REFERRED = {
 
 def outcome_in_words(outcome: Outcome | None) -> str:
     """An outcome as a phrase."""
-    return plain(outcome) if outcome else "no decision"
+    return plain(outcome or Outcome.NO_DECISION)
 
 
 def lines_of(question: QuestionView, parts: dict[str, list[str]], lens: Lens) -> Iterator[str]:
@@ -58,24 +59,31 @@ def lines_of(question: QuestionView, parts: dict[str, list[str]], lens: Lens) ->
     else:
         yield from _collective(question, lens)
     if question.recused:
-        yield f"Without a voice here: {lens.listed(question.recused)}."
+        yield told("Without a voice here: %(parties)s.", parties=lens.listed(question.recused))
     if question.broken_at is not None:
-        yield f"The silence was broken {lens.stamp(question.broken_at).full}."
+        yield told("The silence was broken %(time)s.", time=lens.stamp(question.broken_at).full)
     if question.rule is not RuleKind.INDIVIDUAL:
         yield from _by_reading(question, lens)
     if question.contested_by:
         entries = counted(len(question.contested_by), "entry", "entries")
-        yield f"The outcome is contested ({entries})."
+        yield told("The outcome is contested (%(entries)s).", entries=entries)
 
 
 def _by_reading(question: QuestionView, lens: Lens) -> Iterator[str]:
     outcomes = {outcome for _, _, outcome in question.readings}
     if len(outcomes) == 1:
-        yield f"By every reading of its clock: {outcome_in_words(outcomes.pop())}."
+        yield told(
+            "By every reading of its clock: %(outcome)s.", outcome=outcome_in_words(outcomes.pop())
+        )
         return
     for reading, closes, outcome in question.readings:
         stamp, name = lens.stamp(closes).brief, lens.named(reading)
-        yield f"By the reading from the {name}, closing {stamp}: {outcome_in_words(outcome)}."
+        yield told(
+            "By the reading from the %(start)s, closing %(time)s: %(outcome)s.",
+            start=name,
+            time=stamp,
+            outcome=outcome_in_words(outcome),
+        )
 
 
 def _silence_alone(
@@ -85,28 +93,35 @@ def _silence_alone(
     if not silent:
         return
     then = {duty.then for duty in lens.by_clause.get(question.id, ()) if duty.then}
-    after = f": {joined(sorted(then))}" if then else ""
+    after = f": {joined(sorted(map(retell, then)))}" if then else ""
     if question.settled_at is not None:
-        yield f"Silent at the close: {lens.listed(silent)}{after}."
+        yield told("Silent at the close: %(parties)s.", parties=lens.listed(silent) + after)
     elif len(silent) > _FEW:
-        yield f"If nobody speaks again, {len(silent)} stay undecided{after}."
+        text = told(
+            "If nobody speaks again, %(num)d stay undecided%(then)s.", num=len(silent), then=after
+        )
+        yield text
     else:
-        yield f"If nobody speaks again, undecided stay {lens.listed(silent)}{after}."
+        text = "If nobody speaks again, undecided stay %(parties)s."
+        yield told(text, parties=lens.listed(silent) + after)
 
 
 def _collective(question: QuestionView, lens: Lens) -> Iterator[str]:
     if question.settled_at is None:
-        yield f"If nobody speaks again: {outcome_in_words(question.if_silent)}."
+        yield told(
+            "If nobody speaks again: %(outcome)s.", outcome=outcome_in_words(question.if_silent)
+        )
         if question.turns_on:
             count = len(question.turns_on)
-            alone = "alone can change it" if count == 1 else "can each change it"
-            yield f"It turns on {lens.listed(question.turns_on)}: {alone} by one answer."
+            alone = "It turns on %(parties)s: alone can change it by one answer."
+            each = "It turns on %(parties)s: can each change it by one answer."
+            yield told_count(alone, each, count) % {"parties": lens.listed(question.turns_on)}
         if question.rule is RuleKind.SILENCE and question.draft is None:
-            yield "No text has been circulated, so no silence runs."
+            yield told("No text has been circulated, so no silence runs.")
     if not question.quorum_reachable:
-        yield "The quorum can no longer be reached."
+        yield told("The quorum can no longer be reached.")
     elif not question.quorum_reached:
-        yield "The quorum is not reached yet."
+        yield told("The quorum is not reached yet.")
 
 
 def said_of(question: QuestionView, lens: Lens) -> Iterator[str]:
@@ -114,9 +129,10 @@ def said_of(question: QuestionView, lens: Lens) -> Iterator[str]:
     for position in question.positions:
         name = lens.name(position.party)
         if position.caveat:
-            yield f"{name}, with a caveat: {position.caveat}"
+            yield told("%(party)s, with a caveat: %(text)s", party=name, text=position.caveat)
         if position.answer is Answer.AD_REFERENDUM:
-            yield f"{name}, ad referendum: {_referred(position, lens)}"
+            text = _referred(position, lens)
+            yield told("%(party)s, ad referendum: %(text)s", party=name, text=text)
         if position.text:
             yield f"{name}, {ANSWERS[part_of(position)].word}: {position.text}"
     if question.closes_at is not None:
@@ -124,24 +140,35 @@ def said_of(question: QuestionView, lens: Lens) -> Iterator[str]:
             after = apart(question.closes_at, position.received_at)
             name, answer = lens.name(position.party), plain(position.answer)
             received = lens.stamp(position.received_at).clock
-            yield f"{name}: {answer} received {received}, {after} late; kept, not counted"
+            yield told(
+                "%(party)s: %(answer)s received %(time)s, %(after)s late; kept, not counted",
+                party=name,
+                answer=answer,
+                time=received,
+                after=after,
+            )
     missed = _contested_duties(question, lens)
     if missed:
-        yield f"Whether they owe an answer at all is contested for {missed}."
+        yield told(
+            "Whether they owe an answer at all is contested for %(parties)s.", parties=missed
+        )
 
 
 def _referred(position: Position, lens: Lens) -> str:
     step = plain(position.pending)
-    until = f" until {lens.stamp(position.until).brief}" if position.until else ""
+    until = ""
+    if position.until:
+        until = told(" until %(time)s", time=lens.stamp(position.until).brief)
     match part_of(position):
         case "support":
-            return f"{step} has approved; counted as support"
+            return told("%(step)s has approved; counted as support", step=step)
         case "decline":
-            return f"{step} has refused; counted as declined"
+            return told("%(step)s has refused; counted as declined", step=step)
         case "lapsed":
-            return f"{step} did not approve{until}; the support lapsed and counts as silence"
+            text = "%(step)s did not approve%(until)s; the support lapsed and counts as silence"
+            return told(text, step=step, until=until)
         case _:
-            return f"support pending {step}{until}"
+            return told("support pending %(step)s%(until)s", step=step, until=until)
 
 
 def _contested_duties(question: QuestionView, lens: Lens) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from foedus.desk.language import LANGUAGE, told
+from foedus.desk.panels.words import counted, plain
 from foedus.moments import Instant, Precision, Span, in_zone, parse_instant
 
 if TYPE_CHECKING:
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
     from whenever import ZonedDateTime
 
-__all__ = ["Stamp", "Times", "apart", "retold"]
+__all__ = ["CITIES", "UNITS", "Stamp", "Times", "apart", "retold"]
 
 _WRITTEN: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
 """An instant as the engine writes it into a text."""
@@ -23,6 +26,10 @@ _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
+UNITS: Final = ("day", "hour", "minute", "second", "millisecond")
+"""Of a length of time."""
+CITIES: Final = ("Kyiv", "Tirana", "Washington", "Ottawa", "Moscow", "Canberra", "Bern")
+"""What CLDR has no name for, as it names zones, and not every capital gives one its name."""
 _HOURS_IN_HOURS: Final = 48
 
 
@@ -32,6 +39,7 @@ class Stamp:
 
     iso: str
     day: str
+    weekday: str
     clock: str
     zone: str
     utc: str
@@ -64,11 +72,17 @@ class Times:
         return Stamp(
             iso=instant.format_iso(),
             day=f"{_weekday(here)} {_day(here)} {here.year}",
+            weekday=_weekday(here),
             clock=_clock(here, exact=self.exact),
             zone=self.label,
             utc=utc if same_day or not utc else f"{_weekday(there)} {_day(there)}, {utc}",
             brief=f"{_day(here)} {_clock(here, exact=self.exact)}",
         )
+
+    @staticmethod
+    def city(zone: str, name: str) -> str:
+        """A capital: by its zone where the zone bears its name, else as it is called."""
+        return _city(zone) if zone.rpartition("/")[2].replace("_", " ") == name else told(name)
 
     def told(self, text: str) -> str:
         """A text of the engine, with the instants in it on the clocks of the page."""
@@ -82,24 +96,24 @@ class Times:
     def span(self, span: Span) -> str:
         """An interval with its precision, in the page's zone."""
         first, last = self.stamp(span.earliest), self.stamp(span.latest)
-        exact = span.precision in {Precision.SECOND, Precision.MINUTE}
-        mark = "" if exact else f" ({span.precision.replace('_', ' ')})"
+        mark = _precision(span)
         if span.is_point:
             return f"{first.day}, {first.clock} {self.label}{mark}"
         if first.day == last.day:
-            return f"{first.day}, between {first.clock} and {last.clock} {self.label}{mark}"
-        ends = f"{first.day}, {first.clock} and {last.day}, {last.clock}"
-        return f"between {ends} {self.label}{mark}"
+            ends = told("between %(start)s and %(end)s", start=first.clock, end=last.clock)
+            return f"{first.day}, {ends} {self.label}{mark}"
+        start, end = f"{first.day}, {first.clock}", f"{last.day}, {last.clock}"
+        ends = told("between %(start)s and %(end)s", start=start, end=end)
+        return f"{ends} {self.label}{mark}"
 
     def short_span(self, span: Span) -> str:
         """An interval without year and weekday: `28 Aug 02:40 to 03:20 (approximate)`."""
         first, last = self.stamp(span.earliest), self.stamp(span.latest)
-        exact = span.precision in {Precision.SECOND, Precision.MINUTE}
-        mark = "" if exact else f" ({span.precision.replace('_', ' ')})"
+        mark = _precision(span)
         if span.is_point:
             return f"{first.brief}{mark}"
         end = last.clock if first.day == last.day else last.brief
-        return f"{first.brief} to {end}{mark}"
+        return told("%(start)s to %(end)s", start=first.brief, end=end) + mark
 
 
 def retold(text: str, clock: Callable[[Instant], str]) -> str:
@@ -123,20 +137,51 @@ def apart(earlier: Instant, later: Instant) -> str:
 
 
 def _said(*parts: tuple[int, str]) -> str:
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
-    return " ".join(said) or "no time"
+    said = [counted(count, unit) for count, unit in parts if count]
+    return " ".join(said) or told("no time")
+
+
+def _precision(span: Span) -> str:
+    exact = span.precision in {Precision.SECOND, Precision.MINUTE}
+    return "" if exact else f" ({plain(span.precision)})"
 
 
 def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
+    english = zone.rpartition("/")[2].replace("_", " ")
+    if zone == "UTC" or LANGUAGE.get() == "en":
+        return english
+    return told(_city_in(zone, LANGUAGE.get()) or english)
+
+
+@cache
+def _city_in(zone: str, language: str) -> str:
+    from babel.dates import get_timezone_location  # noqa: PLC0415 - only for other languages
+
+    return str(get_timezone_location(zone, locale=language, return_city=True))
+
+
+@cache
+def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Short names of the days from Monday and of the months, as CLDR has them."""
+    from babel.dates import get_day_names, get_month_names  # noqa: PLC0415 - as above
+
+    days, months = (
+        get_day_names("abbreviated", locale=language),
+        get_month_names("abbreviated", locale=language),
+    )
+    return tuple(days[each] for each in range(7)), tuple(months[each] for each in range(1, 13))
 
 
 def _weekday(moment: ZonedDateTime) -> str:
-    return _DAYS[moment.date().day_of_week().value - 1]
+    language = LANGUAGE.get()
+    days = _DAYS if language == "en" else _names(language)[0]
+    return days[moment.date().day_of_week().value - 1]
 
 
 def _day(moment: ZonedDateTime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+    language = LANGUAGE.get()
+    months = _MONTHS if language == "en" else _names(language)[1]
+    return f"{moment.day} {months[moment.month - 1]}"
 
 
 def _clock(moment: ZonedDateTime, *, exact: bool) -> str:

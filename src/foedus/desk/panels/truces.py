@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Bound
 from foedus.case.timeline import Truth
+from foedus.desk.language import told
 from foedus.desk.panels.words import plain, sentence
 from foedus.moments import Precision, Surely
 
@@ -31,10 +32,10 @@ _JUDGED: Final = (
     (Surely.NO, "outside that of"),
 )
 _BOUND: Final = {
-    Bound.OVER: "over ",
-    Bound.AT_LEAST: "at least ",
-    Bound.UP_TO: "up to ",
-    Bound.APPROXIMATELY: "about ",
+    Bound.OVER: "over %(many)s",
+    Bound.AT_LEAST: "at least %(many)s",
+    Bound.UP_TO: "up to %(many)s",
+    Bound.APPROXIMATELY: "about %(many)s",
 }
 
 
@@ -75,7 +76,7 @@ def truce_in_words(
     return TruceWords(
         name=sentence(plain(truce.name)),
         cite=truce.cite,
-        status=status,
+        status=told(status),
         tone=tone,
         icon=icon,
         watched=_watched(truce.monitored_by, name),
@@ -89,7 +90,7 @@ def truce_in_words(
 def _ground(truce: TruceView, name: Callable[[str], str]) -> str:
     """Why it is contested, with the claimants by their names."""
     claimants = {window.claimant for window in truce.windows}
-    words = sentence(plain(truce.ground))
+    words = sentence(truce.ground.replace("_", " "))
     for code in claimants:
         words = re.sub(rf"(?<![\w:]){re.escape(code)}(?!\w)", name(code), words)
     return words
@@ -97,28 +98,36 @@ def _ground(truce: TruceView, name: Callable[[str], str]) -> str:
 
 def _watched(by: tuple[str, ...] | None, name: Callable[[str], str]) -> str:
     if by is None:
-        return "who watches it is not stated"
-    return "nobody watches it" if "none" in by else f"watched by {', '.join(map(name, by))}"
+        return told("who watches it is not stated")
+    if "none" in by:
+        return told("nobody watches it")
+    return told("watched by %(parties)s", parties=", ".join(map(name, by)))
 
 
 def moment_in_words(span: Span, clock: Callable[[Instant], str]) -> str:
     """`2 Feb 08:00`, `about 2 Feb 08:00`, `some time between 2 Feb 08:00 and 3 Feb 08:00`."""
     if not span.is_point:
-        return f"some time between {clock(span.earliest)} and {clock(span.latest)}"
-    about = "about " if span.precision is Precision.APPROXIMATE else ""
-    return f"{about}{clock(span.earliest)}"
+        first, last = clock(span.earliest), clock(span.latest)
+        return told("some time between %(start)s and %(end)s", start=first, end=last)
+    if span.precision is Precision.APPROXIMATE:
+        return told("about %(time)s", time=clock(span.earliest))
+    return clock(span.earliest)
 
 
 def _window(window: WindowView, clock: Callable[[Instant], str], name: Callable[[str], str]) -> str:
-    until = f" until {moment_in_words(window.end, clock)}" if window.end else ", no end named"
-    scope = plain(", ".join(window.scope)) or "everything"
+    until = told(", no end named")
+    if window.end:
+        until = told(" until %(time)s", time=moment_in_words(window.end, clock))
+    scope = ", ".join(map(plain, window.scope)) or told("everything")
     versions = len(window.versions)
-    nth = f", version {versions}" if versions > 1 else ""
-    claimant = name(window.claimant)
+    nth = told(", version %(num)d", num=versions) if versions > 1 else ""
+    claimant, rest = name(window.claimant), f"{scope} ({window.entry}{nth})"
     if window.start is None:
-        return f"{claimant}:{until}, no start named; {scope} ({window.entry}{nth})"
+        text = "%(party)s:%(until)s, no start named; %(rest)s"
+        return told(text, party=claimant, until=until, rest=rest)
+    text = "%(party)s: from %(start)s%(until)s; %(rest)s"
     start = moment_in_words(window.start, clock)
-    return f"{claimant}: from {start}{until}; {scope} ({window.entry}{nth})"
+    return told(text, party=claimant, start=start, until=until, rest=rest)
 
 
 def _violation(
@@ -127,13 +136,20 @@ def _violation(
     clock: Callable[[Instant], str],
     name: Callable[[str], str],
 ) -> str:
-    accused = name(violation.accused) if violation.accused else "nobody named"
+    accused = name(violation.accused) if violation.accused else told("nobody named")
     when = moment_in_words(violation.occurred, clock)
-    said = f"{name(violation.claimant)} reports one by {accused}, {when}"
+    said = told(
+        "%(party)s reports one by %(accused)s, %(when)s",
+        party=name(violation.claimant),
+        accused=accused,
+        when=when,
+    )
     for verdict, words in _JUDGED:
         here = [claimants[entry] for entry, judged in violation.judged.items() if judged is verdict]
-        said += f"; {words} {', '.join(dict.fromkeys(here))}" if here else ""
-    found = f"; found: {', '.join(violation.found)}" if violation.found else ""
+        said += f"; {told(words)} {', '.join(dict.fromkeys(here))}" if here else ""
+    found = ""
+    if violation.found:
+        found = told("; found: %(findings)s", findings=", ".join(violation.found))
     return f"{said}{found} ({violation.entry})"
 
 
@@ -143,15 +159,23 @@ def _figures(
     """A line for each claimant and time; what it counts apart is never added up."""
 
     def of(figure: FigureView) -> tuple[str, str, str]:
-        since = clock(figure.since) if figure.since else "a time not said"
-        as_of = clock(figure.as_of) if figure.as_of else "a time not said"
-        return name(figure.claimant), name(figure.accused), f"from {since} to {as_of}"
+        since = clock(figure.since) if figure.since else told("a time not said")
+        as_of = clock(figure.as_of) if figure.as_of else told("a time not said")
+        time = told("from %(start)s to %(end)s", start=since, end=as_of)
+        return name(figure.claimant), name(figure.accused), time
 
-    for (claimant, accused, time), told in groupby(figures, key=of):
-        counts = ", ".join(f"{each.kind or 'in all'} {_many(each)}" for each in told)
-        yield f"{claimant} counts of {accused}, {time}: {counts}"
+    for (claimant, accused, time), group in groupby(figures, key=of):
+        counts = ", ".join(f"{each.kind or told('in all')} {_many(each)}" for each in group)
+        yield told(
+            "%(party)s counts of %(accused)s, %(time)s: %(counts)s",
+            party=claimant,
+            accused=accused,
+            time=time,
+            counts=counts,
+        )
 
 
 def _many(figure: FigureView) -> str:
     many = figure.text if figure.number is None else f"{figure.number:,}"
-    return f"{_BOUND.get(figure.bound, '')}{many}{' (revised)' if figure.revised_by else ''}"
+    revised = told(" (revised)") if figure.revised_by else ""
+    return told(_BOUND.get(figure.bound, "%(many)s"), many=many) + revised

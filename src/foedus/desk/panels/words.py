@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Certainty
 from foedus.case.moves import DutyStatus
 from foedus.case.words import Mode, Stage
+from foedus.desk.language import told, told_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +36,20 @@ __all__ = [
 class Sign:
     """A word, the drawing that stands beside it, and its tone."""
 
-    word: str
+    says: str
     icon: str
     tone: str
-    short: str = ""
+    brief: str = ""
+
+    @property
+    def word(self) -> str:
+        """What it says, in the reader's language."""
+        return told(self.says)
+
+    @property
+    def short(self) -> str:
+        """The same where room is scarce; empty where the word is short enough."""
+        return told(self.brief)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,43 +57,53 @@ class ModeWords:
     """What a mode says of the page."""
 
     mode: str
-    word: str
-    line: str
+    says: str
+    adds: str
+
+    @property
+    def word(self) -> str:
+        """Its name, in the reader's language."""
+        return told(self.says)
+
+    @property
+    def line(self) -> str:
+        """What it means, in the reader's language."""
+        return told(self.adds)
 
 
 MODES: Final = {
-    Mode.LIVE: ModeWords(mode="live", word="LIVE", line="A real case."),
-    Mode.EXERCISE: ModeWords(mode="exercise", word="EXERCISE", line="Nothing here is real."),
-    Mode.REPLAY: ModeWords(mode="replay", word="REPLAY", line="A past date, played again."),
+    Mode.LIVE: ModeWords(mode="live", says="LIVE", adds="A real case."),
+    Mode.EXERCISE: ModeWords(mode="exercise", says="EXERCISE", adds="Nothing here is real."),
+    Mode.REPLAY: ModeWords(mode="replay", says="REPLAY", adds="A past date, played again."),
 }
 
 STATUSES: Final = {
-    DutyStatus.MISSED: Sign(word="missed", icon="missed", tone="bad"),
-    DutyStatus.ACTIVE: Sign(word="active", icon="open", tone="open"),
-    DutyStatus.SUSPENDED: Sign(word="suspended", icon="paused", tone="wait"),
-    DutyStatus.CONTESTED: Sign(word="contested", icon="contested", tone="wait"),
-    DutyStatus.TRIGGERED: Sign(word="triggered", icon="waiting", tone="wait"),
-    DutyStatus.FULFILLED: Sign(word="fulfilled", icon="yes", tone="good"),
-    DutyStatus.DECLINED: Sign(word="declined", icon="no", tone="no"),
-    DutyStatus.WAIVED: Sign(word="waived", icon="abstain", tone="mute"),
-    DutyStatus.LAPSED: Sign(word="lapsed", icon="abstain", tone="mute"),
-    DutyStatus.DORMANT: Sign(word="dormant", icon="dormant", tone="mute"),
+    DutyStatus.MISSED: Sign(says="missed", icon="missed", tone="bad"),
+    DutyStatus.ACTIVE: Sign(says="active", icon="open", tone="open"),
+    DutyStatus.SUSPENDED: Sign(says="suspended", icon="paused", tone="wait"),
+    DutyStatus.CONTESTED: Sign(says="contested", icon="contested", tone="wait"),
+    DutyStatus.TRIGGERED: Sign(says="triggered", icon="waiting", tone="wait"),
+    DutyStatus.FULFILLED: Sign(says="fulfilled", icon="yes", tone="good"),
+    DutyStatus.DECLINED: Sign(says="declined", icon="no", tone="no"),
+    DutyStatus.WAIVED: Sign(says="waived", icon="abstain", tone="mute"),
+    DutyStatus.LAPSED: Sign(says="lapsed", icon="abstain", tone="mute"),
+    DutyStatus.DORMANT: Sign(says="dormant", icon="dormant", tone="mute"),
 }
 """In the order in which they press."""
 
 ANSWERS: Final = {
-    "support": Sign(word="support", icon="yes", tone="good"),
-    "caveat": Sign(word="support with caveat", icon="caveat", tone="part", short="with caveat"),
+    "support": Sign(says="support", icon="yes", tone="good"),
+    "caveat": Sign(says="support with caveat", icon="caveat", tone="part", brief="with caveat"),
     "pending": Sign(
-        word="ad referendum, pending", icon="waiting", tone="wait", short="ad referendum"
+        says="ad referendum, pending", icon="waiting", tone="wait", brief="ad referendum"
     ),
-    "needs_time": Sign(word="needs time", icon="open", tone="open"),
-    "decline": Sign(word="decline", icon="no", tone="no"),
-    "abstain": Sign(word="abstain", icon="abstain", tone="mute"),
-    "lapsed": Sign(word="ad referendum, lapsed", icon="late", tone="late", short="lapsed"),
-    "late": Sign(word="late, not counted", icon="late", tone="late", short="late"),
-    "undecided": Sign(word="undecided", icon="open", tone="open", short="not yet"),
-    "recused": Sign(word="recused", icon="dormant", tone="mute"),
+    "needs_time": Sign(says="needs time", icon="open", tone="open"),
+    "decline": Sign(says="decline", icon="no", tone="no"),
+    "abstain": Sign(says="abstain", icon="abstain", tone="mute"),
+    "lapsed": Sign(says="ad referendum, lapsed", icon="late", tone="late", brief="lapsed"),
+    "late": Sign(says="late, not counted", icon="late", tone="late", brief="late"),
+    "undecided": Sign(says="undecided", icon="open", tone="open", brief="not yet"),
+    "recused": Sign(says="recused", icon="dormant", tone="mute"),
 }
 """The parts of a tally, from support to silence."""
 
@@ -97,8 +118,8 @@ STAGES: Final = tuple(Stage)
 
 
 def plain(name: str) -> str:
-    """A name of the language as words: `force_development` is `force development`."""
-    return name.replace("_", " ")
+    """A name of the language of agreements in the reader's words: `force development`."""
+    return told(name.replace("_", " "))
 
 
 def sentence(text: str) -> str:
@@ -108,15 +129,15 @@ def sentence(text: str) -> str:
 
 def counted(count: int, word: str, plural: str = "") -> str:
     """`1 duty`, `2 duties`."""
-    if count == 1:
-        return f"1 {word}"
-    return f"{count} {plural or word + 's'}"
+    one, many = f"%(num)d {word}", f"%(num)d {plural or word + 's'}"
+    return told_count(one, many, count) % {"num": count}
 
 
-def joined(words: Sequence[str], *, most: int = 0, rest: str = "more") -> str:
+def joined(words: Sequence[str], *, most: int = 0) -> str:
     """`a, b and c`; with `most`, `a, b and 4 more`."""
     if most and len(words) > most:
-        return f"{', '.join(words[:most])} and {len(words) - most} {rest}"
+        left = len(words) - most
+        return told("%(words)s and %(num)d more", words=", ".join(words[:most]), num=left)
     if len(words) < 2:  # noqa: PLR2004 - one or none
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return told("%(words)s and %(last)s", words=", ".join(words[:-1]), last=words[-1])

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
 
     FOUNDED = "founded"
     AUTHORITY_NAMED = "authority_named"
+    AUTHORITY_TAKEN = "authority_taken"
     SEAT_GIVEN = "seat_given"
     SEAT_TAKEN = "seat_taken"
     KEY_ENROLLED = "key_enrolled"
@@ -92,7 +93,7 @@ def _notice(line: RosterEntry, roster: Roster) -> RosterNotice:
     )
 
 
-def _said(  # noqa: PLR0911 - one for each act
+def _said(  # noqa: C901, PLR0911 - one for each act
     act: a.Act, roster: Roster
 ) -> tuple[NoticeKind, str, str, str, str]:
     """Kind, party, person and key of an act, and the sentence that tells it."""
@@ -109,6 +110,9 @@ def _said(  # noqa: PLR0911 - one for each act
         case a.AuthorityNamed(party=party, person=person):
             text = told("%(by)s named %(person)s to keep the roster of %(party)s.")
             return kinds.AUTHORITY_NAMED, party, person, "", text
+        case a.AuthorityTaken(party=party, person=person):
+            text = told("%(person)s no longer keeps the roster of %(party)s, by %(by)s.")
+            return kinds.AUTHORITY_TAKEN, party, person, "", text
         case a.SeatGiven(party=party, role=role, person=person):
             text = told("%(by)s gave %(person)s a seat of %(party)s:")
             return kinds.SEAT_GIVEN, party, person, "", f"{text} {plain(role)}."
