@@ -32,7 +32,9 @@ def a_served_room(folder: Path, **settings: Any) -> Iterator[Room]:
         each.bind(("127.0.0.1", 0))
         port = each.getsockname()[1]
     with a_room(folder, port=port, **settings) as room:
-        config = uvicorn.Config(room.app, host="127.0.0.1", port=port, log_level="warning")
+        config = uvicorn.Config(
+            room.app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=2
+        )
         server = uvicorn.Server(config)
         running = Thread(target=server.run, daemon=True)
         running.start()
