@@ -21,7 +21,7 @@ from foedus.case.entries import CaseOpened
 from foedus.desk.acting import KIND_OF
 from foedus.desk.forms.table import FORMS
 from foedus.moments import Instant
-from foedus.office import office
+from foedus.office import loaded
 from foedus.record.checkpoints import read_proof
 from foedus.record.leaves import leaf_of
 
@@ -245,7 +245,7 @@ def test_acts_that_come_at_once_are_all_kept(
 ) -> None:
     """Each takes its time, then all are kept in whatever order; the clock goes on meanwhile."""
     if planted:
-        monkeypatch.setattr(office, "_AT_ONCE", TimeDelta(seconds=0))
+        monkeypatch.setattr(loaded, "_AT_ONCE", TimeDelta(seconds=0))
     turns, lock, submit = Barrier(8), Lock(), night.desk.office.submit
 
     def now() -> Instant:

@@ -128,5 +128,12 @@ def test_a_store_that_forgets_a_message_is_found(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(AssertionError):
         run_state_machine_as_test(
             Stores,
-            settings=settings(speed(), print_blob=False, database=None, phases=[Phase.generate]),
+            settings=settings(
+                speed(),
+                max_examples=200,
+                derandomize=True,
+                print_blob=False,
+                database=None,
+                phases=[Phase.generate],
+            ),
         )
