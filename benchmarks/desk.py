@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -37,10 +38,10 @@ from foedus.errors import RefusedError
 from foedus.moments import Span
 from foedus.office.proposals import Signing
 from foedus.record import acts as a
-from foedus.record.memory import MemoryStore
 from foedus.record.notes import in_base64
 from foedus.record.statements import PartyKey, signed_by_key
-from foedus.record.store import Record
+from foedus.record.store import Record, Store
+from foedus.record.upkeep import initialise
 from foedus.rehearsal.play import opening_of
 
 CLERK = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. First")
@@ -49,13 +50,14 @@ UKRAINE = e.Seat(party="UKR", role=e.SeatRole.DELEGATE, person="U. One")
 
 
 def say(what: str, value: str) -> None:
-    print(f"{what:<58} {value}", flush=True)
+    print(f"{what:<62} {value}", flush=True)
 
 
 class Bench:
     """A desk in a folder, its case, and a port."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         settings = Settings(
             database=f"sqlite:///{folder}/record.db",
             live_streams=20_000,
@@ -132,9 +134,9 @@ async def follow(port: int, token: str, count: int) -> None:
     while ready < count:  # noqa: ASYNC110 - as above
         await asyncio.sleep(0.01)
     print("ready", flush=True)
-    for _ in range(3):
+    for n in range(1, 4):
         await asyncio.to_thread(sys.stdin.readline)
-        while len(told) % count or not told:  # noqa: ASYNC110 - as above
+        while len(told) < n * count:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
         print(max(told), flush=True)
     await asyncio.gather(*tasks)
@@ -157,14 +159,14 @@ def streams(bench: Bench, wanted: int) -> None:
         each = (memory() - before) / count
         late = []
         for n in range(3):
+            asked = time.clock_gettime(time.CLOCK_MONOTONIC)
             bench.act(f"stream {n}", POLAND, e.Noted(text="Seen."))
-            kept = time.clock_gettime(time.CLOCK_MONOTONIC)
             other.stdin.write("\n")
             other.stdin.flush()
-            late.append(float(other.stdout.readline()) - kept)
+            late.append(float(other.stdout.readline()) - asked)
     middle, worst = statistics.median(late) * 1000, max(late) * 1000
     told = f"{middle:.0f} ms (worst {worst:.0f}), {each:.1f} KiB each"
-    say(f"commit to the last of {count:,} followers", told)
+    say(f"from asking until the last of {count:,} followers has it", told)
 
 
 def board(bench: Bench, entries: int) -> None:
@@ -205,38 +207,55 @@ def positions(bench: Bench, count: int, clients: int = 32) -> None:
         ed25519=in_base64(private.public_key().public_bytes_raw()),
     )
     office = bench.desk.office
+    office.enrol(a.WaitAsked(hours=0), CLERK.person, bench.now(), "keys sign at once")
     office.enrol(a.KeyEnrolled(key=key), "POL authority", bench.now(), "key")
     case = office.case("night")
     question = next(
         each.id for each in standing(case, bench.now()).questions if "POL" in each.voters
     )
 
-    def one(n: int) -> None:
+    def one(n: int) -> int:
+        """How often it had to be asked: two that are judged by the same version conflict."""
         body = e.PositionTaken(question=question, answer=e.Answer.SUPPORT, text=str(n))
         asked = Command(id=f"p{n}", mode=e.Mode.EXERCISE, by=POLAND, asks=body)
-        nonce = wiring.nonce()
-        signature = signed_by_key(office.statement("night", asked, nonce), key, private)
-        for _ in range(50):
+        for times in range(1, 51):
+            nonce = wiring.nonce()
+            signature = signed_by_key(office.statement("night", asked, nonce), key, private)
+            signing = Signing(nonce=nonce, signatures=(signature,))
             try:
-                signing = Signing(nonce=nonce, signatures=(signature,))
-                office.submit(
-                    "night", asked, POLAND, bench.desk.clock_of(office.case("night")), signing
-                )
+                now = bench.desk.clock_of(office.case("night"))
+                office.submit("night", asked, POLAND, now, signing)
             except RefusedError:
                 continue
-            return
+            return times
+        raise SystemExit(f"position {n} was refused 50 times")
 
-    began = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        list(pool.map(one, range(count)))
-    rate = count / (time.perf_counter() - began)
-    say(f"signed positions, {clients} clients, receipts with proofs", f"{rate:,.0f}/s")
+    def ours() -> float:
+        began = time.perf_counter()
+        with ThreadPoolExecutor(clients) as pool:
+            tries.append(sum(pool.map(one, range(len(tries) * count, (len(tries) + 1) * count))))
+        return count / (time.perf_counter() - began)
 
-    store = MemoryStore()
-    began = time.perf_counter()
-    for n in range(2000):
-        store.append("x", n, [Record(id=str(n), data=b"{}")])
-    say("the store in memory alone", f"{2000 / (time.perf_counter() - began):,.0f}/s")
+    def alone(store: Store, stream: str) -> float:
+        def append(n: int) -> None:
+            store.append(f"{stream} {n}", 0, [Record(id=f"{stream} {n}", data=b"x" * 1500)])
+
+        began = time.perf_counter()
+        with ThreadPoolExecutor(clients) as pool:
+            list(pool.map(append, range(count)))
+        return count / (time.perf_counter() - began)
+
+    tries: list[int] = []
+    address = f"sqlite:///{bench.folder}/bare.db"
+    with closing(wiring.keeper(address)) as keeper:
+        initialise(keeper)
+    store = wiring.store(address)
+    rounds = [(ours(), alone(store, str(n))) for n in range(3)]
+    store.close()
+    rate, bare_rate = (statistics.median(each) for each in zip(*rounds, strict=True))
+    asked = f"asked {sum(tries) / (3 * count):.1f} times each"
+    say(f"signed positions, {clients} clients, receipts with proofs", f"{rate:,.0f}/s, {asked}")
+    say("SQLite store alone, as many clients", f"{bare_rate:,.0f}/s: {rate / bare_rate:.2f} x")
 
 
 def requests(bench: Bench) -> None:

@@ -133,7 +133,7 @@ def apart(earlier: Instant, later: Instant) -> str:
         return _said((hours, "hour"), (minute, "minute"))
     if minutes:
         return _said((minute, "minute"), (second, "second"))
-    return _said((second, "second"), (rest, "millisecond"))
+    return _said((second, "second")) if second else _said((rest, "millisecond"))
 
 
 def _said(*parts: tuple[int, str]) -> str:
