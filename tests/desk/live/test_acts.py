@@ -204,11 +204,22 @@ def test_a_correction_begins_with_what_was_reported(night: Room) -> None:
     attack = night.desk.office.case("night").entries[2]
     shown = ukraine.get(f"{ACTS}/correct?of={attack.id}").text
     assert "Armed attack by Russia on Ukraine" in shown
+    assert picked(shown) >= {"armed_attack", "occurred", "RUS", "UKR"}
     typed = {"body__event": "armed_attack", "body__phase": "occurred", "body__attacker": "RUS"}
     when = {"body__occurred__earliest": "2027-08-28T02:50", "body__victims": "UKR"}
     done(ukraine, f"{ACTS}/correct?of={attack.id}", text="Ten minutes later.", **typed, **when)
     (_, fact) = (each.body for each in night.desk.office.case("night").entries[-2:])
     assert getattr(fact, "of", "") == attack.id
+    again = ukraine.get(f"{ACTS}/correct?of={attack.id}&body.phase=ended").text
+    assert re.search(r'name="body.occurred.earliest" value="2027-08-28T02:50"', again)
+    assert "ended" in picked(again), "what the address says comes before what was said"
+    other = night.browser(night.seat("POL", "delegate", "P. Nosy"))
+    assert "RUS" not in picked(other.get(f"{ACTS}/correct?of={attack.id}").text)
+
+
+def picked(page: str) -> set[str]:
+    """The values that a form shows as chosen."""
+    return set(re.findall(r'value="([^"]*)"[^>]* (?:checked|selected)', page))
 
 
 def test_an_unknown_act_and_a_director_in_earnest_are_refused(room: Room) -> None:

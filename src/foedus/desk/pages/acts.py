@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
 from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import Ground, Option, ground_of
 from foedus.desk.forms.reading import Mistake, Typed, read_form
@@ -98,7 +99,8 @@ def show(
     if form.by_party and viewer.of_office and not spoken:
         return _for_whom(desk, viewer, case, form, values)
     ground = _ground(desk, viewer, case, spoken)
-    return _page(form, ground, viewer, Typed(values=values), entry=desk.nonce(), spoken=spoken)
+    typed = Typed(values=said_before(form, values, ground, viewer.zone))
+    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken)
 
 
 @router.post("/cases/{case}/acts/{verb}", response_model=None)
