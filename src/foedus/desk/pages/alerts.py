@@ -170,8 +170,18 @@ def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespo
         rows=rows,
         nobody=joined([row.name for row in rows if row.last is None and not row.persons]),
         asks=_asks(desk, case) if open_ else [],
+        minutes=_minutes(desk, viewer, case),
         nonce=desk.nonce(),
     )
+
+
+def _minutes(desk: Desk, viewer: Viewer, case: Case) -> int | None:
+    """How long the viewer's party waits in this case; None where it is not theirs to say."""
+    party = viewer.seat.party
+    if case.of(CaseClosed) or not keeps_roster_of(desk, viewer, party):
+        return None
+    waits = Book(desk.tables, desk.settings.escalate_minutes).patience(case.id).get(party)
+    return None if waits is None else int(waits.total("minutes"))
 
 
 def _asks(desk: Desk, case: Case) -> list[Ask]:

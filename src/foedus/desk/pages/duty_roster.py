@@ -21,7 +21,7 @@ from foedus.desk.language import told as _
 from foedus.desk.pages.alerts import keeps_roster_of
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.states import state_of
-from foedus.desk.viewer import DeskHere, ViewerHere
+from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotFoundError, RefusedError
 
 if TYPE_CHECKING:
@@ -162,6 +162,21 @@ def wait(
     _expect_may(desk, viewer, "")
     _book(desk).wait(party, minutes)
     return _back(desk)
+
+
+@router.post("/cases/{case}/alerts/wait")
+def wait_in_case(
+    desk: DeskHere,
+    viewer: ViewerHere,
+    case: CaseSeen,
+    minutes: Annotated[int, Form(ge=1, le=1440)],
+) -> RedirectResponse:
+    """The same, of one case alone."""
+    party = _party(viewer)
+    _expect_may(desk, viewer, "")
+    _book(desk).wait(party, minutes, case.id)
+    desk.stir.poke()
+    return RedirectResponse(f"/cases/{case.id}/alerts", HTTPStatus.SEE_OTHER)
 
 
 def _book(desk: Desk) -> Book:

@@ -184,3 +184,22 @@ def test_the_feed_holds_the_alerts_with_their_status_and_names_nobody(duty: Duty
     assert "P. One" not in answer.text
     assert "/a/" not in answer.text
     assert duty.room.browser().get(address.replace("POL.", "FRA.")).status_code == 404
+
+
+def test_a_party_waits_in_one_case_as_it_says_there_and_in_others_as_ever(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("POL", "P. Two", rank=1)
+    duty.attacked()
+    keeper = duty.room.browser(duty.room.seat("POL", "observer", "POL authority"))
+    assert 'value="10"' in keeper.get("/cases/night/alerts").text
+    assert keeper.post("/cases/night/alerts/wait", data={"minutes": "2"}).is_redirect
+    assert 'value="2"' in keeper.get("/cases/night/alerts").text
+    assert 'value="10"' in keeper.get("/alerts/roster").text
+    duty.turn()
+    duty.sink.taken.clear()
+    duty.room.clock.on(minutes=1)
+    duty.turn()
+    assert duty.sink.told() == []
+    duty.room.clock.on(minutes=2)
+    duty.turn()
+    assert {person for _, person in duty.sink.told()} == {"P. Two"}
