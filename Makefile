@@ -16,9 +16,7 @@ desk: .venv/ready
 test: .venv/ready
 	@sh tests/need-chromium.sh
 	@sh tests/need-postgres.sh
-	@$(RUN) coverage erase
-	@$(RUN) coverage run -m pytest -q
-	@$(RUN) coverage combine -q
+	@$(RUN) pytest -q -n auto --dist loadfile --cov --cov-report=
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
 
 # What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.

@@ -15,7 +15,7 @@ from foedus.case.entries import CaseClosed
 from foedus.case.words import Mode
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import MODES, ModeWords, counted, plain, sentence
+from foedus.desk.panels.words import MODES, ModeWords, counted, joined, plain, sentence
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
 from foedus.errors import FoedusError, RefusedError
 from foedus.rehearsal.play import opening_of
@@ -198,8 +198,7 @@ def _rows(desk: Desk, viewer: Viewer) -> list[CaseRow]:
                     name=name,
                     title=case.opening.title,
                     mode=MODES[case.mode],
-                    under=", ".join(each.title for each in case.opening.agreements[:1])
-                    + _more(len(case.opening.agreements) - 1),
+                    under=joined([each.title for each in case.opening.agreements], most=1),
                     opened=times.stamp(case.entries[0].received_at).full,
                     entries=counted(len(case.entries), "entry", "entries"),
                     closed=times.stamp(closed[-1].received_at).full if closed else "",
@@ -207,7 +206,3 @@ def _rows(desk: Desk, viewer: Viewer) -> list[CaseRow]:
             )
         )
     return [row for _, row in sorted(rows, key=lambda each: each[0], reverse=True)]
-
-
-def _more(count: int) -> str:
-    return f" and {counted(count, 'other')}" if count else ""
