@@ -9,9 +9,9 @@ export UV_PYTHON_PREFERENCE ?= only-system
 demo: .venv/ready
 	@$(RUN) foedus demo
 
-# A desk for practice in the browser, on http://127.0.0.1:8470; its files are in foedus-desk/.
+# A desk for practice in the browser, on http://localhost:8470 or another PORT; its files are in foedus-desk/.
 desk: .venv/ready
-	@$(RUN) foedus serve --practice
+	@$(RUN) foedus serve --practice --port $(or $(PORT),8470)
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
