@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     webhooks_here: bool = False
     """Webhooks may go to this machine, and without TLS: for a rehearsal of the desk itself."""
 
+    apprise: str = ""
+    """Services of Apprise that a duty roster may name, as `slack gotifys://HOST`; empty: none."""
+
     @model_validator(mode="after")
     def _sound(self) -> Settings:
         if self.practice and self.host not in _LOOPBACK:

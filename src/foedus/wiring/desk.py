@@ -90,7 +90,8 @@ def watch(desk: Desk) -> Watch:
     """Who sends the alerts of a desk, with the channels that its settings name.
 
     Raises:
-        RefusedError: the setting of the mail relay names none.
+        RefusedError: the setting of the mail relay names none, or that of Apprise a service
+            that cannot be permitted.
     """
     from urllib.parse import urlsplit  # noqa: PLC0415 - as above
 
@@ -98,6 +99,7 @@ def watch(desk: Desk) -> Watch:
     from foedus.desk.alerts.mail import Mail, read_relay  # noqa: PLC0415
     from foedus.desk.alerts.notices import Channel  # noqa: PLC0415
     from foedus.desk.alerts.outbox import Outbox  # noqa: PLC0415
+    from foedus.desk.alerts.services import Services, permitted_services  # noqa: PLC0415
     from foedus.desk.alerts.watch import Watch  # noqa: PLC0415
     from foedus.desk.alerts.webhook import Caller, Webhook, secret_with  # noqa: PLC0415
 
@@ -105,6 +107,8 @@ def watch(desk: Desk) -> Watch:
     secret_of = secret_with(Outbox(desk.tables, desk.seed()))
     hooks = Webhook(secret_of, Caller(desk.now, test=settings.webhooks_here))
     senders: dict[Channel, Sender] = {Channel.WEBHOOK: hooks}
+    if permitted := permitted_services(settings.apprise):
+        senders[Channel.SERVICE] = Services(permitted)
     relay = read_relay(settings.smtp.get_secret_value())
     if relay is not None:
         domain = urlsplit(settings.public_origin).hostname or "localhost"

@@ -264,7 +264,7 @@ class Watch:
             if contact is None or contact.until is not None or self._is_over(delivery):
                 idle.append((delivery.id, State.IDLE, ""))
                 continue
-            lane = contact.address.partition("?")[0] if delivery.channel == "webhook" else ""
+            lane = "" if delivery.channel == "mail" else contact.address.partition("?")[0]
             if lane and busy[lane] >= _OF_ONE_HOST:
                 continue
             busy[lane] += 1

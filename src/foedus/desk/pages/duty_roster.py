@@ -15,6 +15,7 @@ from foedus.desk.alerts.book import Book
 from foedus.desk.alerts.mail import mail_address
 from foedus.desk.alerts.notices import Channel, Contact
 from foedus.desk.alerts.outbox import Outbox
+from foedus.desk.alerts.services import permitted_services, service_address
 from foedus.desk.alerts.webhook import secret_with, webhook_address
 from foedus.desk.language import LANGUAGES
 from foedus.desk.language import told as _
@@ -78,7 +79,7 @@ def _page(
                 person=each.person,
                 rank=each.rank,
                 channel=each.channel,
-                address=feed_address(desk, party) if each.channel is Channel.FEED else each.address,
+                address=_shown(desk, each, may=may),
                 language=LANGUAGES.get(each.language, ""),
                 secret=secret_of(each.id) if may and each.channel is Channel.WEBHOOK else "",
                 may_remove=may,
@@ -102,6 +103,7 @@ def _page(
         people=people if keeps else [viewer.person],
         minutes=int(waits.total("minutes")) if waits else desk.settings.escalate_minutes,
         has_feed=any(each.channel is Channel.FEED for each in contacts),
+        services=sorted(permitted_services(desk.settings.apprise)),
         fault=fault,
         typed={"person": "", "channel": "mail", "address": "", "rank": "0", **typed},
     )
@@ -186,7 +188,18 @@ def _checked(desk: Desk, channel: Channel, address: str) -> str:
         return mail_address(address)
     if channel is Channel.WEBHOOK:
         return webhook_address(address, test=desk.settings.webhooks_here)
+    if channel is Channel.SERVICE:
+        return service_address(address, permitted_services(desk.settings.apprise))
     return ""
+
+
+def _shown(desk: Desk, contact: Contact, *, may: bool) -> str:
+    """An address as the roster shows it; that of a service holds what opens it."""
+    if contact.channel is Channel.FEED:
+        return feed_address(desk, contact.party)
+    if contact.channel is Channel.SERVICE and not may:
+        return f"{contact.address.partition('://')[0]}://…"
+    return contact.address
 
 
 def _expect_may(desk: Desk, viewer: Viewer, person: str) -> None:
