@@ -16,6 +16,7 @@ from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
+from foedus.desk.people.admission import is_admitted
 from foedus.desk.sessions import Session, Sessions, digest_of_token
 from foedus.desk.tokens import Scope, Tokens
 from foedus.errors import FoedusError, NotFoundError, RefusedError
@@ -40,6 +41,7 @@ _LONGEST_TOKEN: Final = 200
 _BEARER: Final = "bearer "
 _FOR_PROGRAMS: Final = "/api/"
 _LIVE: Final = "/live"
+_BY_PROVIDER: Final = "oidc"
 _CHANGES: Final = {
     Scope.READ: "",
     Scope.SUBSCRIBE: "/api/v1/subscriptions",
@@ -124,6 +126,10 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
     session = find(token, desk.now()) if token else None
     if session is None:
         raise SignInNeededError("Nobody is signed in here.", remedy="Sign in.")
+    if session.how == _BY_PROVIDER and not is_admitted(desk, session.person):
+        sessions.end(token)
+        message = f"{session.person} speaks for a party now that this way in is not for."
+        raise SignInNeededError(message, remedy="Sign in with a passkey.")
     seats = seats_of(desk, session.person)
     if session.seat not in seats:
         if not seats:
