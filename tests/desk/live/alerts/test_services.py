@@ -191,5 +191,6 @@ def test_an_alert_goes_out_by_a_service_and_others_of_the_party_do_not_see_the_a
             duty.attacked()
             duty.turn()
         titles = [json.loads(body)["title"] for _, _, body in hook.calls]
-        assert len(titles) == 2
-        assert all(each.startswith("EXERCISE") for each in titles)
+        assert len(titles) == 3
+        assert titles[0] == "TEST confirm your address"
+        assert all(each.startswith("EXERCISE") for each in titles[1:])
