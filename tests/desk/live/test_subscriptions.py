@@ -19,7 +19,7 @@ from tests.desk.live.test_api import NOTE, program, send
 from tests.office.offices import OPEN
 
 from foedus.case.words import SeatRole
-from foedus.desk.alerts.leader import Alone
+from foedus.desk.alerts.leader import Alone, lock_of
 from foedus.desk.alerts.webhook import Caller, signature
 from foedus.desk.subscriptions import posting
 from foedus.desk.subscriptions.kept import MOST_TRIES, Going, Subscription, Subscriptions
@@ -254,7 +254,7 @@ def test_a_seat_that_is_taken_between_two_events_is_sent_no_other(post: Post) ->
     assert [each["id"] for each in post.events()] == ["opened"]
 
 
-def test_a_subscription_that_a_person_makes_outlives_no_seat_but_every_token(post: Post) -> None:
+def test_a_person_subscribes_on_the_page_and_is_shown_the_secret(post: Post) -> None:
     browser = post.room.browser(post.room.seat("POL", "delegate", "P. One"))
     assert browser.post("/people/subscriptions", data={"url": post.url}).is_redirect
     post.room.opened()
@@ -349,3 +349,15 @@ def test_the_loop_runs_by_itself_and_wakes_when_the_record_grows(post: Post) -> 
             break
         sleep(0.01)
     assert len(post.hook.calls) == 1
+
+
+def test_those_who_send_events_and_alerts_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/record.db"
+    alerts, events, another = lock_of(store), lock_of(store, "events"), lock_of(store, "events")
+    assert alerts.held()
+    assert events.held()
+    assert not another.held()
+    events.release()
+    assert another.held()
+    another.release()
+    alerts.release()
