@@ -31,6 +31,7 @@ PAGES: Final = (
     "/cases",
     "/cases/new",
     "/cases/gone/board",
+    "/people/subscriptions",
 )
 BOARD: Final = "/cases/night/board"
 
