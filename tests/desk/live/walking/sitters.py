@@ -21,7 +21,7 @@ from foedus.record.statements import PartyKey, Passkey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 __all__ = ["CASE", "Sitter", "comes_in"]
 
@@ -54,9 +54,10 @@ class Sitter:
         said = self.said()
         assert [each for each in words if each not in said] == [], said
 
-    def link(self, part: str) -> Locator:
-        """The first link in the page that leads there."""
-        return self.page.locator(f'main a[href*="{part}"]').first
+    def link(self, *parts: str) -> Locator:
+        """The first link in the page whose address has all of these in it."""
+        address = "".join(f'[href*="{each}"]' for each in parts)
+        return self.page.locator(f"main a{address}").first
 
     # going about
 
@@ -74,8 +75,8 @@ class Sitter:
         with self.page.expect_navigation():
             self.hands.press(what)
 
-    def follows(self, part: str) -> None:
-        self.leaves_by(self.link(part))
+    def follows(self, *parts: str) -> None:
+        self.leaves_by(self.link(*parts))
 
     def to(self, name: str) -> None:
         """A page of the case by the menu, which is folded on a telephone."""
@@ -140,6 +141,13 @@ class Sitter:
         self.leaves_by(self.page.locator(f'button[name=role][value="{self.role}"]'))
         assert self.page.url.endswith("/cases"), self.said()
 
+    def comes_back(self) -> None:
+        """After so long that the desk asks who one is: it says so, and one sits down anew."""
+        self.page.goto(self.case + "/mine")
+        assert self.page.url.endswith("/sign-in"), self.page.url
+        self.sits_down()
+        self.leaves_by(self.link(f"{self.case}/board"))
+
     def enrols(self, key: PartyKey) -> None:
         keeper = f"Authority of {state_of(self.party).name}"
         named, now = f"key {self.person}", self.room.clock.now
@@ -184,6 +192,11 @@ class Sitter:
         self.leaves_by(self.page.get_by_role("button", name="Send the signature"))
 
 
+def _faults(told: ConsoleMessage) -> list[str]:
+    """Errors of a page; that a session has ended, which its line to the desk hears, is none."""
+    return [told.text] if told.type == "error" and "401" not in told.text else []
+
+
 def comes_in(  # noqa: PLR0913 - a person, a seat, and how they sit there
     room: Room,
     browser: Browser,
@@ -200,10 +213,7 @@ def comes_in(  # noqa: PLR0913 - a person, a seat, and how they sit there
     page = context.new_page()
     hands: Keys | Pointer = Keys(page) if keys else Pointer(page)
     page.on("pageerror", lambda fault: hands.wrong.append(str(fault)))
-    page.on(
-        "console",
-        lambda told: hands.wrong.append(told.text) if told.type == "error" else None,
-    )
+    page.on("console", lambda told: hands.wrong.extend(_faults(told)))
     sitter = Sitter(
         room=room,
         party=party,

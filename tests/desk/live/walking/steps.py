@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from aiosmtpd.controller import Controller
 from tests.desk.live.alerts.duty import on_watch
@@ -62,6 +62,21 @@ def opens_by_the_button(clerk: Sitter) -> None:
     button = clerk.page.get_by_role("button", name="Open an exercise under NATO-light")
     clerk.leaves_by(button)
     assert clerk.page.url.endswith(f"{CASE}/board"), clerk.said()
+
+
+def opens(clerk: Sitter, name: str, under: str) -> None:
+    """An exercise under one document of many, by the form."""
+    clerk.leaves_by(clerk.page.get_by_role("link", name="Choose the agreement and the words"))
+    page = clerk.page
+    page.get_by_label("What happened, in one line").fill("An invented attack")
+    page.get_by_label("Short name").fill(name)
+    page.get_by_role("radio", name="EXERCISE").check()
+    for each in page.locator("[name=under]:checked").all():
+        each.uncheck()
+    page.get_by_label("Search").fill(under.rpartition("/")[2])
+    page.locator(f'[name=under][value="{under}"]').check()
+    clerk.leaves_by(page.get_by_role("button", name="Open the case"))
+    assert page.url.endswith(f"/cases/{name}/board"), clerk.said()
 
 
 def comes_to_the_case(*sitters: Sitter) -> None:
@@ -126,10 +141,14 @@ def asked(name: str, under: str = NATO_LIGHT) -> str:
     return f"{under}#{name}"
 
 
+def provision_of(question: str) -> str:
+    return question.rpartition("#")[2]
+
+
 def answers(party: Sitter, question: str, **typed: str) -> None:
     """Fill in the answer, from what is asked on one's own page."""
     party.to("mine")
-    party.follows(f"take_position?question={quote(question, safe='')}")
+    party.follows("/take_position?", provision_of(question))
     party.sends(**typed)
 
 
@@ -148,6 +167,56 @@ def proposes_and_seconds(poland: Sitter, second: Sitter, question: str, signs: S
     signs(second)
     second.has_receipt()
     second.sees("P. One, P. Two")
+
+
+def circulates(clerk: Sitter, question: str) -> None:
+    """A text, which stands unless somebody objects in time."""
+    clerk.to("mine")
+    clerk.follows("/circulate_draft?", provision_of(question))
+    clerk.keeps(text="What was asked is given.")
+    clerk.to("consultation")
+    clerk.sees("silence runs", "If nobody speaks: adopted.", "Nobody has objected.")
+
+
+def objects(party: Sitter, question: str) -> None:
+    """From where the text is shown, while its silence runs."""
+    party.to("consultation")
+    party.follows("/object?", provision_of(question))
+    party.keeps(text="Not in these words.")
+    party.to("consultation")
+    party.sees("Not in these words.", "silence runs", "It stands at:")
+
+
+def supports_after_a_step_at_home(clerk: Sitter, party: Sitter, question: str) -> None:
+    """By telephone, for now: a step at home is pending; then the party says how it ended."""
+    clerk.to("mine")
+    clerk.leaves_by(clerk.page.locator(f'main a[href="{clerk.case}/acts"]'))
+    clerk.follows("/acts/take_position")
+    clerk.sends(**{"for": party.party})
+    clerk.sends(question=question)
+    pending = clerk.page.locator('main [name="pending"] option').nth(1).get_attribute("value")
+    assert pending is not None
+    clerk.keeps(answer="ad_referendum", pending=pending, until="2027-08-30T12:00")
+    party.to("mine")
+    party.sees("Your support waits for a step at home")
+    party.follows(f"complete_step?step={pending}")
+    party.keeps(result="approved")
+
+
+def attests(clerk: Sitter, question: str) -> None:
+    clerk.to("mine")
+    clerk.follows("/attest_outcome?", provision_of(question))
+    clerk.keeps()
+
+
+def takes_the_bundle(reader: Sitter, folder: Path) -> Path:
+    """The whole case in a file, from the page of the record."""
+    reader.to("record")
+    with reader.page.expect_download() as taken:
+        reader.page.get_by_role("link", name="Take the bundle").click()
+    bundle = folder / "night.foedus"
+    taken.value.save_as(bundle)
+    return bundle
 
 
 def gives_what_is_needed(ukraine: Sitter, poland: Sitter) -> None:
