@@ -17,7 +17,7 @@ from tests.desk.live.desks import NATO_LIGHT, SECRETARY, Room
 from tests.desk.live.served import CHROMIUM, OPTIONS, a_served_room
 from tests.desk.live.walking import steps
 from tests.desk.live.walking.hands import Keys
-from tests.desk.live.walking.sitters import CASE, FOEDUS, Sitter, comes_in
+from tests.desk.live.walking.sitters import FOEDUS, Sitter, comes_in
 from tests.office.offices import LOG_KEY, OPEN
 
 from foedus.case.entries import Acknowledged
@@ -52,7 +52,9 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*OPTIONS, "--disable-smooth-scrolling"])
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*OPTIONS, "--disable-smooth-scrolling"]
+        )
         yield opened
         opened.close()
 

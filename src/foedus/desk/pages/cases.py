@@ -176,13 +176,14 @@ def _choices(reading: Reading) -> Iterator[Choice]:
     """A document, and each of its versions by another rule."""
     document = reading.document
     titles = {reading.reference: document.title}
-    titles |= {f"{document.id}@{name}": each.title for name, each in document.variants.items()}
+    for name, each in document.variants.items():
+        titles[f"{document.id}@{name}"] = each.title or document.title
     status = plain(document.status or "")
     for reference, title in titles.items():
         yield Choice(
             reference=reference,
             name=reference.partition("/")[2],
-            title=title or document.title,
+            title=title,
             status=status,
             words=f"{reference} {title} {status}".lower(),
         )

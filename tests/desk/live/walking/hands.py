@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ _STANDS: Final = """target => {
     const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
     const own = at.type === "datetime-local";  // the browser marks the parts of it
     if (!own && !(ring && at.matches(":focus-visible"))) wrong.push("no focus is seen on " + told);
-    const points = [...Array(25).keys()].map((n) =>
-      [box.left + (n % 5 + .5) * box.width / 5, box.top + (Math.floor(n / 5) + .5) * box.height / 5]);
+    const part = [.1, .3, .5, .7, .9];
+    const points = part.flatMap((y) =>
+      part.map((x) => [box.left + x * box.width, box.top + y * box.height]));
     const seen = points.some(([x, y]) => {
       const top = document.elementFromPoint(x, y);
       return top && (at.contains(top) || top.contains(at));
@@ -119,10 +120,11 @@ class Keys:
     def fill(self, what: Locator, value: str) -> None:
         self._to(what)
         if what.get_attribute("type") == "datetime-local":
-            when = datetime.fromisoformat(value)
-            self.page.keyboard.type(f"{when:%m%d%Y}")
+            year, month, day, hour, minute = re.split("[-T:]", value)
+            half = "AM" if hour < "12" else "PM"
+            self.page.keyboard.type(f"{month}{day}{year}")
             self.page.keyboard.press("ArrowRight")  # a year might have more digits
-            self.page.keyboard.type(f"{when:%I%M%p}")
+            self.page.keyboard.type(f"{int(hour) % 12 or 12:02}{minute}{half}")
         else:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(value)

@@ -43,8 +43,8 @@ At = Callable[[Course], Iterator[str]]
 
 
 def _of(*names: str) -> At:
-    """Pages of the two cases."""
-    return lambda _: (f"/cases/{case}/{name}" for name in names for case in ("night", "silent"))
+    """Pages of a case."""
+    return lambda _: (f"/cases/night/{name}" for name in names)
 
 
 def _at(*addresses: str) -> At:
@@ -52,14 +52,10 @@ def _at(*addresses: str) -> At:
 
 
 def _forms(_: Course) -> Iterator[str]:
-    """Every form; those that begin with a question also with one, and as the office speaks."""
+    """Every form as whoever may send it sees it; then the steps before it, and one for another."""
     for verb, form in FORMS.items():
-        address = f"/cases/night/acts/{verb}"
-        yield address
-        if form.first == "question":
-            yield f"{address}{QUESTION}"
-        if form.by_party:
-            yield f"{address}{QUESTION if form.first == 'question' else '?'}&for=POL"
+        yield f"/cases/night/acts/{verb}{QUESTION if form.first == 'question' else ''}"
+    yield from ("/cases/night/acts/object", f"/cases/night/acts/take_position{QUESTION}&for=POL")
 
 
 PAGES: Final[dict[str, At]] = {
@@ -80,13 +76,15 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/{case}/agreements": _of("agreements"),
     "GET /cases/{case}/alerts": _of("alerts"),
     "GET /cases/{case}/board": _of("board"),
-    "GET /cases/{case}/consultation": _of("consultation"),
+    "GET /cases/{case}/consultation": _at(
+        "/cases/night/consultation", "/cases/silent/consultation"
+    ),
     "GET /cases/{case}/consultation/convene": _of("consultation/convene"),
     "GET /cases/{case}/contributions": _of("contributions"),
     "GET /cases/{case}/duties": _of("duties"),
-    "GET /cases/{case}/mine": _of("mine"),
+    "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine"),
     "GET /cases/{case}/proposals": _of("proposals"),
-    "GET /cases/{case}/record": _of("record", "record?party=POL&q=x"),
+    "GET /cases/{case}/record": _of("record", "record?party=POL&q=nothing"),
     "GET /cases/{case}/receipts/{entry:path}": lambda course: iter(
         [f"/cases/night/receipts/{course.entry}"]
     ),

@@ -197,7 +197,7 @@ def _faults(told: ConsoleMessage) -> list[str]:
     return [told.text] if told.type == "error" and "401" not in told.text else []
 
 
-def comes_in(  # noqa: PLR0913 - a person, a seat, and how they sit there
+def comes_in(
     room: Room,
     browser: Browser,
     party: str,
