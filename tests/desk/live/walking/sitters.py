@@ -89,9 +89,11 @@ class Sitter:
     # doing something
 
     def sends(self, **typed: Typed) -> None:
-        """Fill in the form of the page and send it; `__` in a name stands for its dot."""
-        for name, value in typed.items():
-            self._types(name.replace("__", "."), value)
+        """Fill in the form of the page, from top to bottom, and send it; `__` stands for a dot."""
+        named = {name.replace("__", "."): value for name, value in typed.items()}
+        order = self._form().evaluate("form => [...form.elements].map((each) => each.name)")
+        for name in sorted(named, key=order.index):
+            self._types(name, named[name])
         self.leaves_by(self._form().locator("button.primary").first)
 
     def keeps(self, **typed: Typed) -> None:
