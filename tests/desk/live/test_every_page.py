@@ -174,6 +174,17 @@ def test_nothing_is_wrong_where_one_sits_down_to_practise(
     assert wrong == []
 
 
+def test_what_is_too_wide_or_says_nothing_is_found(visits: Visits) -> None:
+    """The control: a page with something planted in it."""
+    page = visits(NOBODY)
+    page.goto("/sign-in")
+    planted = '<img src="/static/icon.svg" style="width:420px;max-width:none">'
+    page.locator("main").evaluate("(main, what) => { main.innerHTML += what; }", planted)
+    found = faults(page, 1)
+    assert [each for each in found if "image-alt" in each]
+    assert [each for each in found if each.endswith("wider than the window")]
+
+
 def test_every_template_of_a_page_was_looked_at() -> None:
     if len(looked) < len(PAGES) + 2:
         pytest.skip("only some of the pages were looked at")
