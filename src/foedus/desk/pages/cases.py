@@ -21,6 +21,9 @@ from foedus.errors import FoedusError, RefusedError
 from foedus.rehearsal.play import opening_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.agreement.documents import Reading
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
 
@@ -156,16 +159,8 @@ def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
     """Every document, kind by kind."""
     found: dict[str, list[Choice]] = {kind: [] for kind in _SHELVES}
     for each in desk.promises.readings():
-        kind, _, name = each.reference.partition("/")
-        title, status = each.document.title, plain(each.document.status or "")
-        choice = Choice(
-            reference=each.reference,
-            name=name,
-            title=title,
-            status=status,
-            words=f"{each.reference} {title} {status}".lower(),
-        )
-        found.setdefault(kind, []).append(choice)
+        kind = each.reference.partition("/")[0]
+        found.setdefault(kind, []).extend(_choices(each))
     return [
         Shelf(
             name=_SHELVES.get(kind, sentence(plain(kind))),
@@ -175,6 +170,23 @@ def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
         for kind, choices in found.items()
         if choices
     ]
+
+
+def _choices(reading: Reading) -> Iterator[Choice]:
+    """A document, and each of its versions by another rule."""
+    document = reading.document
+    titles = {reading.reference: document.title}
+    for name, each in document.variants.items():
+        titles[f"{document.id}@{name}"] = each.title or document.title
+    status = plain(document.status or "")
+    for reference, title in titles.items():
+        yield Choice(
+            reference=reference,
+            name=reference.partition("/")[2],
+            title=title,
+            status=status,
+            words=f"{reference} {title} {status}".lower(),
+        )
 
 
 def _free_name(desk: Desk) -> str:
