@@ -1,16 +1,18 @@
 """`foedus serve` with a planted fault, to show that the tests of real processes can fail.
 
-    python serve_with_a_fault.py FAULT serve ...
+python serve_with_a_fault.py FAULT serve ...
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
+from foedus import wiring
 from foedus.cli.main import main
-from foedus.desk import broadcast, stir
-from foedus.desk.alerts import leader
+from foedus.desk import broadcast, live, stir
+from foedus.desk.alerts import leader, mail
 from foedus.desk.alerts.outbox import Outbox, State
 from foedus.desk.tables import Tables
 from foedus.record import log, postgres_listening
@@ -35,6 +37,22 @@ def deaf() -> None:
     stir.Stir.__init__.__defaults__ = (A_LONG_TIME,)
 
 
+def bad_streams() -> None:
+    """It waits a little for each line, keeps much for each, and tells nobody what they missed."""
+    right, join, kept = broadcast.pushed, broadcast.Broadcaster.join, []
+
+    def slowly(*of: Any, **more: Any) -> bool:
+        time.sleep(0.005)
+        return right(*of, **more)
+
+    def joined(self: broadcast.Broadcaster, subscriber: broadcast.Subscriber) -> None:
+        kept.append(b"x" * (1 << 16))
+        join(self, subscriber)
+
+    broadcast.pushed, broadcast.Broadcaster.join = slowly, joined  # type: ignore[method-assign]
+    live._seen = lambda _: None
+
+
 def blind() -> None:
     """It does not look who may still listen."""
     broadcast.LOOK = A_LONG_TIME  # type: ignore[misc]
@@ -53,13 +71,23 @@ def sends_once() -> None:
     find, Outbox.keep = Outbox.waiting, kept_as_sent  # type: ignore[method-assign]
 
 
-def all_lead() -> None:
-    """Each process holds itself for the only one that sends."""
+def new_ids() -> None:
+    """Each process holds itself for the only one, and names every message anew."""
     leader.lock_of = lambda _: leader.Alone()
+    right = mail.mail_of
+
+    def named_anew(*of: Any) -> Any:
+        made = right(*of)
+        made.replace_header("Message-ID", f"<{wiring.nonce()}@desk.example>")
+        return made
+
+    mail.mail_of = named_anew
 
 
-FAULTS = {each.__name__: each for each in (no_reserve, plain_tables, deaf, blind, sends_once)}
-FAULTS[all_lead.__name__] = all_lead
+FAULTS = {
+    each.__name__: each
+    for each in (no_reserve, plain_tables, deaf, bad_streams, blind, sends_once, new_ids)
+}
 
 if __name__ == "__main__":
     FAULTS[sys.argv.pop(1)]()

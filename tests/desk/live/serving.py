@@ -29,18 +29,18 @@ POLAND = Seat(party="POL", role=SeatRole.DELEGATE, person="P. One")
 UKRAINE = Seat(party="UKR", role=SeatRole.DELEGATE, person="U. One")
 UNDER = "mechanism/nato-light"
 FAULTY = Path(__file__).parent / "serve_with_a_fault.py"
-API = "/api/v1/cases/night"
+API = "/api/v1/cases"
 
 
 @dataclass
 class Serving:
-    """A founded desk: what its processes are told, and by what a delegate of Poland comes in."""
+    """A founded desk: what its processes are told, and by what people come in."""
 
     environment: dict[str, str]
-    secret: str
-    """Of a token that may act."""
+    secrets: dict[str, str]
+    """Tokens that may act, by party."""
     cookie: str
-    """Of a session."""
+    """Of a session of Poland's delegate."""
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
 
@@ -68,17 +68,22 @@ class Serving:
                 time.sleep(0.05)
         raise TimeoutError
 
-    def ask(self, port: int, path: str = "", **sent: Any) -> httpx.Response:
-        """What a program of Poland is answered at the case; with `json` it acts."""
-        headers = {"authorization": f"Bearer {self.secret}", **sent.pop("headers", {})}
+    def ask(
+        self, port: int, path: str = "", *, by: str = "POL", case: str = "night", **sent: Any
+    ) -> httpx.Response:
+        """What a program of a party is answered at a case; with `json` it acts."""
+        headers = {"authorization": f"Bearer {self.secrets[by]}", **sent.pop("headers", {})}
         method = "POST" if "json" in sent else "GET"
-        url = f"http://127.0.0.1:{port}{API}{path}"
+        url = f"http://127.0.0.1:{port}{API}/{case}{path}"
         return self.client.request(method, url, headers=headers, **sent)
+
+    def act(self, port: int, key: str, act: Any, **whose: str) -> httpx.Response:
+        """An act under a key."""
+        return self.ask(port, "/acts", json=act, headers={"idempotency-key": key}, **whose)
 
     def note(self, port: int, key: str, text: str = "note") -> httpx.Response:
         """Poland notes something."""
-        keyed = {"idempotency-key": key}
-        return self.ask(port, "/acts", json={"note": {"text": text}}, headers=keyed)
+        return self.act(port, key, {"note": {"text": text}})
 
     def stop(self) -> list[int]:
         """End all that still run; their exit codes."""
@@ -108,7 +113,8 @@ def founded(url: str, folder: Path, **environment: str) -> Serving:
         body = opening_of("Night", promises.agreements([UNDER]), promises.procedures())
         asked = Command(id="opened", mode=Mode.EXERCISE, by=CLERK, asks=body)
         desk.office.submit("night", asked, CLERK, now)
-        _, secret = made_token(desk, POLAND, "test", Scope.ACT, 1)
+        seats = (CLERK, POLAND, UKRAINE)
+        secrets = {each.party: made_token(desk, each, "test", Scope.ACT, 1)[1] for each in seats}
         cookie = wiring.nonce()
         Sessions(desk.tables, settings).begin(cookie, POLAND, "test", now)
     told = {
@@ -119,4 +125,4 @@ def founded(url: str, folder: Path, **environment: str) -> Serving:
         "FOEDUS_REQUESTS_EACH_SECOND": "1000",
         **environment,
     }
-    return Serving(environment=told, secret=secret, cookie=cookie)
+    return Serving(environment=told, secrets=secrets, cookie=cookie)
