@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ FOLLOWERS = rounds(500, 10_000)
 FEW = 500
 LATE = 1.0
 DEAR = 20 << 10
+ONCE = 8 << 20
+"""What a process may take once, for its threads and their lines to the tables."""
 PATIENCE = 120.0
 TOLD, MISSED = 5, 3
 
@@ -69,13 +71,12 @@ async def joined(port: int, followers: Sequence[Follower]) -> None:
         assert await met(lambda some=some: all(each.beats for each in some))  # type: ignore[misc]
 
 
-async def met(holds: object) -> bool:
+async def met(holds: Callable[[], bool]) -> bool:
     """Whether something comes to hold."""
     until = time.perf_counter() + PATIENCE
-    assert callable(holds)
-    while not (done := holds()) and time.perf_counter() < until:
+    while not (done := holds()) and time.perf_counter() < until:  # noqa: ASYNC110 - of many
         await asyncio.sleep(0.005)
-    return bool(done)
+    return done
 
 
 def memory(pid: int) -> int:
@@ -136,7 +137,7 @@ def test_the_last_of_many_is_told_within_a_second_and_nobody_loses_anything(desk
     print(f"{count} followers: {found}")  # noqa: T201 - shown by -s
     assert found.lost == 0
     assert found.late < LATE
-    assert found.each < DEAR
+    assert found.each < DEAR + ONCE / count
 
 
 @pytest.mark.faults
@@ -145,4 +146,4 @@ def test_a_desk_that_is_slow_dear_and_forgetful_is_found(desk: Serving) -> None:
     found = asyncio.run(figures(desk, FEW, "bad_streams"))
     assert found.lost == FEW / 10
     assert found.late > LATE
-    assert found.each > DEAR
+    assert found.each > DEAR + ONCE / FEW
