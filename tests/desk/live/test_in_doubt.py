@@ -46,7 +46,7 @@ def test_a_conflict_that_stays_is_said_and_what_is_missing_is_seen(
 
     def first(stream: str, version: int, records: Any, **more: Any) -> Any:
         if stream.endswith("night") and version == 4:
-            raise ConflictError("Somebody was first.", remedy="Ask again.")
+            raise ConflictError(stream, expected=version, found=version + 1)
         return append(stream, version, records, **more)
 
     monkeypatch.setattr(room.desk.office._store, "append", first)

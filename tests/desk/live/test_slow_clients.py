@@ -47,7 +47,9 @@ def caddy(folder: Path, desk: int, port: int) -> list[str]:
     text = (DEPLOY / "Caddyfile").read_text()
     text = text.replace("127.0.0.1:8470", f"127.0.0.1:{desk}")
     text = text.replace("10s\n", f"{WAITS}s\n")
-    text = text.replace("{\n\tservers", "{\n\tadmin off\n\tauto_https off\n\tservers", 1)
+    text = text.replace(
+        "{\n\tservers", "{\n\tadmin off\n\tauto_https off\n\tdefault_sni desk.example\n\tservers", 1
+    )
     tls = f"\ttls {folder}/desk.pem {folder}/desk.key\n"
     text = text.replace(
         "desk.example {\n", f"https://desk.example:{port}, https://127.0.0.1:{port} {{\n{tls}"
