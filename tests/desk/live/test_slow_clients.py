@@ -111,7 +111,8 @@ def _closed(each: socket.socket) -> bool:
     except TimeoutError:
         return False
     except OSError:
-        return True
+        pass
+    each.close()
     return True
 
 
