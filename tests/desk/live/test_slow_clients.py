@@ -104,11 +104,11 @@ def _header(port: int) -> socket.socket:
 
 
 def _closed(each: socket.socket) -> bool:
-    each.settimeout(0.01)
+    each.settimeout(0)
     try:
         while each.recv(4096):
             pass
-    except TimeoutError:
+    except (BlockingIOError, ssl.SSLWantReadError):
         return False
     except OSError:
         pass
