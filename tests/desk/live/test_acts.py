@@ -183,10 +183,38 @@ def test_a_closed_case_asks_nothing_and_takes_notes_alone(night: Room) -> None:
     done(clerk, f"{ACTS}/close_case")
     night.clock.on(minutes=1)
     assert "The case is closed" in poland.get("/cases/night/mine").text
-    answer = ask(poland, ANSWER, answer="support")
-    assert answer.status_code == 409
-    assert "the case is closed" in answer.text.lower()
+    refused = poland.get(ANSWER)
+    assert refused.status_code == 409
+    assert "the case is closed. Closed Sat 28 Aug" in refused.text
+    assert "by S. First" in refused.text
+    sent = {"entry": "f" * 32, "question": ANSWER.partition("=")[2], "answer": "support"}
+    assert poland.post(ANSWER, data=sent).status_code == 409
+    links = poland.get(ACTS).text
+    assert "/acts/note" in links
+    assert "/acts/take_position" not in links
     done(poland, f"{ACTS}/note", text="For the files.")
+
+
+def test_who_closes_a_case_sees_what_is_still_open_and_the_board_says_closed(night: Room) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    before = clerk.get(f"{ACTS}/close_case").text
+    assert "What is still open" in before
+    assert "Without an outcome:" in before
+    assert "Still owed:" in before
+    assert 'role="timer"' in clerk.get("/cases/night/board").text
+    done(clerk, f"{ACTS}/close_case", text="The exercise is over.")
+    night.clock.on(hours=30)
+    for page in ("board", "duties", "consultation", "record", "mine"):
+        shown = clerk.get(f"/cases/night/{page}").text
+        assert "Closed Sat 28 Aug" in shown
+        assert "by S. First, secretariat" in shown
+        assert 'role="timer"' not in shown
+    board = clerk.get("/cases/night/board").text
+    assert "Open when it was closed:" in board
+    assert "The exercise is over." in board
+    assert "missed" not in clerk.get("/cases/night/duties").text
+    assert "Convene a meeting" not in clerk.get("/cases/night/consultation").text
+    assert clerk.get("/cases/night/consultation/convene").status_code == 409
 
 
 def test_an_hour_that_comes_twice_is_asked_for_in_utc(night: Room) -> None:

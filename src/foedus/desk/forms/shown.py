@@ -11,6 +11,7 @@ from foedus.desk.forms import choices
 from foedus.desk.forms.fields import Field, Kind, Option
 from foedus.desk.forms.reading import HAPPENED
 from foedus.desk.language import told
+from foedus.desk.panels.closed import open_lines
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import sentence
@@ -227,6 +228,9 @@ def _grouped(
 
 def rests_of(form: Form, values: Mapping[str, Sequence[str]], ground: Ground) -> Rests | None:
     """What the act rests on, where it is known."""
+    if form.verb == "close_case":
+        lines = tuple(open_lines(ground.lens))
+        return Rests(words=told("What is still open") if lines else told("Nothing is open."), cite="", lines=lines)
     given = (*values.get(form.first, ()), "")[0] if form.first else ""
     question = ground.lens.question(given) if form.first == "question" else None
     if question is not None:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
-from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.acting import command_of, expect_entry, may_act, takes
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import Ground, Option, ground_of
@@ -21,6 +21,8 @@ from foedus.desk.forms.shown import form_view
 from foedus.desk.forms.table import FORMS
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.panels.closed import closed_of
+from foedus.desk.panels.times import Times
 from foedus.desk.statements import Statements
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import BadStatementError, FoedusError, NotFoundError, RefusedError
@@ -81,7 +83,7 @@ def acts(viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
             url=f"/cases/{case.id}/acts/{form.verb}",
         )
         for form in FORMS.values()
-        if may_act(viewer.seat, form.verb, case.mode)
+        if may_act(viewer.seat, form.verb, case.mode) and takes(case, form.verb)
     ]
     return page("acts", case_frame(told("All acts"), viewer, case, "mine"), links=links)
 
@@ -92,6 +94,7 @@ def show(
 ) -> HTMLResponse:
     """The form of an act, with whatever the address says filled in."""
     form = _form_of(verb, viewer, case)
+    _expect_taken(verb, viewer, case)
     values: dict[str, tuple[str, ...]] = {}
     for name, value in request.query_params.multi_items():
         values[name] = (*values.get(name, ()), value)
@@ -155,6 +158,13 @@ def _form_of(verb: str, viewer: Viewer, case: Case) -> Form:
         why = f"a seat of role {viewer.seat.role.replace('_', ' ')} may not do this."
         raise RefusedError(verb.replace("_", " "), why, remedy="Ask a delegate or the secretariat.")
     return form
+
+
+def _expect_taken(verb: str, viewer: Viewer, case: Case) -> None:
+    closed = closed_of(case, Times(zone=viewer.zone))
+    if closed is not None and not takes(case, verb):
+        why = f"the case is closed. {closed.words}"
+        raise RefusedError(verb.replace("_", " "), why, remedy="Add a note, or open a new case.")
 
 
 def _spoken(viewer: Viewer, party: str) -> str:

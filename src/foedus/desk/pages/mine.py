@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from foedus.case.entries import CaseClosed, CaseOpened
-from foedus.case.explain import said_of
 from foedus.case.standing import standing
 from foedus.desk.acting import may_act
 from foedus.desk.language import told
@@ -19,7 +18,7 @@ from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import Mine, mine_of
-from foedus.desk.panels.words import sentence
+from foedus.desk.panels.record import in_full
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def mine_for(viewer: Viewer, lens: Lens) -> Mine:
 def _done(entry: Entry, lens: Lens, unsigned: bool) -> Done:  # noqa: FBT001 - a fact of it
     name = lens.name(entry.party)
     return Done(
-        what=sentence(lens.named(said_of(entry).what)),
+        what=in_full(entry, lens),
         when=lens.stamp(entry.received_at),
         cite=lens.cited(entry.cite),
         url=receipt_address(entry.case, entry.id),
