@@ -138,7 +138,7 @@ def said_of(entry: e.Entry) -> Said:
     )
 
 
-def _words(body: e.Body) -> str:
+def _words(body: e.Body) -> str:  # noqa: C901 - one for each kind of entry
     """What an entry says, in one line."""
     match body:
         case e.FactReported():
@@ -164,7 +164,8 @@ def _words(body: e.Body) -> str:
         case e.Alerted():
             said = f"alerted {body.party}"
         case e.Met():
-            said = f"met: {', '.join(body.attendees)}"
+            more = f" and {len(body.attendees) - _NAMED} more" if body.attendees[_NAMED:] else ""
+            said = f"met: {', '.join(body.attendees[:_NAMED])}{more}"
         case e.StepCompleted():
             said = f"completed a step at home, {body.step}: {body.result}"
         case e.MeasureAdopted():
@@ -197,6 +198,8 @@ def _next(duty: Duty) -> str:
     then = consequence(provision.otherwise, unused=duty.clause.modal is Modal.MAY)
     return f"after {duty.clock.last}: {then}"
 
+
+_NAMED: Final = 5
 
 _CAUSES: Final = {
     Cause.FACT_HELD: "the fact was held to have happened",

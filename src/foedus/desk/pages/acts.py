@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -13,13 +13,16 @@ from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
 from foedus.desk.acting import command_of, expect_entry, may_act, takes
+from foedus.desk.consultation import yet_to_begin
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import Ground, Option, ground_of
+from foedus.desk.forms.preset import preset
 from foedus.desk.forms.reading import Mistake, Typed, read_form
 from foedus.desk.forms.shown import form_view
 from foedus.desk.forms.table import FORMS
 from foedus.desk.language import told
+from foedus.desk.meetings import Meetings
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.times import Times
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.forms.fields import Form
+    from foedus.desk.forms.shown import Rests
     from foedus.desk.viewer import Viewer
 
 __all__ = ["SentHere", "router"]
@@ -102,8 +106,12 @@ def show(
     if form.by_party and viewer.of_office and not spoken:
         return _for_whom(desk, viewer, case, form, values)
     ground = _ground(desk, viewer, case, spoken)
-    typed = Typed(values=said_before(form, values, ground, viewer.zone))
-    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken)
+    known = preset(form, ground) | said_before(form, values, ground, viewer.zone)
+    typed = Typed(values=known)
+    ahead = None
+    if verb == "meet":
+        ahead = yet_to_begin(ground.lens, Meetings(desk.tables).of(case.id))
+    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken, ahead=ahead)
 
 
 @router.post("/cases/{case}/acts/{verb}", response_model=None)
@@ -202,6 +210,7 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     spoken: str,
     zone: str = "",
     problem: tuple[str, str, str] = ("", "", ""),
+    ahead: Rests | None = None,
 ) -> HTMLResponse:
     mistakes: Sequence[Mistake] = typed.mistakes
     view = form_view(
@@ -220,4 +229,4 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     elif problem[0]:
         status = HTTPStatus.CONFLICT
     frame = case_frame(view.title, viewer, ground.case, "mine")
-    return page("act", frame, status, form=view)
+    return page("act", frame, status, form=replace(view, rests=view.rests or ahead))

@@ -87,7 +87,9 @@ def board(
 def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything the board leaves out: articles, claims, and each duty by itself."""
     shown = live_board(desk, viewer, case)
-    return page("duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at, live=shown)
+    return page(
+        "duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at, live=shown
+    )
 
 
 @router.get("/cases/{case}/board.pdf")
@@ -135,6 +137,6 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         atlas=atlas(),
         latest=latest_of(case, lens),
         lead=at.order[:first],
-        mine=mine_for(viewer, lens),
+        mine=mine_for(desk, viewer, lens),
         entry=desk.nonce(),
     )

@@ -31,7 +31,9 @@ def contributions(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRes
     """What is needed and what is given."""
     lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
     frame = case_frame(told("Contributions"), viewer, case, "contributions")
-    return page("contributions", frame, supply=supply_page(case, lens), taken=takes(case, "contribute"))
+    return page(
+        "contributions", frame, supply=supply_page(case, lens), taken=takes(case, "contribute")
+    )
 
 
 @router.get("/cases/{case}/contributions.csv")

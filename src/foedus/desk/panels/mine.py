@@ -41,6 +41,8 @@ class ActionView:
     """Whether the button itself does it: an acknowledgement asks for nothing more."""
     may: bool
     """Whether this seat may do it; else somebody else of the party does."""
+    who: str
+    """Who of the party may, where this seat may not; empty where nobody may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +55,29 @@ class Mine:
     case: str
 
 
-def mine_of(actions: Sequence[Action], lens: Lens, may: Callable[[str], bool]) -> Mine:
-    """Actions in words; `may` says which acts the seat may ask for."""
+def mine_of(
+    actions: Sequence[Action],
+    lens: Lens,
+    may: Callable[[str], bool],
+    who: Callable[[str], Sequence[str]] = lambda _: (),
+) -> Mine:
+    """Actions in words; `may` says which acts the seat may ask for, `who` else of its party may."""
     nothing = told("Nothing is asked of you now.")
     if lens.standing.case.closed_at is not None:
         nothing = told("The case is closed: nothing is asked of anybody.")
+    seen = [
+        (_view(each, lens, () if (can := may(each.act)) else who(each.act), may=can), each)
+        for each in actions
+    ]
     return Mine(
-        must=tuple(_view(each, lens, may(each.act)) for each in actions if each.must),
-        may=tuple(_view(each, lens, may(each.act)) for each in actions if not each.must),
+        must=tuple(view for view, each in seen if each.must),
+        may=tuple(view for view, each in seen if not each.must),
         nothing=nothing,
         case=lens.standing.case.id,
     )
 
 
-def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 - a fact of it
+def _view(action: Action, lens: Lens, who: Sequence[str], *, may: bool) -> ActionView:
     now, due = lens.standing.now, action.due
     alerted = action.asks is Asks.ACKNOWLEDGE
     last = action.late_from if action.late_from != due else None
@@ -99,6 +110,7 @@ def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 
         asks=action.asks.value,
         at_once=alerted,
         may=may,
+        who=joined(who, most=4),
     )
 
 
@@ -145,7 +157,10 @@ def _what(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each
 
 
 def _detail(action: Action, lens: Lens) -> str:
-    """Whom it waits for, or who decides it."""
+    """Whom it waits for, or who decides it, or why it is contested."""
+    if action.ground:
+        ground = lens.named(action.ground)
+        return told("Contested whether it is owed: %(ground)s.") % {"ground": ground}
     if action.asks is Asks.STEP:
         return action.verb
     if action.asks in {Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ENTER, Asks.RECEIVE}:
