@@ -61,6 +61,8 @@ class Frame:
     zone: str
     closed: str = ""
     idle: int = 0
+    practice: bool = False
+    """Whether whoever sits here may sit anywhere: nothing of it is real."""
 
 
 _OF_A_CASE = (
@@ -96,6 +98,7 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
         idle=viewer.idle if viewer else 0,
+        practice=bool(viewer and viewer.how == "practice"),
     )
 
 

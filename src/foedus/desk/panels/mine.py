@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ActionView", "Mine", "mine_of"]
 
 _MOST_CITES: Final = 3
+_OF_OTHERS: Final = frozenset({Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ATTEST, Asks.ENTER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class ActionView:
     asks: str
     at_once: bool
     """Whether the button itself does it: an acknowledgement asks for nothing more."""
+    of_others: bool
+    """Whether it is for others to do in the end: the office only asks, or writes it down."""
     may: bool
     """Whether this seat may do it; else somebody else of the party does."""
     who: str
@@ -109,6 +112,7 @@ def _view(action: Action, lens: Lens, who: Sequence[str], *, may: bool) -> Actio
         url=f"{url}?{urlencode(fill)}" if fill else url,
         asks=action.asks.value,
         at_once=alerted,
+        of_others=action.asks in _OF_OTHERS,
         may=may,
         who=joined(who, most=4),
     )
@@ -163,7 +167,12 @@ def _detail(action: Action, lens: Lens) -> str:
         return told("Contested whether it is owed: %(ground)s.") % {"ground": ground}
     if action.asks is Asks.STEP:
         return action.verb
-    if action.asks in {Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ENTER, Asks.RECEIVE}:
+    if action.asks is Asks.PUT:
+        return told(
+            "The parties can answer already; putting the question says that the office asks "
+            "for an answer. Silent so far: %(parties)s."
+        ) % {"parties": lens.listed(action.parties) or told("nobody")}
+    if action.asks in {Asks.CIRCULATE, Asks.MEET, Asks.ENTER, Asks.RECEIVE}:
         return lens.listed(action.parties)
     if action.asks is Asks.REQUEST:
         return told("It is asked of %(parties)s.") % {"parties": lens.listed(action.parties)}
