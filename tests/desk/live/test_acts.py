@@ -195,28 +195,6 @@ def test_a_closed_case_asks_nothing_and_takes_notes_alone(night: Room) -> None:
     done(poland, f"{ACTS}/note", text="For the files.")
 
 
-def test_who_closes_a_case_sees_what_is_still_open_and_the_board_says_closed(night: Room) -> None:
-    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
-    before = clerk.get(f"{ACTS}/close_case").text
-    assert "What is still open" in before
-    assert "Without an outcome:" in before
-    assert "Still owed:" in before
-    assert 'role="timer"' in clerk.get("/cases/night/board").text
-    done(clerk, f"{ACTS}/close_case", text="The exercise is over.")
-    night.clock.on(hours=30)
-    for page in ("board", "duties", "consultation", "record", "mine"):
-        shown = clerk.get(f"/cases/night/{page}").text
-        assert "Closed Sat 28 Aug" in shown
-        assert "by S. First, secretariat" in shown
-        assert 'role="timer"' not in shown
-    board = clerk.get("/cases/night/board").text
-    assert "Open when it was closed:" in board
-    assert "The exercise is over." in board
-    assert "missed" not in clerk.get("/cases/night/duties").text
-    assert "Convene a meeting" not in clerk.get("/cases/night/consultation").text
-    assert clerk.get("/cases/night/consultation/convene").status_code == 409
-
-
 def test_an_hour_that_comes_twice_is_asked_for_in_utc(night: Room) -> None:
     ukraine = night.browser(night.seat("UKR", "delegate", "U. One"))
     fact = {"event": "threat_of_armed_attack", "phase": "occurred"}
