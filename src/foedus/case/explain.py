@@ -164,8 +164,12 @@ def _words(body: e.Body) -> str:  # noqa: C901 - one for each kind of entry
         case e.Alerted():
             said = f"alerted {body.party}"
         case e.Met():
-            more = f" and {len(body.attendees) - _NAMED} more" if body.attendees[_NAMED:] else ""
-            said = f"met: {', '.join(body.attendees[:_NAMED])}{more}"
+            more = (
+                f" and {len(body.attendees) - _MOST_NAMED} more"
+                if body.attendees[_MOST_NAMED:]
+                else ""
+            )
+            said = f"met: {', '.join(body.attendees[:_MOST_NAMED])}{more}"
         case e.StepCompleted():
             said = f"completed a step at home, {body.step}: {body.result}"
         case e.MeasureAdopted():
@@ -199,7 +203,7 @@ def _next(duty: Duty) -> str:
     return f"after {duty.clock.last}: {then}"
 
 
-_NAMED: Final = 5
+_MOST_NAMED: Final = 5
 
 _CAUSES: Final = {
     Cause.FACT_HELD: "the fact was held to have happened",
