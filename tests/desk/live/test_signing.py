@@ -123,9 +123,10 @@ def test_nobody_of_another_party_sees_what_waits(asked: Room) -> None:
 
 def test_what_would_be_refused_is_refused_before_anybody_signs(asked: Room) -> None:
     here = asked.browser(asked.seat("POL", "delegate", "P. One"))
-    answer = ask(here, ANSWER, answer="support_with_caveat")
+    late = {"pending": "parliament", "until": "2020-01-01T00:00"}
+    answer = ask(here, ANSWER, answer="ad_referendum", **late)
     assert answer.status_code == 409
-    assert "State the caveat." in answer.text
+    assert "Name a later date." in answer.text
 
 
 def test_another_statement_another_person_or_rubbish_is_refused(asked: Room) -> None:

@@ -23,7 +23,7 @@ from foedus.desk.alerts.panel import PartyRow, party_rows
 from foedus.desk.alerts.planner import DESK
 from foedus.desk.language import told as _
 from foedus.desk.pages.frame import case_frame, page, plain_frame
-from foedus.desk.panels.states import state_of
+from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, joined
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
@@ -196,7 +196,9 @@ def _asks(desk: Desk, case: Case) -> list[Ask]:
                     key=question.clause.key,
                     words=(decide.question if decide else None) or question.clause.name,
                     count=len(silent),
-                    silent=", ".join(state_of(code).name for code in silent),
+                    silent=", ".join(
+                        sorted((state_of(code).name for code in silent), key=in_order)
+                    ),
                 )
             )
     return found

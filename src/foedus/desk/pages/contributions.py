@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.desk.acting import takes
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
@@ -30,7 +31,9 @@ def contributions(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRes
     """What is needed and what is given."""
     lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
     frame = case_frame(told("Contributions"), viewer, case, "contributions")
-    return page("contributions", frame, supply=supply_page(case, lens))
+    return page(
+        "contributions", frame, supply=supply_page(case, lens), taken=takes(case, "contribute")
+    )
 
 
 @router.get("/cases/{case}/contributions.csv")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import HTMLResponse
 
 from foedus.desk.language import LANGUAGE, LANGUAGES, told
+from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, plain
@@ -45,6 +46,7 @@ class SeatWords:
 class Frame:
     """Everything outside the page itself; `mode` is None where no case is shown.
 
+    `closed` says when and by whom the case was closed, empty while it is open;
     `idle` is after how many minutes without use the session ends; 0 without one.
     """
 
@@ -57,7 +59,10 @@ class Frame:
     links: tuple[Link, ...]
     elsewhere: tuple[Link, ...]
     zone: str
+    closed: str = ""
     idle: int = 0
+    practice: bool = False
+    """Whether whoever sits here may sit anywhere: nothing of it is real."""
 
 
 _OF_A_CASE = (
@@ -93,12 +98,13 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
         idle=viewer.idle if viewer else 0,
+        practice=bool(viewer and viewer.how == "practice"),
     )
 
 
 def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
     """The frame of a page of a case; the mode is on every one of them (design, law 12)."""
-    mode = MODES[case.mode]
+    mode, closed = MODES[case.mode], closed_of(case, Times(zone=viewer.zone))
     own = [
         Link(words=words, url=f"/cases/{case.id}/{name}", here=name == here)
         for name, words in _OF_A_CASE
@@ -115,6 +121,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         links=tuple(own),
         elsewhere=tuple(desk),
         zone=viewer.zone,
+        closed=closed.words if closed else "",
         idle=viewer.idle,
     )
 

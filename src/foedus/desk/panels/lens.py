@@ -116,9 +116,13 @@ class Lens:
         """Names in one phrase."""
         return joined(self.names(codes), most=most)
 
-    def named(self, text: str) -> str:
-        """A text of the engine in plain words: names of parties, times of this page."""
-        words = _JOINED.sub(lambda found: found[0].replace("_", " "), self.times.told(retell(text)))
+    def named(self, text: str, *, full: bool = False) -> str:
+        """A text of the engine in plain words: names of parties, times of this page.
+
+        Times with their year and zone where `full`: where one is read by itself.
+        """
+        timed = self.times.told(retell(text), full=full)
+        words = _JOINED.sub(lambda found: found[0].replace("_", " "), timed)
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words
