@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from foedus import errors as e
 from foedus.desk.language import LANGUAGE
 from foedus.desk.preferences import PREFERENCES
+from foedus.desk.returning import to_sign_in
 from foedus.desk.templating import template
 from foedus.desk.viewer import ForbiddenError, SignInNeededError
 
@@ -68,7 +69,7 @@ def answer_problems(app: FastAPI, failed: Callable[[str], None] = lambda _: None
 def _ours(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, e.FoedusError)
     if isinstance(fault, SignInNeededError) and not _of_program(request):
-        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(to_sign_in(request), HTTPStatus.SEE_OTHER)
     problem: dict[str, Any] = {"title": fault.message, "remedy": fault.remedy}
     if isinstance(fault, e.RefusedError):
         problem |= {"asked": fault.asked, "article": fault.cite}

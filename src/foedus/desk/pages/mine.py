@@ -19,6 +19,7 @@ from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import Mine, mine_of
+from foedus.desk.panels.not_yet import not_yet_of
 from foedus.desk.panels.words import sentence
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
@@ -67,6 +68,7 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
         case_frame(told("My page"), viewer, case, "mine"),
         mine=acts,
         seat=seat_words(viewer.seat).words,
+        not_yet=() if viewer.of_office else not_yet_of(lens, party),
         now=lens.stamp(now),
         done=mine,
         waiting=len(waiting),

@@ -209,3 +209,40 @@ def test_nothing_is_written_into_the_record_by_a_clock_in_doubt(duty: Duty) -> N
     duty.room.clock.jump(hours=-1)
     duty.turn()
     assert len(duty.room.desk.office.case("night").of(e.Alerted)) == 2
+
+
+def test_a_report_alone_asks_nothing_and_says_what_a_request_would(duty: Duty) -> None:
+    """The message and My page say the same."""
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("UKR", "U. Two")
+    duty.reported()
+    duty.turn()
+
+    delegate = duty.room.seat("POL", "delegate", "P. Two")
+    (told,) = [each.text for each in duty.sink.taken if each.delivery.party == "POL"]
+    page = duty.room.browser(delegate).get("/cases/night/mine").text
+    assert "Asked of Poland by" not in told
+    waits, contested = "it waits for a request", "whether the fighting under way at signature"
+    assert told.index(contested) < told.index("II.1") < told.index(waits)
+    assert told.index(waits) < told.index("Do we give military support?")
+    assert f"{duty.room.desk.settings.public_origin}/cases/night/mine" in told
+    lower = page[page.index('id="not-yet"') :].lower()
+    for words in (waits, contested, "ii.1", "do we give military support?"):
+        assert words in lower
+    (ukraine,) = [each.text for each in duty.sink.taken if each.delivery.party == "UKR"]
+    assert ukraine.count(waits) == 1
+
+
+def test_a_request_asks_and_what_stays_contested_is_told_apart(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+
+    (message,) = [each for each in duty.sink.taken if each.delivery.what == "request"]
+    asked, _, rest = message.text.partition("Not asked of Poland yet")
+    assert "Do we give military support?" in asked
+    assert "Asked of Poland by" in asked
+    assert "bilateral/pol-ukr-2024 II.1" in rest
+    delegate = duty.room.seat("POL", "delegate", "P. Two")
+    page = duty.room.browser(delegate).get("/cases/night/mine").text
+    assert "II.1" in page[page.index('id="not-yet"') :]
