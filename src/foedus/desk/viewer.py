@@ -60,6 +60,8 @@ class Viewer:
     zone: str
     session: Session | None = None
     idle: int = 0
+    keeps: frozenset[str] = frozenset()
+    """The parties whose roster the person keeps."""
 
     @property
     def of_office(self) -> bool:
@@ -127,6 +129,9 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         zone=_zone(request, seat),
         session=session,
         idle=desk.settings.idle_minutes,
+        keeps=frozenset(
+            party for party, name in desk.office.roster().authorities if name == session.person
+        ),
     )
 
 

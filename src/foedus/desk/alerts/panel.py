@@ -176,12 +176,18 @@ def _telling(group: list[Delivery], seen: dict[tuple[str, str], str], times: Tim
 
 def _handed(delivery: Delivery, times: Times) -> Handed:
     icon, tone = _STATES[delivery.state]
+    words = _("on its way") if _is_on_its_way(delivery) else _state_words(delivery.state)
     return Handed(
         channel=delivery.channel,
-        sign=Sign(says=_state_words(delivery.state), icon=icon, tone=tone),
+        sign=Sign(says=words, icon=icon, tone=tone),
         when=_when(delivery.sent, times) if delivery.sent else "",
         fault=delivery.fault,
     )
+
+
+def _is_on_its_way(delivery: Delivery) -> bool:
+    """Whether no channel has been asked to take it yet; the first is within a second or so."""
+    return delivery.state is State.WAITING and not delivery.tries
 
 
 def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -> Sign:
@@ -191,6 +197,8 @@ def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -
         if not asks:
             return Sign(says=_("sent"), icon="yes", tone="part")
         return Sign(says=_("sent, not confirmed"), icon="open", tone="open")
+    if any(_is_on_its_way(each) for each in group):
+        return Sign(says=_("on its way"), icon="waiting", tone="wait")
     if any(each.state is State.WAITING for each in group):
         return Sign(says=_("no channel has taken it"), icon="waiting", tone="wait")
     return Sign(says=_("nobody was reached"), icon="missed", tone="bad")

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
-from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.acting import KIND_OF, command_of, expect_entry, may_act
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import Ground, Option, ground_of
@@ -24,6 +24,8 @@ from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.statements import Statements
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import BadStatementError, FoedusError, NotFoundError, RefusedError
+from foedus.record.roster import SIGNABLE
+from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +102,7 @@ def show(
         return _for_whom(desk, viewer, case, form, values)
     ground = _ground(desk, viewer, case, spoken)
     typed = Typed(values=said_before(form, values, ground, viewer.zone))
-    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken)
+    return _page(desk, form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken)
 
 
 @router.post("/cases/{case}/acts/{verb}", response_model=None)
@@ -125,9 +127,11 @@ def send(
             cite = fault.cite if isinstance(fault, RefusedError) else ""
             problem = (fault.message, cite, fault.remedy)
             ground = _ground(desk, viewer, case, spoken)
-            return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem)
+            return _page(
+                desk, form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem
+            )
     ground = _ground(desk, viewer, case, spoken)
-    return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
+    return _page(desk, form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
 
 
 def _asked(desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str) -> RedirectResponse:
@@ -183,6 +187,7 @@ def _for_whom(
 
 
 def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
+    desk: Desk,
     form: Form,
     ground: Ground,
     viewer: Viewer,
@@ -210,4 +215,11 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     elif problem[0]:
         status = HTTPStatus.CONFLICT
     frame = case_frame(view.title, viewer, ground.case, "mine")
-    return page("act", frame, status, form=view)
+    return page("act", frame, status, form=view, persons=_persons(desk, form, viewer))
+
+
+def _persons(desk: Desk, form: Form, viewer: Viewer) -> int | None:
+    """How many persons of the viewer's own party must sign it; None where none ever do."""
+    kind = kind_of(KIND_OF[form.verb])
+    signs = kind in SIGNABLE and not viewer.of_office
+    return desk.office.roster().persons.get(kind, 0) if signs else None

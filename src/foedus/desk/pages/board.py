@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.desk.alerts.reach import unreached
 from foedus.desk.board import BoardPage, InstantView, board_page
 from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
@@ -113,7 +114,14 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     now = desk.clock_of(case)
     stands = standing(case, now)
     told = _Told(title=case.opening.title, invented=case.mode != "live")
-    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now(), exact=False)
+    shown = board_page(
+        [stands],
+        incident=told,
+        zone=viewer.zone,
+        made_at=desk.now(),
+        exact=False,
+        unreached=unreached(desk, viewer, case),
+    )
     at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
     first = at.order.index("clock")
     return LiveBoard(

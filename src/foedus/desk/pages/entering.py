@@ -180,10 +180,11 @@ def _invitation(desk: Desk, token: str, problem: FoedusError | None = None) -> H
     invited = opened(desk, token)
     with desk.tables.begin() as tables:
         account = expect_free(desk, tables, invited)
+    keeps = frozenset({invited.party}) if invited.role == AUTHORITY else frozenset()
     words = InvitationWords(
         person=invited.person,
         by="" if invited.by == FOUNDING else invited.by,
-        seat=seat_words(invited.seat).words,
+        seat=seat_words(invited.seat, keeps=keeps).words,
         party=state_of(invited.party).name,
         keeps_roster=invited.role == AUTHORITY,
         until=Times(zone="UTC").stamp(invited.expires).full,

@@ -67,7 +67,7 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
         "mine",
         case_frame(told("My page"), viewer, case, "mine"),
         mine=acts,
-        seat=seat_words(viewer.seat).words,
+        seat=seat_words(viewer.seat, keeps=viewer.keeps).words,
         not_yet=() if viewer.of_office else not_yet_of(lens, party),
         now=lens.stamp(now),
         done=mine,
