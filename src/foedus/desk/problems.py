@@ -30,6 +30,9 @@ __all__ = ["API", "PROBLEM", "answer_problems", "status_of"]
 API: Final = "/api/"
 PROBLEM: Final = "application/problem+json"
 
+_CHALLENGE: Final = {"www-authenticate": 'Bearer realm="Foedus"'}
+"""How a program may say who it is (RFC 9110, 11.6.1)."""
+
 _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     SignInNeededError: HTTPStatus.UNAUTHORIZED,
     ForbiddenError: HTTPStatus.FORBIDDEN,
@@ -75,7 +78,9 @@ def _ours(request: Request, fault: Exception) -> Response:
         problem |= {"asked": fault.asked, "article": fault.cite}
     if isinstance(fault, e.UnreadableError):
         problem["findings"] = [str(each) for each in fault.findings]
-    return _answer(request, status_of(fault), problem)
+    status = status_of(fault)
+    headers = _CHALLENGE if status is HTTPStatus.UNAUTHORIZED else None
+    return _answer(request, status, problem, headers)
 
 
 def _http(request: Request, fault: Exception) -> Response:

@@ -40,6 +40,7 @@ _WEIGHTS: Final = {
     What.PASSED: _DONE,
     What.REMINDER: _LATER,
     What.CLOSED: _DONE,
+    What.SIGNATURE: _LATER,
     What.KEY: ("Unknown", "Unknown", "Observed"),
     What.CHECK: ("Unknown", "Minor", "Observed"),
 }

@@ -43,6 +43,7 @@ class What(StrEnum):
     PASSED = "passed"
     REMINDER = "reminder"
     CLOSED = "closed"
+    SIGNATURE = "signature"
     KEY = "key"
     CHECK = "check"
 
@@ -73,6 +74,7 @@ TRAITS: Final = {
     What.PASSED: Traits(by_clock=True),
     What.REMINDER: Traits(escalates=True),
     What.CLOSED: Traits(),
+    What.SIGNATURE: Traits(everybody=True),
     What.KEY: Traits(),
     What.CHECK: Traits(everybody=True),
 }

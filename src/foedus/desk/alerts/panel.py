@@ -95,6 +95,7 @@ def _what_words(what: str) -> str:
         What.PASSED: _("A deadline has passed"),
         What.REMINDER: _("A reminder"),
         What.CLOSED: _("The case was closed"),
+        What.SIGNATURE: _("A statement waits for a second person"),
         What.KEY: _("A key has changed"),
         What.CHECK: _("A check of communications"),
     }[What(what)]

@@ -13,9 +13,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
+from foedus.case.commands import ASKED
 from foedus.case.words import Mode
 from foedus.desk.alerts.asked import Asked, Pending, asked_of, pending
 from foedus.desk.alerts.causes import Told, What, ahead
+from foedus.desk.forms.table import FORMS
 from foedus.desk.language import LANGUAGE, told_count
 from foedus.desk.language import told as _
 from foedus.desk.panels.not_yet import waits_words
@@ -34,8 +36,19 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.notices import Notice
     from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
+    from foedus.office.proposals import Proposal
 
-__all__ = ["CONFIRM", "Scene", "Words", "check_words", "key_words", "message", "one_line", "warm"]
+__all__ = [
+    "CONFIRM",
+    "Scene",
+    "Words",
+    "check_words",
+    "key_words",
+    "message",
+    "one_line",
+    "signature_words",
+    "warm",
+]
 
 Words = tuple[str, str, str]
 """Mode, subject and text of a message."""
@@ -125,6 +138,30 @@ def key_words(notice: Notice, changed: Callable[[], RosterNotice]) -> Words:
         if change.since is not None:
             lines.insert(2, _("It signs from %(when)s.") % {"when": _when(change.since, times)})
         return "live", one_line(head)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
+
+
+def signature_words(notice: Notice, proposal: Proposal, scene: Scene) -> Words:
+    """A statement of one's own party, which binds nobody until a second person has signed it.
+
+    What it says is not in the message: it is nobody else's to read yet.
+    """
+    with _language(notice):
+        case, party = scene.assessment.case, state_of(proposal.party).name
+        title = one_line(case.opening.title)
+        head = _("A statement of %(party)s waits for a second person") % {"party": party}
+        what = _(FORMS[ASKED[type(proposal.body)]].title)
+        at = f"{scene.origin}/cases/{case.id}/proposals/{proposal.id}"
+        lines = [
+            title,
+            "",
+            _("%(by)s has signed: %(what)s.") % {"by": one_line(proposal.by.person), "what": what},
+            _("It binds nobody until a second person of %(party)s has signed it.")
+            % {"party": party},
+            "",
+            _("Read and sign it: %(link)s") % {"link": at},
+            _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        ]
+        return _marked(case.mode, f"{head}: {title}", lines)
 
 
 @contextmanager

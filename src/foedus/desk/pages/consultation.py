@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from foedus.case.standing import standing
 from foedus.desk.acting import command_of, expect_entry, may_act
 from foedus.desk.consultation import consultation_of
+from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.convening import CONVENE, LEVELS
@@ -109,9 +110,8 @@ def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> 
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
     data = invitation(meeting, case, desk.settings.public_origin)
     method = "REQUEST" if meeting.off is None else "CANCEL"
-    said = f'attachment; filename="{case.id}-consultation.ics"'
     kind = f"text/calendar; charset=utf-8; method={method}"
-    return Response(data, media_type=kind, headers={"content-disposition": said})
+    return exported(case, data, kind, "-consultation.ics")
 
 
 @router.post("/cases/{case}/consultation/{entry}/off", response_model=None)

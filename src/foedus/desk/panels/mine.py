@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -12,11 +12,11 @@ from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import joined, plain, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.desk.panels.lens import Lens
 
-__all__ = ["ActionView", "Mine", "mine_of"]
+__all__ = ["ActionView", "Mine", "mine_of", "with_waiting"]
 
 _MOST_CITES: Final = 3
 
@@ -41,6 +41,9 @@ class ActionView:
     """Whether the button itself does it: an acknowledgement asks for nothing more."""
     may: bool
     """Whether this seat may do it; else somebody else of the party does."""
+    about: tuple[str, ...]
+    waits: str = ""
+    """What was done of it and binds nobody yet: a statement that waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,17 @@ def mine_of(actions: Sequence[Action], lens: Lens, may: Callable[[str], bool]) -
         nothing=nothing,
         case=lens.standing.case.id,
     )
+
+
+def with_waiting(mine: Mine, signed: Mapping[str, str]) -> Mine:
+    """The same, where a question says that an answer to it, signed by somebody, waits."""
+
+    def told_of(each: ActionView) -> ActionView:
+        by = next((signed[one] for one in each.about if one in signed), "")
+        waits = told("Answered by %(by)s: it waits for a second person", by=by) if by else ""
+        return replace(each, waits=waits) if each.asks == Asks.ANSWER else each
+
+    return replace(mine, must=tuple(map(told_of, mine.must)), may=tuple(map(told_of, mine.may)))
 
 
 def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 - a fact of it
@@ -99,6 +113,7 @@ def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 
         asks=action.asks.value,
         at_once=alerted,
         may=may,
+        about=action.about,
     )
 
 

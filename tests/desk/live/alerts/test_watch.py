@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from tests.desk.live.alerts.duty import Duty, on_watch
+from tests.desk.live.desks import SECRETARY, Room
+from tests.desk.live.forms import ask
+from tests.desk.live.test_signing import ANSWER, bring, keyed
 
 from foedus.case import entries as e
 from foedus.desk.alerts.guard import alarm_of, confirm_clock
 from foedus.desk.tables import METADATA
+from foedus.record import acts as a
 
 
 def test_everybody_on_duty_is_told_of_an_attack_and_of_the_request_once(duty: Duty) -> None:
@@ -246,3 +250,34 @@ def test_a_request_asks_and_what_stays_contested_is_told_apart(duty: Duty) -> No
     delegate = duty.room.seat("POL", "delegate", "P. Two")
     page = duty.room.browser(delegate).get("/cases/night/mine").text
     assert "II.1" in page[page.index('id="not-yet"') :]
+
+
+def signs(room: Room, person: str) -> None:
+    """A delegate of Poland signs an answer that two persons must sign."""
+    two = a.PersonsAsked(kind="position_taken", persons=2)
+    room.desk.office.enrol(two, SECRETARY, room.clock.now, "two persons")
+    delegate = room.seat("POL", "delegate", person)
+    key, browser = keyed(room, delegate), room.browser(delegate)
+    typed = {"answer": "support_with_caveat", "caveat": "a secret caveat"}
+    statement = ask(browser, ANSWER, **typed).headers["location"]
+    assert "/proposals/" in bring(browser, statement, key).headers["location"]
+
+
+def test_who_may_sign_second_is_told_at_once_and_not_what_it_says(duty: Duty) -> None:
+    """The signer is not told, nor is any other party."""
+    for party, person in (("POL", "P. One"), ("POL", "P. Two"), ("FRA", "F. One")):
+        duty.on_duty(party, person)
+    duty.on_duty("POL", "P. Three", rank=1)
+    duty.attacked()
+    duty.turn()
+    duty.sink.taken.clear()
+    signs(duty.room, "P. One")
+    duty.turn()
+    duty.turn()
+
+    assert duty.sink.told() == [("signature", "P. Three"), ("signature", "P. Two")]
+    message = duty.sink.taken[0]
+    assert message.delivery.subject.startswith("EXERCISE A statement of Poland waits")
+    assert "P. One has signed: Answer a question" in message.text
+    assert "/cases/night/proposals/" in message.text
+    assert "secret caveat" not in message.text
