@@ -23,7 +23,8 @@ _SAYS: Final = (
     "Cases: read them, act, sign, take receipts and bundles; the roster, and one's own tokens. "
     "Duty rosters, alerts, convening, invitations and the approval of keys are on the pages "
     "alone; streams of events are at /cases/CASE/live. Send `Authorization: Bearer TOKEN`; every "
-    "act carries an `Idempotency-Key`. Problems are RFC 9457, with the article that stands against what was "
+    "act carries an `Idempotency-Key`. Problems are RFC 9457, with the article that stands "
+    "against what was "
     "asked and what would work."
 )
 
