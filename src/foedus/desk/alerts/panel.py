@@ -52,6 +52,8 @@ class TellingRow:
     persons: tuple[PersonRow, ...]
     sign: Sign
     escalated: bool
+    asks: bool
+    """Whether somebody is to confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +164,14 @@ def _telling(group: list[Delivery], seen: dict[tuple[str, str], str], times: Tim
         for (rank, name), theirs in sorted(persons.items())
     )
     escalated = any(each.rank and each.state is not State.IDLE for each in group)
+    traits = TRAITS[What(first.what)]
+    asks = traits.escalates or traits.everybody
     return TellingRow(
         words=_what_words(first.what),
         when=_when(first.told, times),
         persons=rows,
-        sign=_sign(
-            rows,
-            group,
-            asks=TRAITS[What(first.what)].escalates or TRAITS[What(first.what)].everybody,
-        ),
+        sign=_sign(rows, group, asks=asks),
+        asks=asks,
         escalated=escalated,
     )
 

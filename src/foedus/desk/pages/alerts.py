@@ -151,7 +151,8 @@ def _rows(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> list[PartyR
 def _case_row(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> CaseAlerts:
     rows = _rows(desk, outbox, viewer, case)
     told = [row for row in rows if row.last is not None]
-    done = [row for row in told if row.last and row.last.sign.tone in {"good", "part"}]
+    asked = [(row, next((e for e in row.tellings if e.asks), None)) for row in told]
+    done = [row for row, each in asked if each is not None and each.sign.tone == "good"]
     nobody = [row.name for row in rows if not row.persons]
     return CaseAlerts(
         name=case.id,
@@ -173,7 +174,7 @@ def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespo
     open_ = _runs(viewer) and not case.of(CaseClosed)
     return page(
         "case_alerts",
-        case_frame(_("Alerts"), viewer, case, "alerts"),
+        case_frame(_("Who was told"), viewer, case, "alerts"),
         case=case.id,
         rows=rows,
         parties=len(rows),
