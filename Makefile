@@ -9,16 +9,14 @@ export UV_PYTHON_PREFERENCE ?= only-system
 demo: .venv/ready
 	@$(RUN) foedus demo
 
-# A desk for practice in the browser, on http://127.0.0.1:8470; its files are in foedus-desk/.
+# A desk for practice in the browser, on http://localhost:8470 or another PORT; its files are in foedus-desk/.
 desk: .venv/ready
-	@$(RUN) foedus serve --practice
+	@$(RUN) foedus serve --practice --port $(or $(PORT),8470)
 
 test: .venv/ready
 	@sh tests/need-chromium.sh
 	@sh tests/need-postgres.sh
-	@$(RUN) coverage erase
-	@$(RUN) coverage run -m pytest -q
-	@$(RUN) coverage combine -q
+	@$(RUN) pytest -q -n auto --dist loadfile --cov --cov-report=
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
 
 # What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from fastapi import FastAPI
@@ -42,6 +42,7 @@ from foedus.desk.pages import (
     signatures,
     signing,
     sitting,
+    subscriptions,
     tokens,
 )
 from foedus.desk.problems import answer_problems
@@ -50,10 +51,9 @@ from foedus.desk.watching import Measured, Measures
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from foedus.desk.alerts.watch import Watch
     from foedus.desk.context import Desk
 
-__all__ = ["application"]
+__all__ = ["Loop", "application"]
 
 _ROOMS: Final = (
     acts.router,
@@ -79,15 +79,28 @@ _ROOMS: Final = (
     signatures.router,
     signing.router,
     sitting.router,
+    subscriptions.router,
     tokens.router,
     watching.router,
 )
 
 
-def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
+class Loop(Protocol):
+    """What runs beside the rooms, in a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End, soon."""
+        ...
+
+
+def application(desk: Desk, *loops: Loop) -> FastAPI:
     """The application of a desk; it closes the desk's office and tables when it ends.
 
-    `watch` sends alerts for as long as the application runs.
+    The loops, which send alerts and events, run for as long as it does.
     """
     broadcaster = Broadcaster(desk)
 
@@ -98,16 +111,16 @@ def application(desk: Desk, watch: Watch | None = None) -> FastAPI:
             asyncio.create_task(broadcaster.run()),
             asyncio.create_task(keep_fresh(desk, partial(_failed, app))),
         }
-        if watch is not None:
-            watch.start()
+        for loop in loops:
+            loop.start()
         try:
             yield
         finally:
             for each in tasks:
                 each.cancel()
             await asyncio.wait(tasks)
-            if watch is not None:
-                watch.stop()
+            for loop in loops:
+                loop.stop()
             desk.tables.close()
             desk.office.close()
 

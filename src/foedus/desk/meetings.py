@@ -9,29 +9,23 @@ invited, and stays out of the record.  The meeting itself is the entry `met`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from icalendar import Calendar, Event, vCalAddress, vText
-from sqlalchemy import Column, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Integer, String, Table, Text, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from foedus.case.words import Mode
-from foedus.desk.language import told
-from foedus.desk.panels.states import state_of
-from foedus.desk.panels.words import MODES
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
-from foedus.errors import NotFoundError
-from foedus.moments import in_zone
+from foedus.errors import NotFoundError, RefusedError
 from foedus.record.canonical import canonical_bytes, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from foedus.case.state import Case
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Meeting", "Meetings", "called_off_note", "convened_note", "invitation"]
+__all__ = ["Meeting", "Meetings", "called_off_note", "convened_note", "moved_note"]
 
 _MEETING: Final = Table(
     "desk_meeting",
@@ -49,11 +43,27 @@ _MEETING: Final = Table(
     Column("made", TIME, nullable=False),
     Column("off", TIME),
 )
+_MOVED: Final = Table(
+    "desk_meeting_moved",
+    METADATA,
+    Column("case", String(100), primary_key=True),
+    Column("entry", String(120), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("starts", TIME, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("made", TIME, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """One meeting; `entry` is the note that convened it, `off` when it was called off."""
+    """One meeting; `entry` is the note that convened it, `off` when it was called off.
+
+    `sequence` counts its changes: every move, and the calling off.  `made` is
+    when the last place and time were given.
+    """
 
     case: str
     entry: str
@@ -67,6 +77,17 @@ class Meeting:
     discharges: tuple[str, ...]
     made: Instant
     off: Instant | None = None
+    sequence: int = 0
+
+    @property
+    def ends(self) -> Instant:
+        """When it is over."""
+        return self.starts.add(minutes=self.minutes)
+
+    @property
+    def changed(self) -> Instant:
+        """When it last became as it is."""
+        return self.off or self.made
 
     @property
     def digest(self) -> str:
@@ -116,10 +137,31 @@ class Meetings:
                 tables.execute(insert(_MEETING).values(row))
 
     def of(self, case: str) -> tuple[Meeting, ...]:
-        """The meetings of a case, by when they begin."""
-        asked = select(_MEETING).where(_MEETING.c.case == case).order_by(_MEETING.c.starts)
+        """The meetings of a case as they stand, by when they begin."""
+        stand = [each[-1] for each in self._histories(case)]
+        return tuple(sorted(stand, key=lambda each: each.starts))
+
+    def history(self, case: str) -> tuple[Meeting, ...]:
+        """Every meeting of a case as it was convened, after each move, and called off."""
+        return tuple(each for history in self._histories(case) for each in history)
+
+    def _histories(self, case: str) -> list[list[Meeting]]:
+        convened = select(_MEETING).where(_MEETING.c.case == case)
+        moved = select(_MOVED).where(_MOVED.c.case == case).order_by(_MOVED.c.number)
         with self._tables.begin() as tables:
-            return tuple(_meeting(row) for row in tables.execute(asked).all())
+            rows, moves = tables.execute(convened).all(), tables.execute(moved).all()
+        return [_history(row, [each for each in moves if each.entry == row.entry]) for row in rows]
+
+    def mark(self) -> tuple[int, int, int]:
+        """A value that changes whenever a meeting does."""
+        asked = select(
+            func.count(),
+            func.count(_MEETING.c.off),
+            select(func.count()).select_from(_MOVED).scalar_subquery(),
+        ).select_from(_MEETING)
+        with self._tables.begin() as tables:
+            convened, off, moved = tables.execute(asked).one()
+        return convened, off, moved
 
     def find(self, case: str, entry: str) -> Meeting:
         """One meeting.
@@ -132,6 +174,29 @@ class Meetings:
                 return each
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
 
+    def move(self, meeting: Meeting) -> None:
+        """Give a meeting the time and place that it says, as its change of that number.
+
+        Raises:
+            RefusedError: somebody else has moved it meanwhile.
+        """
+        row = {
+            "case": meeting.case,
+            "entry": meeting.entry,
+            "number": meeting.sequence,
+            "place": meeting.place,
+            "starts": micros(meeting.starts),
+            "minutes": meeting.minutes,
+            "zone": meeting.zone,
+            "made": micros(meeting.made),
+        }
+        try:
+            with self._tables.begin() as tables:
+                tables.execute(insert(_MOVED).values(row))
+        except IntegrityError as fault:
+            why = "it has been moved meanwhile."
+            raise RefusedError("move", why, remedy="Look at it again.") from fault
+
     def call_off(self, case: str, entry: str, now: Instant) -> None:
         """It will not take place."""
         mine = (_MEETING.c.case == case) & (_MEETING.c.entry == entry) & _MEETING.c.off.is_(None)
@@ -139,8 +204,9 @@ class Meetings:
             tables.execute(update(_MEETING).where(mine).values(off=micros(now)))
 
 
-def _meeting(row: Any) -> Meeting:
-    return Meeting(
+def _history(row: Any, moves: Sequence[Any]) -> list[Meeting]:
+    """A meeting as it was convened, after each move, and when it was called off."""
+    first = Meeting(
         case=row.case,
         entry=row.entry,
         level=row.level,
@@ -152,8 +218,22 @@ def _meeting(row: Any) -> Meeting:
         invited=tuple(json.loads(row.invited)),
         discharges=tuple(json.loads(row.discharges)),
         made=instant_of(row.made),
-        off=instant_of(row.off) if row.off is not None else None,
     )
+    found = [first]
+    for each in moves:
+        moved = replace(
+            first,
+            place=each.place,
+            starts=instant_of(each.starts),
+            minutes=each.minutes,
+            zone=each.zone,
+            made=instant_of(each.made),
+            sequence=each.number,
+        )
+        found.append(moved)
+    if row.off is not None:
+        found.append(replace(found[-1], off=instant_of(row.off), sequence=len(moves) + 1))
+    return found
 
 
 def convened_note(meeting: Meeting) -> str:
@@ -166,55 +246,14 @@ def convened_note(meeting: Meeting) -> str:
     )
 
 
+def moved_note(meeting: Meeting) -> str:
+    """What the record says of a meeting that was moved."""
+    return (
+        f"The meeting convened by {meeting.entry} is moved: {meeting.starts}, "
+        f"{meeting.minutes} minutes. Invitation {meeting.digest}."
+    )
+
+
 def called_off_note(meeting: Meeting) -> str:
     """What the record says of a meeting that was called off."""
     return f"The meeting of {meeting.starts}, convened by {meeting.entry}, is called off."
-
-
-def invitation(
-    meeting: Meeting, case: Case, origin: str, addresses: Mapping[str, str] | None = None
-) -> bytes:
-    """The invitation as iCalendar (RFC 5545, RFC 5546), with the mode in its summary.
-
-    Args:
-        meeting: what was convened.
-        case: its case.
-        origin: where the desk is reached.
-        addresses: mail addresses by party, where they are known; a party
-            without one is named by a URN.
-    """
-    mode, known = MODES[case.mode], addresses or {}
-    before = "" if case.mode is Mode.LIVE else f"{mode.word}: "
-    event = Event()
-    event.add("uid", f"{meeting.entry}.{meeting.case}@{origin.rpartition('/')[2]}")
-    event.add("sequence", 0 if meeting.off is None else 1)
-    event.add("dtstamp", (meeting.off or meeting.made).to_stdlib())
-    start = in_zone(meeting.starts, meeting.zone)
-    event.add("dtstart", start.to_stdlib())
-    event.add("dtend", start.add(minutes=meeting.minutes).to_stdlib())
-    event.add("summary", f"{before}{case.opening.title}: {told('consultation')}")
-    event.add("location", meeting.place)
-    lines = [f"{mode.word}. {mode.line}", *meeting.agenda]
-    event.add("description", "\n".join(lines))
-    event.add("url", f"{origin}/cases/{meeting.case}/consultation")
-    event.add("categories", [mode.word])
-    event.add("class", "CONFIDENTIAL")
-    event.add("status", "CONFIRMED" if meeting.off is None else "CANCELLED")
-    event.add("organizer", _address("secretariat", known))
-    for party in meeting.invited:
-        event.add("attendee", _address(party, known))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Foedus//consultation//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST" if meeting.off is None else "CANCEL")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
-
-
-def _address(party: str, known: Mapping[str, str]) -> vCalAddress:
-    where = f"mailto:{known[party]}" if party in known else f"urn:foedus:party:{party}"
-    address = vCalAddress(where)
-    address.params["cn"] = vText(state_of(party).name)
-    address.params["cutype"] = vText("GROUP")
-    return address

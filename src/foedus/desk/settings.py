@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,10 +14,28 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-__all__ = ["FILE", "Settings"]
+__all__ = ["FILE", "Admitted", "Settings"]
 
 FILE: Final = "foedus.toml"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Admitted(BaseModel):
+    """Somebody of the identity provider's: by `subject`, by `group`, or by the domain of mail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    party: Annotated[str, Field(min_length=1)]
+    """The party they speak for, or `secretariat`; they take no seat of another."""
+    subject: str = ""
+    group: str = ""
+    domain: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> Admitted:
+        if sum(map(bool, (self.subject, self.group, self.domain))) != 1:
+            raise ValueError("say one of subject, group and domain.")
+        return self
 
 
 class Settings(BaseSettings):
@@ -55,6 +73,12 @@ class Settings(BaseSettings):
     """What the provider calls this desk; it sends people back to ORIGIN/oidc/back."""
     oidc_secret: SecretStr = SecretStr("")
     """The secret that the provider gave this desk; empty for a client without one."""
+    oidc_allow: tuple[Admitted, ...] = ()
+    """Who of the provider's people may sign in, and for which party; nobody else does."""
+    oidc_groups: str = "groups"
+    """The claim of an ID token that holds the groups of a person."""
+    oidc_scopes: str = ""
+    """What the provider is asked for besides `openid`, where it tells groups by a scope."""
     largest_body: Annotated[int, Field(ge=1024)] = 1 << 20
     """Bytes of a request that are read at most."""
     requests_each_second: Annotated[float, Field(gt=0)] = 20
@@ -78,6 +102,9 @@ class Settings(BaseSettings):
     webhooks_here: bool = False
     """Webhooks may go to this machine, and without TLS: for a rehearsal of the desk itself."""
 
+    apprise: str = ""
+    """Services of Apprise that a duty roster may name, as `slack gotifys://HOST`; empty: none."""
+
     @model_validator(mode="after")
     def _sound(self) -> Settings:
         if self.practice and self.host not in _LOOPBACK:
@@ -87,6 +114,8 @@ class Settings(BaseSettings):
         issuer = urlsplit(self.oidc_issuer)
         if self.oidc_issuer and not self.oidc_client:
             raise ValueError("oidc_client: say what the identity provider calls this desk.")
+        if self.oidc_issuer and not self.oidc_allow:
+            raise ValueError("oidc_allow: say who of its people may sign in, and for which party.")
         if self.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in _LOOPBACK:
             raise ValueError("oidc_issuer: write https://...")
         if parts.scheme not in {"http", "https"} or not parts.hostname:

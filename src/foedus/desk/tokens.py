@@ -40,9 +40,10 @@ _TOKEN: Final = Table(
 
 
 class Scope(StrEnum):
-    """What a token is for."""
+    """What a token is for; whoever may act may read and subscribe, whoever subscribes may read."""
 
     READ = "read"
+    SUBSCRIBE = "subscribe"
     ACT = "act"
 
 
@@ -106,6 +107,11 @@ class Tokens:
         with self._tables.begin() as tables:
             rows = tables.execute(select(_TOKEN).where(_works(now))).all()
         return {row.digest: _seat(row) for row in rows}
+
+    def working(self, now: Instant) -> set[str]:
+        """The ids of all tokens that work now."""
+        with self._tables.begin() as tables:
+            return set(tables.execute(select(_TOKEN.c.id).where(_works(now))).scalars())
 
 
 def _works(now: Instant) -> Any:

@@ -16,6 +16,7 @@ from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
+from foedus.desk.people.admission import is_admitted
 from foedus.desk.sessions import Session, Sessions, digest_of_token
 from foedus.desk.tokens import Scope, Tokens
 from foedus.errors import FoedusError, NotFoundError, RefusedError
@@ -32,6 +33,7 @@ __all__ = [
     "ViewerHere",
     "cookie_name",
     "credential_of",
+    "may_read",
     "seats_of",
 ]
 
@@ -39,6 +41,13 @@ _LONGEST_TOKEN: Final = 200
 _BEARER: Final = "bearer "
 _FOR_PROGRAMS: Final = "/api/"
 _LIVE: Final = "/live"
+_BY_PROVIDER: Final = "oidc"
+_CHANGES: Final = {
+    Scope.READ: "",
+    Scope.SUBSCRIBE: "/api/v1/subscriptions",
+    Scope.ACT: "/",
+}
+"""Where a token of each scope may change something."""
 
 
 class SignInNeededError(FoedusError):
@@ -51,7 +60,7 @@ class ForbiddenError(RefusedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """A person, the seat they act from now, and all their seats."""
+    """A person, the seat they act from now, all their seats; a program's `token`, by its id."""
 
     person: str
     seat: Seat
@@ -59,6 +68,7 @@ class Viewer:
     how: str
     zone: str
     session: Session | None = None
+    token: str = ""
     idle: int = 0
     keeps: frozenset[str] = frozenset()
     """The parties whose roster the person keeps."""
@@ -70,8 +80,13 @@ class Viewer:
 
     def may_read(self, case: Case) -> bool:
         """Whether the case is about the seat's party, or the seat serves all."""
-        parties = {code for each in case.opening.agreements for code in each.parties}
-        return self.of_office or self.seat.party in parties
+        return may_read(self.seat, case)
+
+
+def may_read(seat: Seat, case: Case) -> bool:
+    """Whether a case is about a seat's party, or the seat serves all."""
+    parties = {code for each in case.opening.agreements for code in each.parties}
+    return seat.party == OFFICE or seat.party in parties
 
 
 def cookie_name(settings: Settings) -> str:
@@ -113,6 +128,10 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
     session = find(token, desk.now()) if token else None
     if session is None:
         raise SignInNeededError("Nobody is signed in here.", remedy="Sign in.")
+    if session.how == _BY_PROVIDER and not is_admitted(desk, session.person):
+        sessions.end(token)
+        message = f"{session.person} speaks for a party now that this way in is not for."
+        raise SignInNeededError(message, remedy="Sign in with a passkey.")
     seats = seats_of(desk, session.person)
     if session.seat not in seats:
         if not seats:
@@ -165,8 +184,9 @@ def _of_token(request: Request, desk: Desk, secret: str) -> Viewer:
     if not (path.startswith(_FOR_PROGRAMS) or path.endswith(_LIVE)):
         message = "A token opens the addresses under /api/ and streams of events alone."
         raise SignInNeededError(message, remedy="Sign in with a browser.")
-    if request.method not in {"GET", "HEAD"} and token.scope is not Scope.ACT:
-        why = "this token may read, and not act."
+    allowed = _CHANGES[token.scope]
+    if request.method not in {"GET", "HEAD"} and not (allowed and path.startswith(allowed)):
+        why = f"this token is to {token.scope}, and not to act."
         raise ForbiddenError(request.method, why, remedy="Make a token with the scope act.")
     return Viewer(
         person=token.seat.person,
@@ -174,6 +194,7 @@ def _of_token(request: Request, desk: Desk, secret: str) -> Viewer:
         seats=(token.seat,),
         how="token",
         zone=_zone(request, token.seat),
+        token=token.id,
     )
 
 

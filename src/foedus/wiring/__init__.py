@@ -15,7 +15,7 @@ from foedus.wiring.corpus import (
     sources,
     trials_in,
 )
-from foedus.wiring.desk import desk, desk_promises, prepared, watch
+from foedus.wiring.desk import desk, desk_promises, posting, prepared, watch
 from foedus.wiring.office import (
     FolderAndKey,
     found,
@@ -53,6 +53,7 @@ __all__ = [
     "now",
     "office",
     "place_of_log",
+    "posting",
     "prepared",
     "procedures",
     "public_log_key",

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.watch import Watch
     from foedus.desk.context import Desk, Promises
     from foedus.desk.settings import Settings
+    from foedus.desk.subscriptions.posting import Posting
 
-__all__ = ["desk", "desk_promises", "prepared", "watch"]
+__all__ = ["desk", "desk_promises", "posting", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
 _WAIT: Final = 24
@@ -94,7 +95,8 @@ def watch(desk: Desk) -> Watch:
     """Who sends the alerts of a desk, with the channels that its settings name.
 
     Raises:
-        RefusedError: the setting of the mail relay names none.
+        RefusedError: the setting of the mail relay names none, or that of Apprise a service
+            that cannot be permitted.
     """
     from urllib.parse import urlsplit  # noqa: PLC0415 - as above
 
@@ -102,18 +104,32 @@ def watch(desk: Desk) -> Watch:
     from foedus.desk.alerts.mail import Mail, read_relay  # noqa: PLC0415
     from foedus.desk.alerts.notices import Channel  # noqa: PLC0415
     from foedus.desk.alerts.outbox import Outbox  # noqa: PLC0415
+    from foedus.desk.alerts.services import Services, permitted_services  # noqa: PLC0415
     from foedus.desk.alerts.watch import Watch  # noqa: PLC0415
-    from foedus.desk.alerts.webhook import Webhook, secret_with  # noqa: PLC0415
+    from foedus.desk.alerts.webhook import Caller, Webhook, secret_with  # noqa: PLC0415
 
     settings = desk.settings
     secret_of = secret_with(Outbox(desk.tables, desk.seed()))
-    hooks = Webhook(secret_of, desk.now, test=settings.webhooks_here)
+    hooks = Webhook(secret_of, Caller(desk.now, test=settings.webhooks_here))
     senders: dict[Channel, Sender] = {Channel.WEBHOOK: hooks}
+    if permitted := permitted_services(settings.apprise):
+        senders[Channel.SERVICE] = Services(permitted)
     relay = read_relay(settings.smtp.get_secret_value())
     if relay is not None:
         domain = urlsplit(settings.public_origin).hostname or "localhost"
         senders[Channel.MAIL] = Mail(relay, domain, desk.now)
     return Watch(desk, senders, lock_of(settings.database), boot())
+
+
+def posting(desk: Desk) -> Posting:
+    """Who sends the entries of a desk to those who have subscribed to them."""
+    from foedus.desk.alerts.leader import lock_of  # noqa: PLC0415 - as above
+    from foedus.desk.alerts.webhook import Caller  # noqa: PLC0415
+    from foedus.desk.subscriptions.posting import Posting  # noqa: PLC0415
+
+    settings = desk.settings
+    caller = Caller(desk.now, test=settings.webhooks_here)
+    return Posting(desk, caller, lock_of(settings.database, "events"))
 
 
 def prepared(settings: Settings, secretary: str) -> bool:

@@ -19,6 +19,8 @@ __all__ = ["axe", "sitting"]
 
 _WEB: Final = Path(__file__).parents[3] / "web"
 _RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_OF_COLOUR: Final = ["color-contrast", "link-in-text-block"]
+"""The rules that may say something else where only the colours are others."""
 
 
 def sitting(room: Room, browser: Browser, seat: Seat | None = None, **how: Any) -> BrowserContext:
@@ -33,11 +35,16 @@ def sitting(room: Room, browser: Browser, seat: Seat | None = None, **how: Any) 
     return context
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA on a page as it is shown now, one line each."""
-    page.evaluate(_axe())
+def axe(page: Page, *, colours: bool = False) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on a page as it is shown now, one line each.
+
+    `colours`: by the rules of colour alone, for a page that was looked at in other colours.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    rules = {"type": "rule", "values": _OF_COLOUR} if colours else {"type": "tag", "values": _RULES}
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
     )
     return [
         f"{each['id']}: {node['html'][:160]} ({node['failureSummary']})"

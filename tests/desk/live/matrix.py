@@ -79,7 +79,7 @@ def answered(room: Room, route: str, row: Mapping[str, Any], asker: Asker) -> st
     at = {"case": "night", "token": "never", **row.get("at", {})}
     for name, value in at.items():
         path = path.replace(f"{{{name}}}", fresh(value)).replace(f"{{{name}:path}}", fresh(value))
-    browser = room.browser(_seat(room, asker))
+    browser = room.browser(seat_of(room, asker))
     if method == "GET" and path.endswith("/live"):
         method = "HEAD"  # the answer of a stream has no end
     browser._transport.raise_server_exceptions = False
@@ -120,7 +120,8 @@ def _short(found: dict[str, str]) -> dict[str, str]:
     return said
 
 
-def _seat(room: Room, asker: Asker) -> Any:
+def seat_of(room: Room, asker: Asker) -> Any:
+    """The seat of an asker; None of nobody."""
     if asker.whose == "nobody":
         return None
     if asker.role == "authority":

@@ -28,6 +28,13 @@ def test_the_secretariat_opens_a_case_and_its_board_says_the_mode(room: Room) ->
     assert "Missiles on Kyiv" in clerk.get("/cases").text
 
 
+def test_every_version_of_an_agreement_is_offered(room: Room) -> None:
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    shown = clerk.get("/cases/new").text
+    assert 'value="mechanism/nato-light@silence"' in shown
+    assert "NATO-light, decided by two thirds of the states" in shown
+
+
 def test_a_delegate_does_not_open_a_case_and_is_told_who_may(room: Room) -> None:
     delegate = room.browser(room.seat("POL", "delegate", "P. One"))
     sent = {"case": "night", "title": "T", "mode": "exercise", "under": "mechanism/nato-light"}

@@ -17,9 +17,17 @@ from foedus.case.words import SeatRole
 from foedus.desk.people.invitations import invite
 from foedus.desk.settings import Settings
 from foedus.moments import Instant, parse_instant
+from foedus.record import acts as a
 
 NOW = [parse_instant("2027-08-28T00:00:00Z")]
 KEEPER = "POL authority"
+ALLOWED = (
+    {"subject": "s-1", "party": "POL"},
+    {"subject": "s-2", "party": "POL"},
+    {"group": "foedus", "party": "POL"},
+    {"group": "foedus-estonia", "party": "EST"},
+    {"domain": "msz.example", "party": "POL"},
+)
 
 
 def now() -> Instant:
@@ -41,7 +49,8 @@ def provider(running: Provider) -> Iterator[Provider]:
 @pytest.fixture
 def room(tmp_path: Path, provider: Provider) -> Iterator[Room]:
     secret = SecretStr(SECRET)
-    told = {"oidc_issuer": provider.issuer, "oidc_client": "foedus", "oidc_secret": secret}
+    told: dict[str, Any] = {"oidc_issuer": provider.issuer, "oidc_client": "foedus"}
+    told |= {"oidc_secret": secret, "oidc_allow": ALLOWED}
     with a_room(tmp_path, **told) as each:
         yield each
 
@@ -183,8 +192,127 @@ def test_without_a_provider_there_is_no_such_way(tmp_path: Path) -> None:
 
 
 def test_the_secret_is_shown_nowhere_and_the_issuer_is_https() -> None:
-    told = {"oidc_issuer": "https://id.example", "oidc_client": "foedus", "oidc_secret": SECRET}
+    told: dict[str, Any] = {"oidc_issuer": "https://id.example", "oidc_client": "foedus"}
+    told |= {"oidc_secret": SECRET, "oidc_allow": ALLOWED}
     assert SECRET not in repr(Settings(**told))
-    for wrong in ({"oidc_issuer": "http://id.example"}, {"oidc_client": ""}):
+    for wrong in (
+        {"oidc_issuer": "http://id.example"},
+        {"oidc_client": ""},
+        {"oidc_allow": ()},
+        {"oidc_allow": [{"party": "POL"}]},
+        {"oidc_allow": [{"party": "POL", "group": "a", "subject": "b"}]},
+        {"oidc_allow": [{"group": "a"}]},
+        {"oidc_allow": [{"group": "a", "party": ""}]},
+    ):
         with pytest.raises(ValidationError):
             Settings(**{**told, **wrong})
+
+
+ADMITTED: dict[str, dict[str, Any]] = {
+    "by name": {},
+    "by a group": {"sub": "s-9", "groups": ["others", "foedus"]},
+    "by the domain of mail": {"sub": "s-9", "email": "One@MSZ.example", "email_verified": True},
+}
+STRANGERS: dict[str, dict[str, Any]] = {
+    "another subject": {"sub": "s-9"},
+    "another group": {"sub": "s-9", "groups": ["foedus-admins"]},
+    "a group within a text": {"sub": "s-9", "groups": "foedus and others"},
+    "mail that nobody verified": {"sub": "s-9", "email": "one@msz.example"},
+    "mail verified in words": {
+        "sub": "s-9",
+        "email": "one@msz.example",
+        "email_verified": "true",
+    },
+    "a domain below": {"sub": "s-9", "email": "one@evil.msz.example", "email_verified": True},
+    "a domain that ends so": {"sub": "s-9", "email": "one@evilmsz.example", "email_verified": True},
+    "two addresses in one": {
+        "sub": "s-9",
+        "email": "one@evil.example@msz.example",
+        "email_verified": True,
+    },
+}
+
+
+@pytest.mark.parametrize("claims", ADMITTED.values(), ids=ADMITTED)
+def test_whoever_is_admitted_takes_an_invitation(
+    room: Room, provider: Provider, claims: dict[str, Any]
+) -> None:
+    provider.wrong = claims
+    browser = room.browser()
+    assert signed_in(browser, invited(room)).status_code == 200
+    assert "P. One" in browser.get("/cases").text
+
+
+@pytest.mark.parametrize("claims", STRANGERS.values(), ids=STRANGERS)
+def test_whoever_is_not_admitted_is_turned_away_even_with_an_invitation(
+    room: Room, provider: Provider, claims: dict[str, Any]
+) -> None:
+    provider.wrong = claims
+    browser, way = room.browser(), invited(room)
+    answer = signed_in(browser, way)
+    assert answer.status_code == 403
+    assert "this desk does not admit you" in answer.text
+    assert browser.get("/cases").status_code == 303
+    assert ("POL", SeatRole.DELEGATE, "P. One") not in room.desk.office.roster().seats
+    provider.wrong = {}
+    assert signed_in(room.browser(), way).status_code == 200
+
+
+def test_a_partys_people_take_no_seat_of_another_party(room: Room, provider: Provider) -> None:
+    provider.wrong = {"sub": "s-9", "groups": ["foedus-estonia"]}
+    browser = room.browser()
+    answer = signed_in(browser, invited(room))
+    assert answer.status_code == 403
+    assert "for POL" in answer.text
+    assert browser.get("/cases").status_code == 303
+
+
+def test_who_is_admitted_no_more_does_not_come_in_again(room: Room, provider: Provider) -> None:
+    provider.wrong = {"sub": "s-9", "groups": ["foedus"]}
+    signed_in(room.browser(), invited(room))
+    assert signed_in(room.browser()).status_code == 200
+    provider.wrong = {"sub": "s-9", "groups": []}
+    assert signed_in(room.browser()).status_code == 403
+    provider.wrong = {"sub": "s-9", "groups": ["foedus-estonia"]}
+    assert signed_in(room.browser()).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["seat", "authority"])
+def test_a_session_ends_when_its_person_speaks_for_a_party_it_is_not_for(
+    room: Room, what: str
+) -> None:
+    browser = room.browser()
+    signed_in(browser, invited(room))
+    assert browser.get("/cases").status_code == 200
+    if what == "seat":
+        room.seat("EST", "deputy", "P. One")
+    else:
+        named = a.AuthorityNamed(party="EST", person="P. One")
+        room.desk.office.enrol(named, SECRETARY, room.clock.now, "authority")
+    assert browser.get("/cases").headers["location"] == "/sign-in"
+    answer = signed_in(room.browser())
+    assert answer.status_code == 403
+    assert "for EST" in answer.text
+
+
+def test_one_who_is_admitted_for_both_parties_speaks_for_both(
+    room: Room, provider: Provider
+) -> None:
+    """The negative control."""
+    provider.wrong = {"groups": ["foedus-estonia"]}
+    browser = room.browser()
+    signed_in(browser, invited(room))
+    room.seat("EST", "deputy", "P. One")
+    assert browser.get("/cases").status_code == 200
+
+
+def test_the_provider_is_asked_for_no_more_than_the_settings_go_by(room: Room) -> None:
+    asked = room.browser().get("/oidc/start").headers["location"]
+    assert "scope=openid+email&" in asked
+
+
+def test_the_environment_says_who_is_admitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = '[{"group": "foedus", "party": "POL"}]'
+    monkeypatch.setenv("FOEDUS_OIDC_ALLOW", said)
+    (each,) = Settings().oidc_allow
+    assert (each.group, each.party) == ("foedus", "POL")

@@ -1,4 +1,4 @@
-"""What a person calls for: a check of communications, or a reminder to those who are silent."""
+"""What a person calls for: a check, a reminder, or the first letter to an address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Call", "Calls"]
+__all__ = ["FIRST", "Call", "Calls"]
+
+FIRST: Final = "address"
+"""The question of a call for the first letter to an address, whose contact has the call's id."""
 
 _CALL: Final = Table(
     "desk_call",
@@ -31,7 +34,7 @@ _CALL: Final = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call to one party: a check where it is of no case, else a reminder."""
+    """One call to one party: a check or a first letter where it is of no case, else a reminder."""
 
     id: str
     party: str
@@ -63,7 +66,7 @@ class Calls:
                 tables.execute(insert(_CALL), new)
 
     def of(self, case: str = "") -> list[Call]:
-        """The reminders of a case, or all checks, in order."""
+        """The reminders of a case, or what was called for outside of all, in order."""
         mine = select(_CALL).where(_CALL.c.case == case).order_by(_CALL.c.at, _CALL.c.id)
         with self._tables.begin() as tables:
             rows = tables.execute(mine).all()

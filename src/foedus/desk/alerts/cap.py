@@ -39,10 +39,14 @@ _WEIGHTS: Final = {
     What.BEFORE: _LATER,
     What.PASSED: _DONE,
     What.REMINDER: _LATER,
+    What.CONVENED: _LATER,
+    What.MOVED: _LATER,
+    What.CALLED_OFF: _DONE,
     What.CLOSED: _DONE,
     What.SIGNATURE: _LATER,
     What.KEY: ("Unknown", "Unknown", "Observed"),
     What.CHECK: ("Unknown", "Minor", "Observed"),
+    What.ADDRESS: ("Unknown", "Minor", "Observed"),
 }
 """Urgency, severity and certainty of each kind: how soon to act, not how bad the world is."""
 

@@ -42,10 +42,14 @@ class What(StrEnum):
     BEFORE = "before"
     PASSED = "passed"
     REMINDER = "reminder"
+    CONVENED = "convened"
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
     CLOSED = "closed"
     SIGNATURE = "signature"
     KEY = "key"
     CHECK = "check"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +77,14 @@ TRAITS: Final = {
     What.BEFORE: Traits(escalates=True, by_clock=True),
     What.PASSED: Traits(by_clock=True),
     What.REMINDER: Traits(escalates=True),
+    What.CONVENED: Traits(),
+    What.MOVED: Traits(),
+    What.CALLED_OFF: Traits(),
     What.CLOSED: Traits(),
     What.SIGNATURE: Traits(everybody=True),
     What.KEY: Traits(),
     What.CHECK: Traits(everybody=True),
+    What.ADDRESS: Traits(),
 }
 
 BEFORE: Final = (TimeDelta(hours=6), TimeDelta(hours=1), TimeDelta(minutes=15))

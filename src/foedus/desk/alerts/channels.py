@@ -23,13 +23,15 @@ class NotTakenError(FoedusError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A delivery with its address and its links."""
+    """A delivery with its address and its links; an invitation with it, and its method."""
 
     delivery: Delivery
     address: str
     text: str
     confirm: str
     board: str
+    method: str = ""
+    calendar: bytes = b""
 
 
 class Sender(Protocol):

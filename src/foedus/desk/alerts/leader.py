@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Alone", "FileLock", "Lock", "PostgresLock", "lock_of"]
 
-_NUMBER: Final = 0x466F6564_416C7274
-"""The number of the lock in PostgreSQL: `FoedAlrt`."""
+_NUMBERS: Final = {"alerts": 0x466F6564_416C7274, "events": 0x466F6564_4576656E}
+"""The numbers of the locks in PostgreSQL: `FoedAlrt`, `FoedEven`."""
 
 
 class Lock(Protocol):
@@ -74,8 +74,8 @@ class FileLock:
 class PostgresLock:
     """An advisory lock of a session of its own; it is lost with the session."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, name: str) -> None:
+        self._url, self._name = url, name
         self._session: Connection | None = None
         self._has = False
 
@@ -86,9 +86,16 @@ class PostgresLock:
         try:
             if self._session is None:
                 self._session = psycopg.connect(
-                    self._url, autocommit=True, connect_timeout=2, application_name="foedus alerts"
+                    self._url,
+                    autocommit=True,
+                    connect_timeout=2,
+                    application_name=f"foedus {self._name}",
                 )
-            ask = "SELECT 1" if self._has else f"SELECT pg_try_advisory_lock({_NUMBER})::int"
+            ask = (
+                "SELECT 1"
+                if self._has
+                else f"SELECT pg_try_advisory_lock({_NUMBERS[self._name]})::int"
+            )
             row = self._session.execute(ask).fetchone()
             self._has = row is not None and bool(row[0])
         except psycopg.Error:
@@ -103,11 +110,11 @@ class PostgresLock:
             self._session = None
 
 
-def lock_of(database: str) -> Lock:
-    """The lock of a desk whose record is there."""
+def lock_of(database: str, name: str = "alerts") -> Lock:
+    """The lock of a desk whose record is there, for those who send `alerts` or `events`."""
     address = read_address(database)
     if address.kind is Kind.SQLITE:
-        return FileLock(Path(f"{address.place}.alerts"))
+        return FileLock(Path(f"{address.place}.{name}"))
     if address.kind is Kind.POSTGRES:
-        return PostgresLock(address.place)
+        return PostgresLock(address.place, name)
     return Alone()

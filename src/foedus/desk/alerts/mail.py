@@ -114,6 +114,9 @@ def mail_of(message: Outgoing, relay: Relay, domain: str, now: Instant) -> Email
     mail["Auto-Submitted"] = "auto-generated"
     mail["Foedus-Mode"] = delivery.mode
     mail.set_content(message.text, charset="utf-8", cte="quoted-printable")
+    if message.calendar:  # RFC 6047: a part of its own kind, with the method that it holds
+        params = {"method": message.method, "charset": "UTF-8"}
+        mail.add_alternative(message.calendar, "text", "calendar", params=params)
     if delivery.subject.isascii():
         # Folded, a subject may begin with an empty line; EXERCISE would stand on the second.
         mail.policy = mail.policy.clone(max_line_length=_LONGEST_LINE)

@@ -31,6 +31,7 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     WEBHOOK = "webhook"
+    SERVICE = "service"
     FEED = "feed"
 
 

@@ -96,10 +96,14 @@ def _what_words(what: str) -> str:
         What.BEFORE: _("A deadline is near"),
         What.PASSED: _("A deadline has passed"),
         What.REMINDER: _("A reminder"),
+        What.CONVENED: _("A meeting was convened"),
+        What.MOVED: _("A meeting was moved"),
+        What.CALLED_OFF: _("A meeting was called off"),
         What.CLOSED: _("The case was closed"),
         What.SIGNATURE: _("A statement waits for a second person"),
         What.KEY: _("A key has changed"),
         What.CHECK: _("A check of communications"),
+        What.ADDRESS: _("An address is to be confirmed"),
     }[What(what)]
 
 

@@ -12,17 +12,26 @@ from sqlalchemy.exc import IntegrityError
 
 from foedus.case.assessment import Assessment
 from foedus.case.words import Mode
+from foedus.desk.alerts.calls import FIRST
 from foedus.desk.alerts.causes import TRAITS, Told, What, causes
+from foedus.desk.alerts.inviting import told_meetings
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
-from foedus.desk.alerts.wording import Scene, check_words, key_words, message, signature_words
+from foedus.desk.alerts.wording import (
+    Scene,
+    address_words,
+    check_words,
+    key_words,
+    message,
+    signature_words,
+)
 from foedus.desk.people.notices import NoticeKind, roster_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from foedus.desk.alerts.book import Book
-    from foedus.desk.alerts.calls import Calls
+    from foedus.desk.alerts.calls import Call, Calls
     from foedus.desk.alerts.notices import Contact
     from foedus.desk.alerts.outbox import Outbox
     from foedus.desk.context import Desk
@@ -67,10 +76,12 @@ class Planner:
         confirmed: dict[str, list[Instant]] = defaultdict(list)
         for each in self._outbox.confirmed(case):
             confirmed[each.party].append(each.at)
-        told = [*causes(assessment), *self._reminders(case)]
+        invited = list(told_meetings(self._desk, case))
+        told = [*causes(assessment), *self._reminders(case), *(each for each, _ in invited)]
         due = notices(told, contacts, confirmed, self._book.patience(case))
         scene = Scene.of(assessment, self._desk.settings.public_origin)
-        made = ((each, partial(message, each, scene)) for each in due)
+        of = {each.about: meeting for each, meeting in invited}
+        made = ((each, partial(message, each, scene, of.get(each.told.about))) for each in due)
         waiting = self._signatures(case, contacts, scene)
         return self._keep(case, chain(made, waiting), now, doubt=doubt)
 
@@ -131,18 +142,30 @@ class Planner:
             )
 
     def _of_desk(self, contacts: dict[str, list[Contact]]) -> Iterator[_Due]:
-        patience = self._book.patience()
+        patience, practice = self._book.patience(), self._desk.settings.practice
         for call in self._calls.of(DESK):
+            if call.question == FIRST:
+                yield from self._first_letters(call, contacts.get(call.party, ()))
+                continue
             told = _of_no_case(What.CHECK, call.id, call.party, call.at)
             for notice in notices([told], contacts, {}, patience):
-                yield notice, partial(check_words, notice, call.by)
+                yield notice, partial(check_words, notice, call.by, practice=practice)
         for change in roster_notices(self._desk):
             if change.kind in _OF_KEYS:
                 subject = str(change.number)
                 told_ = [_of_no_case(What.KEY, subject, party, change.at) for party in contacts]
                 words = partial(self._change, change.number)
                 for notice in notices(told_, contacts, {}, patience):
-                    yield notice, partial(key_words, notice, words)
+                    yield notice, partial(key_words, notice, words, practice=practice)
+
+    def _first_letters(self, call: Call, contacts: Sequence[Contact]) -> Iterator[_Due]:
+        """The letter to a new address, and to no other."""
+        for contact in contacts:
+            if contact.id == call.id:
+                told = _of_no_case(What.ADDRESS, call.id, call.party, call.at)
+                notice = Notice(told=told, contact=contact, moment=call.at)
+                practice = self._desk.settings.practice
+                yield notice, partial(address_words, notice, call.by, practice=practice)
 
     def _change(self, number: int) -> RosterNotice:
         """A change of the roster, in the language of now."""

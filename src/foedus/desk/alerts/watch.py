@@ -25,9 +25,11 @@ from foedus.desk.alerts.calls import Calls
 from foedus.desk.alerts.causes import TRAITS, What
 from foedus.desk.alerts.channels import NotTakenError, Outgoing, Sender
 from foedus.desk.alerts.guard import ClockGuard
+from foedus.desk.alerts.inviting import calendar_of
 from foedus.desk.alerts.outbox import Delivery, Outbox, State
 from foedus.desk.alerts.planner import DESK, Planner
 from foedus.desk.alerts.wording import CONFIRM, warm
+from foedus.desk.meetings import Meetings
 from foedus.desk.tables import micros
 from foedus.errors import FoedusError
 
@@ -99,7 +101,7 @@ class Watch:
         self._desk, self._senders, self._lock, self._boot = desk, senders, lock, boot
         self.book = Book(desk.tables, desk.settings.escalate_minutes)
         self.outbox = Outbox(desk.tables, desk.seed())
-        self.calls = Calls(desk.tables)
+        self.calls, self._meetings = Calls(desk.tables), Meetings(desk.tables)
         self._pool = ThreadPoolExecutor(AT_ONCE, "alerts")
         self._answers: SimpleQueue[_Answer] = SimpleQueue()
         self._wake, self._stop = Event(), Event()
@@ -199,7 +201,7 @@ class Watch:
         how many seconds are left until the next falls due.
         """
         desk = self._desk
-        mark = (self.book.mark(), self.calls.count())
+        mark = (self.book.mark(), self.calls.count(), self._meetings.mark())
         if mark != reign.mark:
             reign.plans.clear()
             reign.mark = mark
@@ -267,7 +269,7 @@ class Watch:
             if contact is None or contact.until is not None or self._is_over(delivery):
                 idle.append((delivery.id, State.IDLE, ""))
                 continue
-            lane = contact.address.partition("?")[0] if delivery.channel == "webhook" else ""
+            lane = "" if delivery.channel == "mail" else contact.address.partition("?")[0]
             if lane and busy[lane] >= _OF_ONE_HOST:
                 continue
             busy[lane] += 1
@@ -307,12 +309,15 @@ class Watch:
         origin = self._desk.settings.public_origin
         confirm = f"{origin}/a/{self.outbox.link_of(delivery.about, delivery.person)}"
         board = f"{origin}/cases/{delivery.case}/board" if delivery.case else f"{origin}/alerts"
+        method, calendar = calendar_of(self._desk, delivery, contact)
         return Outgoing(
             delivery=delivery,
             address=contact.address,
             text=delivery.text.replace(CONFIRM, confirm),
             confirm=confirm,
             board=board,
+            method=method,
+            calendar=calendar,
         )
 
     # what became of it

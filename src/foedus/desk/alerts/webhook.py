@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.outbox import Outbox
     from foedus.moments import Instant
 
-__all__ = ["Webhook", "is_public", "secret_with", "signature", "webhook_address"]
+__all__ = ["Caller", "Webhook", "is_public", "secret_with", "signature", "webhook_address"]
 
 _TIMEOUT: Final = 10.0
 _LONGEST: Final = 400
@@ -33,8 +33,8 @@ _GONE: Final = 410
 _WELL_KNOWN_NAT64: Final = b"\x00\x64\xff\x9b" + b"\x00" * 8
 
 
-def webhook_address(text: str, *, test: bool = False) -> str:
-    """An address that may be called, as it was written.
+def webhook_address(text: str, *, test: bool = False, asked: str = "duty roster") -> str:
+    """An address that may be called, as it was written; `asked` is for what.
 
     Raises:
         RefusedError: it is none, or names a place that is not public.
@@ -48,15 +48,15 @@ def webhook_address(text: str, *, test: bool = False) -> str:
     remedy = "Write https://service.example/path."
     sound = text.isascii() and text.isprintable() and " " not in text and len(text) <= _LONGEST
     if not host or not sound or parts.username or parts.fragment:
-        raise RefusedError("duty roster", "this is no address of a webhook.", remedy=remedy)
+        raise RefusedError(asked, "this is no address of a webhook.", remedy=remedy)
     if parts.scheme != "https" and not (test and parts.scheme == "http"):
-        raise RefusedError("duty roster", "a webhook is called by https alone.", remedy=remedy)
+        raise RefusedError(asked, "a webhook is called by https alone.", remedy=remedy)
     try:
         literal = ip_address(host)
     except ValueError:
         return text
     if not is_public(literal) and not (test and literal.is_loopback):
-        raise RefusedError("duty roster", f"{host} is no public address.", remedy=remedy)
+        raise RefusedError(asked, f"{host} is no public address.", remedy=remedy)
     return text
 
 
@@ -83,36 +83,37 @@ def secret_with(outbox: Outbox) -> Callable[[str], str]:
     return lambda contact: outbox.keyed("webhook", contact)
 
 
-class Webhook:
-    """Calls to addresses outside."""
+class Caller:
+    """Whoever calls an address outside."""
 
-    def __init__(
-        self, secret_of: Callable[[str], str], now: Callable[[], Instant], *, test: bool = False
-    ) -> None:
-        """`secret_of` gives the secret of a contact by its id; `test` allows this machine."""
-        self._secret_of, self._now, self._test = secret_of, now, test
+    def __init__(self, now: Callable[[], Instant], *, test: bool = False) -> None:
+        """`test` allows this machine."""
+        self._now, self._test = now, test
 
-    def send(self, message: Outgoing) -> None:
-        """See `Sender`."""
+    def post(self, to: str, body: bytes, *, kind: str, secret: str, delivery: str) -> None:
+        """Send a body of a kind, signed with a secret; the same again is the same delivery.
+
+        Raises:
+            NotTakenError: it was not taken.
+        """
         import httpx  # noqa: PLC0415 - only where there are webhooks
 
         try:
-            webhook_address(message.address, test=self._test)
+            webhook_address(to, test=self._test)
         except RefusedError as fault:
             raise NotTakenError(fault.message, remedy=fault.remedy, lasting=True) from fault
-        parts = urlsplit(message.address)
+        parts = urlsplit(to)
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = self._resolved(host, port)
-        body = _body(message)
         at = self._now().format_iso()
         headers = {
             "host": parts.netloc,
-            "content-type": "application/json",
+            "content-type": kind,
             "user-agent": "Foedus",
-            "foedus-delivery": message.delivery.id,
+            "foedus-delivery": delivery,
             "foedus-time": at,
-            "foedus-signature": signature(self._secret_of(message.delivery.contact), at, body),
+            "foedus-signature": signature(secret, at, body),
         }
         literal = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
         url = parts._replace(netloc=f"{literal}:{port}").geturl()
@@ -131,9 +132,6 @@ class Webhook:
             said = f"Webhook: it answers {status}."
             raise NotTakenError(said, remedy="Correct the address.", lasting=status == _GONE)
 
-    def close(self) -> None:
-        """Nothing stays open."""
-
     def _resolved(self, host: str, port: int) -> IPv4Address | IPv6Address:
         """The one address that is called; every address of the name must be public."""
         try:
@@ -147,6 +145,27 @@ class Webhook:
                 said = f"Webhook: {host} is at {each}, which is no public address."
                 raise NotTakenError(said, remedy="Correct the address.", lasting=True)
         return addresses[0]
+
+
+class Webhook:
+    """The channel of the duty roster: a message as JSON."""
+
+    def __init__(self, secret_of: Callable[[str], str], caller: Caller) -> None:
+        """`secret_of` gives the secret of a contact by its id."""
+        self._secret_of, self._caller = secret_of, caller
+
+    def send(self, message: Outgoing) -> None:
+        """See `Sender`."""
+        self._caller.post(
+            message.address,
+            _body(message),
+            kind="application/json",
+            secret=self._secret_of(message.delivery.contact),
+            delivery=message.delivery.id,
+        )
+
+    def close(self) -> None:
+        """Nothing stays open."""
 
 
 def _body(message: Outgoing) -> bytes:

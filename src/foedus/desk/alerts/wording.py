@@ -24,7 +24,7 @@ from foedus.desk.panels.not_yet import waits_words
 from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import joined, plain
+from foedus.desk.panels.words import joined, plain, sentence
 from foedus.desk.people.notices import NoticeKind
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from foedus.case.deadlines import Deadline
     from foedus.case.moves import DutyStatus
     from foedus.desk.alerts.notices import Notice
+    from foedus.desk.meetings import Meeting
     from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
     from foedus.office.proposals import Proposal
@@ -42,6 +43,7 @@ __all__ = [
     "CONFIRM",
     "Scene",
     "Words",
+    "address_words",
     "check_words",
     "key_words",
     "message",
@@ -99,13 +101,28 @@ def warm() -> None:
     state_of("UKR")
 
 
-def message(notice: Notice, scene: Scene) -> Words:
-    """A notice of a case."""
+def message(notice: Notice, scene: Scene, meeting: Meeting | None = None) -> Words:
+    """A notice of a case; of a meeting where there is one."""
     with _language(notice):
-        return _message(notice, scene)
+        return _message(notice, scene, meeting)
 
 
-def check_words(notice: Notice, by: str) -> Words:
+def address_words(notice: Notice, by: str, *, practice: bool) -> Words:
+    """The first letter to an address that was put into a duty roster."""
+    with _language(notice):
+        lines = [
+            _("This address was put into the duty roster of %(party)s; nothing has happened.")
+            % {"party": state_of(notice.told.party).name},
+            _("It is the address of %(person)s, by %(by)s.")
+            % {"person": one_line(notice.contact.person), "by": one_line(by)},
+            "",
+            _("Confirm that it is yours: %(link)s") % {"link": CONFIRM},
+            _("If it is not, tell whoever runs this desk, and confirm nothing."),
+        ]
+        return _of_no_case("test", _("TEST confirm your address"), lines, practice=practice)
+
+
+def check_words(notice: Notice, by: str, *, practice: bool) -> Words:
     """A communications check."""
     with _language(notice):
         lines = [
@@ -115,10 +132,10 @@ def check_words(notice: Notice, by: str) -> Words:
             "",
             _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
         ]
-        return "test", _("TEST communications check"), "\n".join(lines) + "\n"
+        return _of_no_case("test", _("TEST communications check"), lines, practice=practice)
 
 
-def key_words(notice: Notice, changed: Callable[[], RosterNotice]) -> Words:
+def key_words(notice: Notice, changed: Callable[[], RosterNotice], *, practice: bool) -> Words:
     """A change of who may sign; `changed` tells it in the language of the reader."""
     with _language(notice):
         change = changed()
@@ -137,7 +154,7 @@ def key_words(notice: Notice, changed: Callable[[], RosterNotice]) -> Words:
         ]
         if change.since is not None:
             lines.insert(2, _("It signs from %(when)s.") % {"when": _when(change.since, times)})
-        return "live", one_line(head)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
+        return _of_no_case("live", one_line(head), lines, practice=practice)
 
 
 def signature_words(notice: Notice, proposal: Proposal, scene: Scene) -> Words:
@@ -173,11 +190,11 @@ def _language(notice: Notice) -> Iterator[None]:
         LANGUAGE.reset(chosen)
 
 
-def _message(notice: Notice, scene: Scene) -> Words:
+def _message(notice: Notice, scene: Scene, meeting: Meeting | None) -> Words:
     assessment = scene.assessment
     told, case = notice.told, assessment.case
     times = Times(zone=state_of(told.party).zone or "UTC")
-    head, happened = _happened(told, assessment, times)
+    head, happened = _met(told, meeting, times) if meeting else _happened(told, assessment, times)
     title = one_line(case.opening.title)
     subject = f"{head}: {title}"
     lines = [title, "", *happened]
@@ -202,6 +219,13 @@ def _message(notice: Notice, scene: Scene) -> Words:
     return _marked(case.mode, subject, lines)
 
 
+def _of_no_case(mode: str, subject: str, lines: list[str], *, practice: bool) -> Words:
+    """What is of no case; on a desk for practice all of it is an exercise."""
+    if practice:
+        return _marked(Mode.EXERCISE, subject, lines)
+    return mode, subject[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
+
+
 def _marked(mode: Mode, subject: str, lines: list[str]) -> Words:
     """With the mode in subject and text where it is not live."""
     if mode is Mode.EXERCISE:
@@ -214,6 +238,20 @@ def _marked(mode: Mode, subject: str, lines: list[str]) -> Words:
 def one_line(text: str) -> str:
     """A text that somebody wrote, as one line without signs that nobody sees."""
     return " ".join(_INVISIBLE.sub(" ", text).split())
+
+
+def _met(told: Told, meeting: Meeting, times: Times) -> tuple[str, list[str]]:
+    """A meeting that is to be, in a few words and in full; where it meets is in the invitation."""
+    when = _when(meeting.starts, times)
+    words = {
+        What.CONVENED: _("Consultation convened for %(when)s"),
+        What.MOVED: _("Consultation moved to %(when)s"),
+        What.CALLED_OFF: _("Consultation of %(when)s called off"),
+    }[told.what] % {"when": when}
+    count = told_count("%(num)d minute", "%(num)d minutes", meeting.minutes)
+    lines = [f"{words}.", f"{sentence(_(meeting.level))}, {count % {'num': meeting.minutes}}."]
+    lines += [f"- {one_line(each)}" for each in meeting.agenda]
+    return words, lines
 
 
 def _happened(told: Told, assessment: Assessment, times: Times) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from foedus.desk.api import acts, cases, people
+from foedus.desk.api import acts, cases, people, subscriptions
 from foedus.desk.api.acts import ACT_PARTS
 from foedus.desk.api.answers import PARTS
 
@@ -31,7 +31,7 @@ _SAYS: Final = (
 router = APIRouter(prefix=PREFIX)
 doors = APIRouter(include_in_schema=False)
 """Where somebody looks for the description first."""
-for _room in (cases.router, acts.router, people.router):
+for _room in (cases.router, acts.router, people.router, subscriptions.router):
     router.include_router(_room)
 
 

@@ -81,7 +81,11 @@ def new_token(desk: DeskHere, viewer: Limited, sent: Given) -> JSONResponse:
     if viewer.how == "token":
         raise ForbiddenError("make token", "a token makes no token.", remedy="Sign in yourself.")
     match sent:
-        case {"name": str(name), "scope": ("read" | "act") as scope, "days": int(days)} if (
+        case {
+            "name": str(name),
+            "scope": ("read" | "subscribe" | "act") as scope,
+            "days": int(days),
+        } if (
             len(sent) == len(_NEW["properties"])
             and _is_whole(days)
             and 1 <= days <= LONGEST_DAYS
@@ -89,7 +93,7 @@ def new_token(desk: DeskHere, viewer: Limited, sent: Given) -> JSONResponse:
         ):
             made, secret = made_token(desk, viewer.seat, name.strip(), Scope(scope), days)
         case _:
-            message = "A token has a name, a scope (read or act), and a number of days."
+            message = "A token has a name, a scope (read, subscribe or act), and a number of days."
             raise BadInputError(
                 message, remedy=f"Send name, scope and days, {LONGEST_DAYS} at most."
             )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from foedus.desk.forms.fields import Ground
 
-__all__ = ["CONVENE", "LEVELS"]
+__all__ = ["CONVENE", "LEVELS", "MOVE"]
 
 LEVELS: Final = ("political", "military")
 
@@ -23,22 +23,36 @@ def _levels(_: Ground) -> Iterator[Option]:
     yield Option(value="military", words=told("Military"))
 
 
+_WHERE_AND_WHEN: Final = (
+    Field(name="starts", label="It begins", kind=Kind.WHEN, required=True),
+    Field(name="minutes", label="For how many minutes", kind=Kind.WHOLE, required=True),
+    Field(
+        name="place",
+        label="Place, or link",
+        required=True,
+        hint="Seen by those invited, and not in the record.",
+    ),
+)
+
+MOVE: Final = Form(
+    verb="move",
+    title="Move the meeting",
+    follows="A note in the record says the new time. Those on duty of every party that is invited "
+    "are told at once; by mail with the invitation, which takes the place of the one before.",
+    button="Move it",
+    fields=_WHERE_AND_WHEN,
+)
+
 CONVENE: Final = Form(
     verb="convene",
     title="Convene a meeting",
-    follows="A note in the record says when and for whom. The invitation can be downloaded as a "
-    "calendar file. Only the record of the meeting itself discharges a duty.",
+    follows="A note in the record says when and for whom. Those on duty of every party that is "
+    "invited are told at once, by mail with the invitation. Only the record of the meeting itself "
+    "discharges a duty.",
     button="Convene it",
     fields=(
         Field(name="level", label="Level", kind=Kind.ONE, required=True, among=_levels),
-        Field(name="starts", label="It begins", kind=Kind.WHEN, required=True),
-        Field(name="minutes", label="For how many minutes", kind=Kind.WHOLE, required=True),
-        Field(
-            name="place",
-            label="Place, or link",
-            required=True,
-            hint="Seen by those invited, and not in the record.",
-        ),
+        *_WHERE_AND_WHEN,
         Field(
             name="agenda",
             label="Agenda",

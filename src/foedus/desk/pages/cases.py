@@ -15,12 +15,15 @@ from foedus.case.entries import CaseClosed
 from foedus.case.words import Mode
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import MODES, ModeWords, counted, plain, sentence
+from foedus.desk.panels.words import MODES, ModeWords, counted, joined, plain, sentence
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
 from foedus.errors import FoedusError, RefusedError
 from foedus.rehearsal.play import opening_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.agreement.documents import Reading
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
 
@@ -156,16 +159,8 @@ def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
     """Every document, kind by kind."""
     found: dict[str, list[Choice]] = {kind: [] for kind in _SHELVES}
     for each in desk.promises.readings():
-        kind, _, name = each.reference.partition("/")
-        title, status = each.document.title, plain(each.document.status or "")
-        choice = Choice(
-            reference=each.reference,
-            name=name,
-            title=title,
-            status=status,
-            words=f"{each.reference} {title} {status}".lower(),
-        )
-        found.setdefault(kind, []).append(choice)
+        kind = each.reference.partition("/")[0]
+        found.setdefault(kind, []).extend(_choices(each))
     return [
         Shelf(
             name=_SHELVES.get(kind, sentence(plain(kind))),
@@ -175,6 +170,23 @@ def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
         for kind, choices in found.items()
         if choices
     ]
+
+
+def _choices(reading: Reading) -> Iterator[Choice]:
+    """A document, and each of its versions by another rule."""
+    document = reading.document
+    titles = {reading.reference: document.title}
+    for name, each in document.variants.items():
+        titles[f"{document.id}@{name}"] = each.title or document.title
+    status = plain(document.status or "")
+    for reference, title in titles.items():
+        yield Choice(
+            reference=reference,
+            name=reference.partition("/")[2],
+            title=title,
+            status=status,
+            words=f"{reference} {title} {status}".lower(),
+        )
 
 
 def _free_name(desk: Desk) -> str:
@@ -198,8 +210,7 @@ def _rows(desk: Desk, viewer: Viewer) -> list[CaseRow]:
                     name=name,
                     title=case.opening.title,
                     mode=MODES[case.mode],
-                    under=", ".join(each.title for each in case.opening.agreements[:1])
-                    + _more(len(case.opening.agreements) - 1),
+                    under=joined([each.title for each in case.opening.agreements], most=1),
                     opened=times.stamp(case.entries[0].received_at).full,
                     entries=counted(len(case.entries), "entry", "entries"),
                     closed=times.stamp(closed[-1].received_at).full if closed else "",
@@ -207,7 +218,3 @@ def _rows(desk: Desk, viewer: Viewer) -> list[CaseRow]:
             )
         )
     return [row for _, row in sorted(rows, key=lambda each: each[0], reverse=True)]
-
-
-def _more(count: int) -> str:
-    return f" and {counted(count, 'other')}" if count else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,12 +15,13 @@ from foedus.desk.consultation import consultation_of
 from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
 from foedus.desk.forms.choices import states
-from foedus.desk.forms.convening import CONVENE, LEVELS
+from foedus.desk.forms.convening import CONVENE, LEVELS, MOVE
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.reading import Mistake, read_values
-from foedus.desk.forms.shown import form_view
+from foedus.desk.forms.shown import form_view, typed_moment
+from foedus.desk.invitations import invitation, method_of
 from foedus.desk.language import told
-from foedus.desk.meetings import Meeting, Meetings, called_off_note, convened_note, invitation
+from foedus.desk.meetings import Meeting, Meetings, called_off_note, convened_note, moved_note
 from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from foedus.case.state import Case
     from foedus.desk.context import Desk
+    from foedus.desk.forms.fields import Form
     from foedus.desk.viewer import Viewer
 
 __all__ = ["router"]
@@ -39,6 +42,15 @@ __all__ = ["router"]
 router = APIRouter()
 _MOST_ITEMS: Final = 40
 _LONGEST: Final = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A form with the id of the entry it leads to; `of` is the meeting, in the address."""
+
+    form: Form
+    entry: str
+    of: str = ""
 
 
 @router.get("/cases/{case}/consultation")
@@ -60,7 +72,7 @@ def convening(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespons
     ground = ground_of(case, viewer.seat.party, viewer.zone, desk.clock_of(case))
     offered = tuple(each.value for each in talks(ground))
     values = {"minutes": ("60",), "invited": ("all",), "discharges": offered}
-    return _form(desk, viewer, case, values, entry=desk.nonce())
+    return _form(desk, viewer, case, values, sheet=Sheet(form=CONVENE, entry=desk.nonce()))
 
 
 @router.post("/cases/{case}/consultation/convene", response_model=None)
@@ -76,7 +88,9 @@ def convene(
     values, args, mistakes = read_values(CONVENE.fields, sent, zone=zone)
     mistakes += _wrong(args)
     if mistakes:
-        return _form(desk, viewer, case, values, entry=entry, mistakes=mistakes)
+        return _form(
+            desk, viewer, case, values, sheet=Sheet(form=CONVENE, entry=entry), mistakes=mistakes
+        )
     ground = ground_of(case, viewer.seat.party, viewer.zone, desk.clock_of(case))
     known = [each.value for each in states(ground)]
     everybody = "all" in args["invited"]
@@ -97,8 +111,11 @@ def convene(
         _note(desk, viewer, case, entry, convened_note(meeting))
     except RefusedError as fault:
         problem = (fault.message, fault.cite, fault.remedy)
-        return _form(desk, viewer, case, values, entry=entry, problem=problem)
+        return _form(
+            desk, viewer, case, values, sheet=Sheet(form=CONVENE, entry=entry), problem=problem
+        )
     Meetings(desk.tables).keep(meeting)
+    desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
 
@@ -109,9 +126,54 @@ def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> 
     if not viewer.of_office and viewer.seat.party not in meeting.invited:
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
     data = invitation(meeting, case, desk.settings.public_origin)
-    method = "REQUEST" if meeting.off is None else "CANCEL"
-    kind = f"text/calendar; charset=utf-8; method={method}"
+    kind = f"text/calendar; charset=utf-8; method={method_of(meeting)}"
     return exported(case, data, kind, "-consultation.ics")
+
+
+@router.get("/cases/{case}/consultation/{entry}/move")
+def moving(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> HTMLResponse:
+    """The form that moves a meeting."""
+    meeting = _still_on(desk, viewer, case, entry)
+    values = {
+        "starts": (typed_moment(meeting.starts, viewer.zone),),
+        "minutes": (str(meeting.minutes),),
+        "place": (meeting.place,),
+    }
+    return _form(
+        desk, viewer, case, values, sheet=Sheet(form=MOVE, entry=desk.nonce(), of=f"/{entry}")
+    )
+
+
+@router.post("/cases/{case}/consultation/{entry}/move", response_model=None)
+def move(
+    desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, sent: SentHere
+) -> HTMLResponse | RedirectResponse:
+    """It is at another time or place: noted in the record, and told to those invited."""
+    before = _still_on(desk, viewer, case, entry)
+    once = dict(sent)
+    note = once.get("entry", "")
+    expect_entry(note, "move")
+    zone = "UTC" if once.get("zone") == "UTC" else viewer.zone
+    values, args, mistakes = read_values(MOVE.fields, sent, zone=zone)
+    mistakes += _wrong(args)
+    if mistakes:
+        sheet = Sheet(form=MOVE, entry=note, of=f"/{entry}")
+        return _form(desk, viewer, case, values, sheet=sheet, mistakes=mistakes)
+    moved = replace(
+        before,
+        place=args["place"],
+        starts=args["starts"],
+        minutes=int(args["minutes"]),
+        zone=zone,
+        made=desk.clock_of(case),
+        sequence=before.sequence + 1,
+    )
+    if any(each.id == note for each in case.entries):  # sent twice: it has been moved
+        return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
+    _note(desk, viewer, case, note, moved_note(moved))
+    Meetings(desk.tables).move(moved)
+    desk.stir.poke()
+    return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/cases/{case}/consultation/{entry}/off", response_model=None)
@@ -125,6 +187,7 @@ def call_off(
     expect_entry(note, "call off")
     _note(desk, viewer, case, note, called_off_note(meeting))
     Meetings(desk.tables).call_off(case.id, entry, desk.clock_of(case))
+    desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
 
@@ -132,6 +195,20 @@ def _expect_office(viewer: Viewer, case: Case) -> None:
     if not may_act(viewer.seat, "meet", case.mode):
         why = f"a seat of role {viewer.seat.role.replace('_', ' ')} may not do this."
         raise RefusedError("convene", why, remedy="Ask the secretariat to convene.")
+
+
+def _still_on(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Meeting:
+    """A meeting that the office may move.
+
+    Raises:
+        RefusedError: it was called off, or they may not.
+        NotFoundError: there is none.
+    """
+    _expect_office(viewer, case)
+    meeting = Meetings(desk.tables).find(case.id, entry)
+    if meeting.off is not None:
+        raise RefusedError("move", "it was called off.", remedy="Convene another meeting.")
+    return meeting
 
 
 def _wrong(args: Mapping[str, Any]) -> list[Mistake]:
@@ -163,21 +240,21 @@ def _form(
     case: Case,
     values: Mapping[str, Sequence[str]],
     *,
-    entry: str,
+    sheet: Sheet,
     mistakes: Sequence[Mistake] = (),
     problem: tuple[str, str, str] = ("", "", ""),
 ) -> HTMLResponse:
     ground = ground_of(case, viewer.seat.party, viewer.zone, desk.clock_of(case))
     view = form_view(
-        CONVENE,
+        sheet.form,
         ground,
-        entry=entry,
+        entry=sheet.entry,
         zone=viewer.zone,
         values=values,
         speaks_for="",
         mistakes=mistakes,
         problem=problem,
-        action=f"/cases/{case.id}/consultation/convene",
+        action=f"/cases/{case.id}/consultation{sheet.of}/{sheet.form.verb}",
     )
     status = HTTPStatus.OK
     if mistakes:

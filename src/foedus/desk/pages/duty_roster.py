@@ -12,15 +12,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.alerts.book import Book
+from foedus.desk.alerts.calls import FIRST, Call, Calls
+from foedus.desk.alerts.causes import What
 from foedus.desk.alerts.mail import mail_address
 from foedus.desk.alerts.notices import Channel, Contact
 from foedus.desk.alerts.outbox import Outbox
+from foedus.desk.alerts.planner import DESK
+from foedus.desk.alerts.services import permitted_services, service_address
 from foedus.desk.alerts.webhook import secret_with, webhook_address
 from foedus.desk.language import LANGUAGES
 from foedus.desk.language import told as _
 from foedus.desk.pages.alerts import keeps_roster_of
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.states import state_of
+from foedus.desk.panels.times import Times
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotFoundError, RefusedError
 
@@ -38,7 +43,7 @@ FEED = "CAP feed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRow:
-    """One address; `secret` proves that a webhook is ours."""
+    """One address, and when it was confirmed; `secret` proves that a webhook is ours."""
 
     id: str
     person: str
@@ -47,6 +52,7 @@ class ContactRow:
     address: str
     language: str
     secret: str
+    confirmed: str
     may_remove: bool
 
 
@@ -69,6 +75,7 @@ def _page(
     keeps = keeps_roster_of(desk, viewer, party)
     secret_of = secret_with(Outbox(desk.tables, desk.seed()))
     contacts = book.of(party)
+    confirmed = _confirmed(desk, Times(zone=viewer.zone))
     rows = []
     for each in contacts:
         may = keeps or each.person == viewer.person
@@ -78,9 +85,10 @@ def _page(
                 person=each.person,
                 rank=each.rank,
                 channel=each.channel,
-                address=feed_address(desk, party) if each.channel is Channel.FEED else each.address,
+                address=_shown(desk, each, may=may),
                 language=LANGUAGES.get(each.language, ""),
                 secret=secret_of(each.id) if may and each.channel is Channel.WEBHOOK else "",
+                confirmed=confirmed.get(each.id, ""),
                 may_remove=may,
             )
         )
@@ -102,6 +110,7 @@ def _page(
         people=people if keeps else [viewer.person],
         minutes=int(waits.total("minutes")) if waits else desk.settings.escalate_minutes,
         has_feed=any(each.channel is Channel.FEED for each in contacts),
+        services=sorted(permitted_services(desk.settings.apprise)),
         fault=fault,
         typed={"person": "", "channel": "mail", "address": "", "rank": "0", **typed},
     )
@@ -133,6 +142,8 @@ def add(
         _expect_may(desk, viewer, contact.person)
         _expect_seated(desk, contact)
         _book(desk).add(contact)
+        if channel is not Channel.FEED:
+            _call_first(desk, viewer, contact)
     except RefusedError as fault:
         typed = {"person": person, "channel": channel.value, "address": address, "rank": str(rank)}
         return _page(desk, viewer, fault, **typed)
@@ -179,6 +190,20 @@ def wait_in_case(
     return RedirectResponse(f"/cases/{case.id}/alerts", HTTPStatus.SEE_OTHER)
 
 
+def _call_first(desk: Desk, viewer: Viewer, contact: Contact) -> None:
+    """Have the new address get a letter that asks to be confirmed."""
+    at = contact.since
+    call = Call(id=contact.id, party="", case=DESK, question=FIRST, by=viewer.person, at=at)
+    Calls(desk.tables).make(call, [contact.party])
+
+
+def _confirmed(desk: Desk, times: Times) -> dict[str, str]:
+    """When each address was confirmed, by its contact."""
+    said = Outbox(desk.tables, desk.seed()).confirmed(DESK)
+    abouts = [(each.about.split("/"), each.at) for each in said]
+    return {about[2]: times.stamp(at).full for about, at in abouts if about[1] == What.ADDRESS}
+
+
 def _book(desk: Desk) -> Book:
     return Book(desk.tables, desk.settings.escalate_minutes)
 
@@ -201,7 +226,18 @@ def _checked(desk: Desk, channel: Channel, address: str) -> str:
         return mail_address(address)
     if channel is Channel.WEBHOOK:
         return webhook_address(address, test=desk.settings.webhooks_here)
+    if channel is Channel.SERVICE:
+        return service_address(address, permitted_services(desk.settings.apprise))
     return ""
+
+
+def _shown(desk: Desk, contact: Contact, *, may: bool) -> str:
+    """An address as the roster shows it; that of a service holds what opens it."""
+    if contact.channel is Channel.FEED:
+        return feed_address(desk, contact.party)
+    if contact.channel is Channel.SERVICE and not may:
+        return f"{contact.address.partition('://')[0]}://…"
+    return contact.address
 
 
 def _expect_may(desk: Desk, viewer: Viewer, person: str) -> None:

@@ -14,6 +14,7 @@ from foedus.desk.pages.entering import account_of_invited
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.pages.sitting import begin_session, sign_in_page
 from foedus.desk.people.accounts import keep_account
+from foedus.desk.people.admission import expect_admitted, keep_admitted
 from foedus.desk.people.invitations import accept, expect_free, named, opened
 from foedus.desk.people.oidc import AGAIN, begun, came_back, keep_identity, person_of
 from foedus.desk.returning import HOME, To, own_path
@@ -73,14 +74,16 @@ def back(
         identity, purpose = came_back(desk, browser, state, code, iss)
         if purpose not in {"", AGAIN}:
             _take(desk, identity, named(desk, purpose))
+        person = person_of(desk, identity)
+        seats = seats_of(desk, person) if person else ()
+        if not seats:
+            why = "this identity does not open this desk."
+            remedy = "Ask your party's authority for an invitation."
+            raise RefusedError("sign in", why, remedy=remedy)  # noqa: TRY301 - told as the others
+        expect_admitted(desk, person, identity.parties)
     except RefusedError as fault:
         return sign_in_page(desk, unquote(then), fault)
-    person = person_of(desk, identity)
-    seats = seats_of(desk, person) if person else ()
-    if not seats:
-        why = "this identity does not open this desk."
-        remedy = "Ask your party's authority for an invitation."
-        return sign_in_page(desk, unquote(then), RefusedError("sign in", why, remedy=remedy))
+    keep_admitted(desk, person, identity.parties)
     to = "/people" if purpose == AGAIN else own_path(unquote(then))
     answer = page("come_in", plain_frame("Sign in", None), to=to)
     begin_session(asking, desk, seats[0], "oidc", answer)
@@ -89,6 +92,7 @@ def back(
 
 def _take(desk: Desk, identity: Identity, invited: Invitation) -> None:
     """Take an invitation with an identity, which opens the desk from now on."""
+    expect_admitted(desk, invited.person, identity.parties, invited.party)
     account = account_of_invited(desk, invited)
     with desk.tables.begin() as tables:
         keep_identity(desk, tables, identity, invited.person)

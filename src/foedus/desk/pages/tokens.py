@@ -32,7 +32,7 @@ class TokenRow:
     id: str
     name: str
     seat: str
-    acts: bool
+    does: str
     until: str
     ended: str
 
@@ -74,7 +74,7 @@ def _page(desk: Desk, viewer: Viewer, secret: str = "") -> HTMLResponse:
             id=each.id,
             name=each.name,
             seat=seat_words(each.seat).words,
-            acts=each.scope is Scope.ACT,
+            does=_does(each.scope),
             until=times.stamp(each.ends).full,
             ended=ended(each.ends <= now, each.revoked is not None),
         )
@@ -83,3 +83,11 @@ def _page(desk: Desk, viewer: Viewer, secret: str = "") -> HTMLResponse:
     frame = plain_frame(told("Tokens for programs"), viewer)
     seat = seat_words(viewer.seat).words
     return page("tokens", frame, rows=rows, secret=secret, seat=seat, longest=LONGEST_DAYS)
+
+
+def _does(scope: Scope) -> str:
+    return {
+        Scope.READ: told("reads"),
+        Scope.SUBSCRIBE: told("reads and subscribes"),
+        Scope.ACT: told("reads and acts"),
+    }[scope]

@@ -20,6 +20,7 @@ EXACT: Final = (
     *("confirmation pending", "the question's clock", "question's clock", "request", "draft"),
     *("position", "binding", "not binding", "now", "the party"),
     *("article not recorded", "invited", "deputies", "new attack"),
+    *("present war", "escalation", "attack", "future attack", "threat", "aggression", "breach"),
     "nobody has said whether the fighting under way at signature had ended",
 )
 PATTERNS: Final = {
@@ -34,6 +35,8 @@ PATTERNS: Final = {
     r"awaiting (?P<verb>[\w ]+) by (?P<party>[\w:]+|the party)": "awaiting %(verb)s by %(party)s",
     r"majority: (?P<share>.+)": "majority: %(share)s",
     r"(?P<head>silence ends|question closes): (?P<name>.+)": "%(head)s: %(name)s",
+    r"no (?P<name>[\w ]+) reported": "no %(name)s reported",
+    r"nobody has reported (?P<name>.+)": "nobody has reported %(name)s",
     r"(?P<num>\d+) hours": "%(num)s hours",
     r"(?P<first>[^;]+); (?P<rest>.+)": "%(first)s; %(rest)s",
     r"(?P<words>.+) \((?P<mark>assumed|practice|reported|text)\)": "%(words)s (%(mark)s)",

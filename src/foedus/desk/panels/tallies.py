@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.desk.language import told
+from foedus.desk.language import told, told_count
 from foedus.desk.panels.states import in_order
 from foedus.desk.panels.tally_lines import lines_of, outcome_in_words, part_of, said_of
 from foedus.desk.panels.times import apart
@@ -160,7 +160,8 @@ def _spoken(segments: Sequence[Segment]) -> str:
 
 def _score(parts: dict[str, list[str]]) -> str:
     decided = sum(len(parts[key]) for key in ("support", "caveat", "decline", "abstain"))
-    return told("%(num)d of %(all)d decided", num=decided, all=sum(map(len, parts.values())))
+    said = told_count("%(num)d of %(all)d decided", "%(num)d of %(all)d decided", decided)
+    return said % {"num": decided, "all": sum(map(len, parts.values()))}
 
 
 def _own(questions: Sequence[QuestionView], lens: Lens) -> OwnPanel:

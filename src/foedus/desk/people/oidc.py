@@ -1,8 +1,9 @@
 """Signing in with a state's own identity provider (OpenID Connect), by the code flow with PKCE.
 
 The provider says who somebody is and nothing more: an identity opens the desk
-only when its owner has taken an invitation with it.  Addresses come from the
-provider's own document, and are https wherever they are not on this machine.
+only when the settings admit it and its owner has taken an invitation with it.
+Addresses come from the provider's own document, and are https wherever they
+are not on this machine.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from joserfc.jwk import KeySet
 from sqlalchemy import Column, String, Table, delete, insert, select
 from whenever import TimeDelta
 
+from foedus.desk.people.admission import admitted_parties, scope_of
 from foedus.desk.tables import METADATA, TIME, micros
 from foedus.errors import RefusedError
 
@@ -64,10 +66,11 @@ AGAIN: Final = "again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who somebody is to a provider."""
+    """Who somebody is to a provider, and for which parties the settings admit them."""
 
     issuer: str
     subject: str
+    parties: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -124,7 +127,7 @@ def came_back(desk: Desk, browser: str, state: str, code: str, issuer: str) -> t
 
     Raises:
         RefusedError: not from this browser's own way there, or what the provider
-            says does not hold.
+            says does not hold, or the settings admit no such person.
     """
     way = _taken(desk, browser, state)
     try:
@@ -197,14 +200,15 @@ def _identity(desk: Desk, token: str, keys: Any, way: Way) -> Identity:
         raise ValueError("it was made for somebody else")
     if way.purpose == AGAIN and now - int(claims["auth_time"]) > _JUST_NOW:
         raise ValueError("nobody was asked anew")
-    return Identity(issuer=settings.oidc_issuer, subject=str(claims["sub"]))
+    parties = admitted_parties(settings, claims)
+    return Identity(issuer=settings.oidc_issuer, subject=str(claims["sub"]), parties=parties)
 
 
 def _client(settings: Settings) -> OAuth2Client:
     return OAuth2Client(
         client_id=settings.oidc_client,
         client_secret=settings.oidc_secret.get_secret_value() or None,
-        scope="openid",
+        scope=scope_of(settings),
         redirect_uri=f"{settings.public_origin}/oidc/back",
         code_challenge_method="S256",
         timeout=_SECONDS,

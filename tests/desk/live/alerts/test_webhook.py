@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from threading import Thread
 from typing import Any
 
 import pytest
 from tests.desk.live.desks import START
+from tests.desk.live.hooks import a_hook
 
 from foedus.desk.alerts.channels import NotTakenError, Outgoing
 from foedus.desk.alerts.outbox import Delivery, State
-from foedus.desk.alerts.webhook import Webhook, is_public, signature, webhook_address
+from foedus.desk.alerts.webhook import Caller, Webhook, is_public, signature, webhook_address
 from foedus.errors import RefusedError
 
 NOT_PUBLIC = (
@@ -26,31 +25,10 @@ NOT_PUBLIC = (
 )
 
 
-class _Hook(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.calls.append((self.path, dict(self.headers), body))  # type: ignore[attr-defined]
-        self.send_response(self.server.answer)  # type: ignore[attr-defined]
-        self.send_header("location", "/elsewhere")
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def hook() -> Iterator[Any]:
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Hook)
-    server.calls, server.answer = [], 204
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with a_hook() as each:
+        yield each
 
 
 def outgoing(address: str) -> Outgoing:
@@ -79,7 +57,7 @@ def outgoing(address: str) -> Outgoing:
 
 
 def calls(*, test: bool = False) -> Webhook:
-    return Webhook(lambda contact: f"secret of {contact}", lambda: START, test=test)
+    return Webhook(lambda contact: f"secret of {contact}", Caller(lambda: START, test=test))
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)

@@ -1,0 +1,1 @@
+"""Entries of the record for programs elsewhere, as CloudEvents."""
