@@ -275,9 +275,9 @@ def test_who_may_sign_second_is_told_at_once_and_not_what_it_says(duty: Duty) ->
     duty.turn()
     duty.turn()
 
-    assert duty.sink.told() == [("signature", "P. Three"), ("signature", "P. Two")]
-    message = duty.sink.taken[0]
+    assert duty.sink.told("signature") == [("signature", "P. Three"), ("signature", "P. Two")]
+    message = next(each for each in duty.sink.taken if each.delivery.what == "signature")
     assert message.delivery.subject.startswith("EXERCISE A statement of Poland waits")
-    assert "P. One has signed: Answer a question" in message.text
+    assert "P. One has signed: Answer the question" in message.text
     assert "/cases/night/proposals/" in message.text
     assert "secret caveat" not in message.text
