@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from tests.desk.live.authenticators import Authenticator, registered, signed_in
-from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
+from tests.desk.live.desks import ORIGIN, Room, a_room
 from tests.desk.live.providers import SECRET, a_provider
 from tests.desk.live.providers import signed_in as came_by_provider
 
@@ -107,9 +108,11 @@ def test_a_passkey_brings_one_where_one_was_going_and_nowhere_else(room: Room) -
 def test_a_provider_brings_one_where_one_was_going_and_nowhere_else(tmp_path: Path) -> None:
     now = parse_instant("2027-08-28T00:00:00Z")
     with a_provider(lambda: now) as provider:
-        told = {"oidc_issuer": provider.issuer, "oidc_client": "foedus"}
+        told: dict[str, Any] = {"oidc_issuer": provider.issuer, "oidc_client": "foedus"}
+        told["oidc_allow"] = ({"subject": "s-1", "party": "POL"},)
         with a_room(tmp_path, oidc_secret=SecretStr(SECRET), **told) as room:
-            token = invite(room.desk, "S. Two", "secretariat", "auditor", SECRETARY)
+            room.seat("POL", "observer", "POL authority")
+            token = invite(room.desk, "P. One", "POL", "delegate", "POL authority")
             came_by_provider(room.browser(), f"/oidc/start?invitation={token}")
             for to, where in ((MINE, MINE), ("//evil.example", HOME)):
                 page = came_by_provider(room.browser(), f"/oidc/start?to={to}")
