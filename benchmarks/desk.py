@@ -68,6 +68,8 @@ class Bench:
         wiring.prepared(settings, CLERK.person)
         self.desk = wiring.desk(settings)
         self.now = wiring.now
+        unsigned = a.PersonsAsked(kind="position_taken", persons=0)
+        self.desk.office.enrol(unsigned, CLERK.person, self.now(), "unsigned")
         for seat in (POLAND, UKRAINE):
             keeper = f"{seat.party} authority"
             named = a.AuthorityNamed(party=seat.party, person=keeper)

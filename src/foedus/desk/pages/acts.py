@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
-from foedus.desk.acting import command_of, expect_entry, may_act, takes
+from foedus.desk.acting import KIND_OF, command_of, expect_entry, may_act, takes
 from foedus.desk.consultation import yet_to_begin
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
@@ -29,6 +29,8 @@ from foedus.desk.panels.times import Times
 from foedus.desk.statements import Statements
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import BadStatementError, FoedusError, NotFoundError, RefusedError
+from foedus.record.roster import SIGNABLE
+from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +113,7 @@ def show(
     ahead = None
     if verb == "meet":
         ahead = yet_to_begin(ground.lens, Meetings(desk.tables).of(case.id))
-    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken, ahead=ahead)
+    return _page(desk, form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken, ahead=ahead)
 
 
 @router.post("/cases/{case}/acts/{verb}", response_model=None)
@@ -136,9 +138,11 @@ def send(
             cite = fault.cite if isinstance(fault, RefusedError) else ""
             problem = (fault.message, cite, fault.remedy)
             ground = _ground(desk, viewer, case, spoken)
-            return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem)
+            return _page(
+                desk, form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem
+            )
     ground = _ground(desk, viewer, case, spoken)
-    return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
+    return _page(desk, form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
 
 
 def _asked(desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str) -> RedirectResponse:
@@ -201,6 +205,7 @@ def _for_whom(
 
 
 def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
+    desk: Desk,
     form: Form,
     ground: Ground,
     viewer: Viewer,
@@ -229,4 +234,12 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     elif problem[0]:
         status = HTTPStatus.CONFLICT
     frame = case_frame(view.title, viewer, ground.case, "mine")
-    return page("act", frame, status, form=replace(view, rests=view.rests or ahead))
+    shown = replace(view, rests=view.rests or ahead)
+    return page("act", frame, status, form=shown, persons=_persons(desk, form, viewer))
+
+
+def _persons(desk: Desk, form: Form, viewer: Viewer) -> int | None:
+    """How many persons of the viewer's own party must sign it; None where none ever do."""
+    kind = kind_of(KIND_OF[form.verb])
+    signs = kind in SIGNABLE and not viewer.of_office
+    return desk.office.roster().persons.get(kind, 0) if signs else None

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.desk.alerts.reach import unreached
 from foedus.desk.board import BoardPage, InstantView, board_page
+from foedus.desk.exports import exported
 from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.mine import mine_for
@@ -108,12 +110,7 @@ def printed(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
         language=LANGUAGE.get(),
         head={"origin": head[0], "size": head[1], "root": head[2]},
     )
-    name = f"{shown.board.mode.word}-{case.id}.pdf"
-    return Response(
-        as_pdf(text),
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="{name}"'},
-    )
+    return exported(case, as_pdf(text), "application/pdf", ".pdf", shown=True)
 
 
 def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
@@ -121,7 +118,14 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     now = seen_at(case, desk.clock_of(case))
     stands = standing(case, now)
     told = _Told(title=case.opening.title, invented=case.mode != "live")
-    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now(), exact=False)
+    shown = board_page(
+        [stands],
+        incident=told,
+        zone=viewer.zone,
+        made_at=desk.now(),
+        exact=False,
+        unreached=unreached(desk, viewer, case),
+    )
     at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
     first = at.order.index("clock")
     return LiveBoard(

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from foedus.case.standing import standing
 from foedus.desk.acting import command_of, expect_entry, may_act, takes
 from foedus.desk.consultation import consultation_of
+from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.convening import CONVENE, LEVELS, MOVE
@@ -126,9 +127,8 @@ def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> 
     if not viewer.of_office and viewer.seat.party not in meeting.invited:
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
     data = invitation(meeting, case, desk.settings.public_origin)
-    said = f'attachment; filename="{case.id}-consultation.ics"'
     kind = f"text/calendar; charset=utf-8; method={method_of(meeting)}"
-    return Response(data, media_type=kind, headers={"content-disposition": said})
+    return exported(case, data, kind, "-consultation.ics")
 
 
 @router.get("/cases/{case}/consultation/{entry}/move")

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
 from foedus.desk.acting import takes
+from foedus.desk.exports import exported
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
@@ -56,5 +57,4 @@ def _rows(desk: Desk, case: Case) -> list[list[str]]:
 
 
 def _file(case: Case, data: bytes, kind: str, ending: str) -> Response:
-    name = f'attachment; filename="{case.mode}-{case.id}-contributions.{ending}"'
-    return Response(data, media_type=kind, headers={"content-disposition": name})
+    return exported(case, data, kind, f"-contributions.{ending}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
+from foedus.case.words import SeatRole
 from foedus.desk.language import LANGUAGE, LANGUAGES, told
 from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.states import state_of
@@ -73,15 +74,24 @@ _OF_A_CASE = (
     ("consultation", "Consultation"),
     ("contributions", "Contributions"),
     ("record", "Record"),
+    ("alerts", "Who was told"),
 )
 _OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts", "Alerts"))
 
 
-def seat_words(seat: Seat, taken: Seat | None = None) -> SeatWords:
-    """A seat as a reader knows it."""
+def seat_words(
+    seat: Seat, taken: Seat | None = None, keeps: frozenset[str] = frozenset()
+) -> SeatWords:
+    """A seat as a reader knows it; who keeps the roster of a party sits as its authority."""
     name, role = state_of(seat.party).name, plain(seat.role)
+    if seat.role is SeatRole.OBSERVER and seat.party in keeps:
+        role = told("authority")
     words = name if name.casefold() == role else f"{name}, {role}"
     return SeatWords(words=words, value=f"{seat.party} {seat.role}", taken=seat == taken)
+
+
+def _seats(viewer: Viewer) -> tuple[SeatWords, ...]:
+    return tuple(seat_words(each, viewer.seat, viewer.keeps) for each in viewer.seats)
 
 
 def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
@@ -93,7 +103,9 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         case="",
         case_title="",
         person=viewer.person if viewer else "",
-        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats) if viewer else (),
+        seats=tuple(seat_words(each, viewer.seat, viewer.keeps) for each in viewer.seats)
+        if viewer
+        else (),
         links=(),
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
@@ -117,7 +129,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         case=case.id,
         case_title=case.opening.title,
         person=viewer.person,
-        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats),
+        seats=_seats(viewer),
         links=tuple(own),
         elsewhere=tuple(desk),
         zone=viewer.zone,

@@ -16,9 +16,11 @@ from foedus.desk.language import told
 from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
 from foedus.desk.pages.frame import case_frame, page, seat_words
+from foedus.desk.pages.proposals import waiting_of
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
-from foedus.desk.panels.mine import Mine, mine_of
+from foedus.desk.panels.mine import Mine, mine_of, with_waiting
+from foedus.desk.panels.not_yet import not_yet_of
 from foedus.desk.panels.record import in_full
 from foedus.desk.panels.words import plain
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
@@ -63,15 +65,16 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
                 yield _done(entry, lens, entry.id in unsigned)
 
     mine = [each for _, each in zip(range(_MOST_DONE), done(), strict=False)]
-    waiting = [each for each in desk.office.proposals(case.id).values() if each.party == party]
+    waiting = waiting_of(desk, viewer, case)
     return page(
         "mine",
         case_frame(told("My page"), viewer, case, "mine"),
-        mine=acts,
-        seat=seat_words(viewer.seat).words,
+        mine=with_waiting(acts, {each.question: each.by for each in waiting if each.question}),
+        seat=seat_words(viewer.seat, keeps=viewer.keeps).words,
+        not_yet=() if viewer.of_office else not_yet_of(lens, party),
         now=lens.stamp(now),
         done=mine,
-        waiting=len(waiting),
+        waiting=waiting,
         entry=desk.nonce(),
         zone=viewer.zone,
     )

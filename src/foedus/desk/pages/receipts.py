@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.entries import Corrected, FactReported
 from foedus.case.standing import standing
+from foedus.desk.exports import exported
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.signing import unsigned_by
@@ -74,19 +75,15 @@ def receipt(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> H
 def leaf(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
     """The bytes of an entry, as they are kept and hashed."""
     found = desk.office.receipt(case.id, entry)
-    return _file(found.data, "application/json", f"{case.id}-{found.index}.json")
+    return exported(case, found.data, "application/json", f"-{found.index}.json")
 
 
 @router.get("/cases/{case}/proof/{entry:path}")
 def proof(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
     """The proof of an entry (C2SP tlog-proof)."""
     found = desk.office.receipt(case.id, entry)
-    return _file(str(found.proof).encode(), "text/plain", f"{case.id}-{found.index}.tlog-proof")
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    said = f'attachment; filename="{name}"'
-    return Response(data, media_type=kind, headers={"content-disposition": said})
+    data = str(found.proof).encode()
+    return exported(case, data, "text/plain", f"-{found.index}.tlog-proof")
 
 
 def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptView:

@@ -62,6 +62,8 @@ class Lens:
     duties: Mapping[str, DutyView]
     by_clause: Mapping[str, tuple[DutyView, ...]]
     named_sources: Mapping[str, NamedSource]
+    unreached: frozenset[str] = frozenset()
+    """The parties whom no message reaches, as far as the reader may know."""
 
     @classmethod
     def of(
@@ -71,6 +73,7 @@ class Lens:
         sources: Mapping[str, NamedSource] | None = None,
         *,
         exact: bool = False,
+        unreached: frozenset[str] = frozenset(),
     ) -> Lens:
         """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
@@ -89,6 +92,7 @@ class Lens:
             duties={duty.key: duty for duty in standing.duties},
             by_clause=by_clause,
             named_sources=sources or {},
+            unreached=unreached,
         )
 
     def stamp(self, instant: Instant) -> Stamp:

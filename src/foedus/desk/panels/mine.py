@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -12,11 +12,11 @@ from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import joined, plain, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.desk.panels.lens import Lens
 
-__all__ = ["ActionView", "Mine", "mine_of"]
+__all__ = ["ActionView", "Mine", "mine_of", "with_waiting"]
 
 _MOST_CITES: Final = 3
 _OF_OTHERS: Final = frozenset({Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ATTEST, Asks.ENTER})
@@ -46,6 +46,9 @@ class ActionView:
     """Whether this seat may do it; else somebody else of the party does."""
     who: str
     """Who of the party may, where this seat may not; empty where nobody may."""
+    about: tuple[str, ...]
+    waits: str = ""
+    """What was done of it and binds nobody yet: a statement that waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,17 @@ def mine_of(
         nothing=nothing,
         case=lens.standing.case.id,
     )
+
+
+def with_waiting(mine: Mine, signed: Mapping[str, str]) -> Mine:
+    """The same, where a question says that an answer to it, signed by somebody, waits."""
+
+    def told_of(each: ActionView) -> ActionView:
+        by = next((signed[one] for one in each.about if one in signed), "")
+        waits = told("Answered by %(by)s: it waits for a second person", by=by) if by else ""
+        return replace(each, waits=waits) if each.asks == Asks.ANSWER else each
+
+    return replace(mine, must=tuple(map(told_of, mine.must)), may=tuple(map(told_of, mine.may)))
 
 
 def _view(action: Action, lens: Lens, who: Sequence[str], *, may: bool) -> ActionView:
@@ -115,6 +129,7 @@ def _view(action: Action, lens: Lens, who: Sequence[str], *, may: bool) -> Actio
         of_others=action.asks in _OF_OTHERS,
         may=may,
         who=joined(who, most=4),
+        about=action.about,
     )
 
 
