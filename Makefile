@@ -22,7 +22,7 @@ test: .venv/ready
 # What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready
 	@sh tests/need-postgres.sh
-	@FOEDUS_FAULTS=long $(RUN) pytest -q -s -m faults tests/record tests/office
+	@FOEDUS_FAULTS=long $(RUN) pytest -q -s -m faults tests/record tests/office tests/desk
 	@FOEDUS_KILL_ROUNDS=200 $(RUN) pytest -q -s tests/record/test_log.py -k kill
 
 check: .venv/ready

@@ -25,7 +25,7 @@ NOW = moment("2:00")
 
 @pytest.fixture
 def disk() -> Iterator[SmallDisk]:
-    with small_disk(2) as made:
+    with small_disk(8) as made:
         yield made
 
 

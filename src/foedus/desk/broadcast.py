@@ -32,7 +32,7 @@ __all__ = ["Broadcaster", "Subscriber", "beat", "frame_of", "pushed"]
 
 BEAT: Final = 5.0
 """Seconds between two signs of life."""
-LOOK: Final = 4.0
+LOOK: Final = 3.0
 """Seconds between two looks at who may still listen."""
 _PATIENCE: Final = 1.0
 _BATCH: Final = 1000

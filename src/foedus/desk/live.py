@@ -7,7 +7,9 @@ in the address) and is first told what was missed.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from http import HTTPStatus
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -20,10 +22,8 @@ from foedus.desk.viewer import case_seen, credential_of, desk_of, viewer_of
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from foedus.case.state import Case
     from foedus.desk.broadcast import Broadcaster
     from foedus.desk.context import Desk
-    from foedus.desk.viewer import Viewer
 
 __all__ = ["Live"]
 
@@ -42,31 +42,24 @@ class Live:
 
     def __init__(self, broadcaster: Broadcaster) -> None:
         self._all = broadcaster
+        self._parties: dict[str, frozenset[str]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See the module."""
-        request = Request(scope, receive)
-        desk = desk_of(request)
-        viewer, case = await run_in_threadpool(_admitted, request, desk)
-        if not self._all.room_for(viewer.person):
+        """See the module.  What this holds it holds for every line: no request, no case."""
+        task = asyncio.current_task()
+        assert task is not None
+        admitted = partial(self._admitted, Request(scope, receive), send, task)
+        desk, subscriber, seen = await run_in_threadpool(admitted)
+        del admitted
+        if not self._all.room_for(subscriber.person):
             message = "Too many streams of events are open."
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, message, _LATER)
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         if scope["method"] == "HEAD":
             await _body(send, b"", more=False)
             return
-        task = asyncio.current_task()
-        assert task is not None
-        subscriber = Subscriber(
-            case=case.id,
-            parties=frozenset(p for each in case.opening.agreements for p in each.parties),
-            person=viewer.person,
-            credential=credential_of(request, desk.settings),
-            send=send,
-            task=task,
-        )
         try:
-            await self._told(desk, subscriber, _seen(request))
+            await self._told(desk, subscriber, seen)
             await _gone(receive)
         except asyncio.CancelledError:
             if not subscriber.ended:
@@ -75,6 +68,25 @@ class Live:
             pushed(subscriber, b"", more=False)
         finally:
             self._all.leave(subscriber)
+
+    def _admitted(
+        self, request: Request, send: Send, task: asyncio.Task[object]
+    ) -> tuple[Desk, Subscriber, int | None]:
+        desk = desk_of(request)
+        viewer = viewer_of(request, desk)
+        case = case_seen(request.path_params["case"], desk, viewer)
+        if case.id not in self._parties:
+            told = (party for each in case.opening.agreements for party in each.parties)
+            self._parties[case.id] = frozenset(told)
+        subscriber = Subscriber(
+            case=intern(case.id),
+            parties=self._parties[case.id],
+            person=intern(viewer.person),
+            credential=credential_of(request, desk.settings),
+            send=send,
+            task=task,
+        )
+        return desk, subscriber, _seen(request)
 
     async def _told(self, desk: Desk, subscriber: Subscriber, seen: int | None) -> None:
         """Tell what was missed, and join where nothing is missing any more."""
@@ -86,11 +98,6 @@ class Live:
         # Nothing is awaited between the last look at the position and joining.
         self._all.join(subscriber)
         await _body(subscriber.send, beat(self._all.position))
-
-
-def _admitted(request: Request, desk: Desk) -> tuple[Viewer, Case]:
-    viewer = viewer_of(request, desk)
-    return viewer, case_seen(request.path_params["case"], desk, viewer)
 
 
 def _seen(request: Request) -> int | None:

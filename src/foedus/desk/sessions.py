@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -12,6 +13,7 @@ from whenever import TimeDelta
 
 from foedus.case.words import Seat, SeatRole
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
+from foedus.errors import StoreFullError
 
 if TYPE_CHECKING:
     from foedus.desk.settings import Settings
@@ -100,7 +102,8 @@ class Sessions:
         """The session of a token, which is used now; None where it is over or never was."""
         session = self.look(token, now)
         if session is not None and now - session.seen > self._idle / 15:
-            with self._tables.begin() as tables:
+            # On a full disk people go on reading; the session grows idle the sooner.
+            with suppress(StoreFullError), self._tables.begin() as tables:
                 mine = _SESSION.c.token == digest_of_token(token)
                 tables.execute(update(_SESSION).where(mine).values(seen=micros(now)))
         return session

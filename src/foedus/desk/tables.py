@@ -7,14 +7,17 @@ microseconds since 1970, so that both databases sort them alike.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, MetaData, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from foedus.errors import FoedusError, StoreFullError, UnreachableError
 from foedus.moments import Instant
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
@@ -22,6 +25,8 @@ __all__ = ["METADATA", "TIME", "Tables", "instant_of", "micros"]
 
 METADATA: Final = MetaData()
 TIME: Final = BigInteger
+_FULL_IN_SQLITE: Final = "database or disk is full"
+_FULL_IN_POSTGRES: Final = "53100"
 
 
 def micros(instant: Instant) -> int:
@@ -53,13 +58,31 @@ class Tables:
             self._engine = create_engine(url, pool_pre_ping=True, pool_size=8)
         METADATA.create_all(self._engine)
 
-    def begin(self) -> AbstractContextManager[Connection]:
-        """One transaction: kept whole when the block ends, not at all when it raises."""
-        return self._engine.begin()
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: kept whole when the block ends, not at all when it raises.
+
+        Raises:
+            StoreFullError: there is no room, and nothing was kept.
+            UnreachableError: the database does not answer.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError) as fault:
+            raise _told(fault) from fault
 
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
+
+
+def _told(fault: DBAPIError) -> FoedusError:
+    full = getattr(fault.orig, "sqlstate", "") == _FULL_IN_POSTGRES
+    if full or _FULL_IN_SQLITE in str(fault.orig):
+        message = "The disk of the desk's own tables is full."
+        return StoreFullError(message, remedy="Make room, and ask again; nothing was kept.")
+    return UnreachableError("The desk's own tables do not answer.", remedy="Ask again.")
 
 
 def _careful(connection: Any, _: object) -> None:

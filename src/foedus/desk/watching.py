@@ -24,11 +24,10 @@ from prometheus_client import (
     multiprocess,
 )
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from foedus.desk.alerts.guard import alarm_of
 from foedus.desk.viewer import DeskHere
-from foedus.errors import FoedusError, LogError, NotFoundError
+from foedus.errors import FoedusError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,7 +166,7 @@ def _store(desk: Desk) -> bool:
 def _log_folder(desk: Desk) -> bool:
     try:
         desk.office.log.probe()
-    except LogError:
+    except FoedusError:
         return False
     return True
 
@@ -176,7 +175,7 @@ def _tables(desk: Desk) -> bool:
     try:
         with desk.tables.begin() as tables:
             tables.execute(text("SELECT 1"))
-    except Exception:  # noqa: BLE001 - a driver has many of its own
+    except FoedusError:
         return False
     return True
 
@@ -185,7 +184,7 @@ def _clock(desk: Desk) -> bool:
     """Whether whoever sends the alerts believes the clock."""
     try:
         return alarm_of(desk.tables) is None
-    except SQLAlchemyError:
+    except FoedusError:
         return False
 
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
-from foedus.errors import BadNoteError, LogError, LogInUseError
+from foedus.errors import BadNoteError, LogError, LogInUseError, StoreFullError
 from foedus.record.checkpoints import LogProof, checkpoint_of
 from foedus.record.cosignatures import cosigned
 from foedus.record.leaves import is_long, leaf_of
@@ -53,6 +53,8 @@ CHECKPOINT: Final = "checkpoint"
 NEXT: Final = "checkpoint.next"
 LOCK: Final = ".lock"
 PROBE: Final = ".probe"
+RESERVE: Final = 1 << 22
+"""Bytes that must be free before anything is kept: it is kept and published, or refused."""
 LONG: Final = "long"
 _AGAIN: Final = "Free the disk or its rights, and open the log again."
 
@@ -256,16 +258,23 @@ class Log:
 
         Raises:
             LogError: it cannot, or the log is closed.
+            StoreFullError: less than `RESERVE` is free, and what is kept must be published.
         """
         if self._closed:
             raise LogError(f"The log is closed: {self._closed}", remedy=_AGAIN)
         try:
-            (self._folder / PROBE).open("wb").close()
+            room = os.statvfs(self._folder)
+            free = room.f_bavail * room.f_frsize
+            if free >= RESERVE:
+                (self._folder / PROBE).open("wb").close()
         except OSError as fault:
             message = f"The log folder {self._folder.name} cannot be written ({fault.strerror})."
             raise LogError(
                 message, remedy="Free the disk or its rights; nothing was kept."
             ) from fault
+        if free < RESERVE:
+            message = f"The disk of the log folder {self._folder.name} is full."
+            raise StoreFullError(message, remedy="Make room, and ask again; nothing was kept.")
 
     def proofs(self) -> Proofs:
         """What is published and who cosigned it: any thread may prove from it meanwhile.

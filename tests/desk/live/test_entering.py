@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+import webauthn
 from tests.desk.live.authenticators import (
     EDDSA,
     ELIGIBLE,
@@ -194,6 +195,24 @@ def test_no_passkey_is_made_or_used_when_anything_is_off(room: Room, device: Aut
     assert signed_in(stranger, bad).status_code == 403
     assert stranger.get("/cases").status_code == 303
     assert signed_in(stranger, good).status_code == 303
+
+
+@pytest.mark.parametrize("wrong", ["user not verified", "another origin", "another site"])
+def test_a_desk_that_does_not_ask_lets_them_in(
+    room: Room, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    """The negative control: what is checked is what refuses."""
+    good = registered(room.browser(), invited(room), KEY)
+    bad = good.but(flags=WRONG[wrong].flags, origin=WRONG[wrong].origin, site=WRONG[wrong].site)
+    verify = webauthn.verify_authentication_response
+
+    def careless(**asked: Any) -> Any:
+        site = {"expected_origin": bad.origin, "expected_rp_id": bad.site}
+        return verify(**{**asked, **site, "require_user_verification": False})
+
+    assert signed_in(room.browser(), bad).status_code == 403
+    monkeypatch.setattr(webauthn, "verify_authentication_response", careless)
+    assert signed_in(room.browser(), bad).status_code == 303
 
 
 def test_a_counter_that_goes_back_or_stays_is_refused(room: Room) -> None:

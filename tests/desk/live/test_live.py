@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from tests.desk.live.desks import Room
 from tests.desk.live.lines import Line, follow, listening, patient, session
 
@@ -14,6 +16,7 @@ from foedus.case.commands import Command
 from foedus.desk import broadcast
 from foedus.desk.sessions import Sessions
 from foedus.desk.settings import Settings
+from foedus.errors import UnreachableError
 from foedus.record import acts as a
 
 
@@ -143,3 +146,21 @@ def test_a_line_that_takes_nothing_is_let_go_and_holds_nobody_up(room: Room, por
 
     assert quick.event().id == position
     patient(lambda: all_.count == 1)
+
+
+def test_tables_that_do_not_answer_end_the_lines_and_not_the_broadcaster(
+    room: Room, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens whose right cannot be seen; afterwards all is as before."""
+    line = seated(room, port)
+    line.event("beat")
+    with monkeypatch.context() as patch:
+        fault = OperationalError("SELECT", {}, Exception("database is locked"))
+        patch.setattr(room.desk.tables, "_engine", Mock(begin=Mock(side_effect=fault)))
+        assert line.ended(patience=5)
+        with pytest.raises(UnreachableError):
+            Sessions(room.desk.tables, room.desk.settings).find("x", room.clock.now)
+    again = seated(room, port)
+    again.event("beat")
+    position = note(room, "after")
+    assert again.event().id == position

@@ -37,7 +37,7 @@ def bring(client: TestClient, address: str, *keys: PersonalKey) -> Response:
     return client.post(address, files={"file": ("signed.json", write_papers(papers))})
 
 
-def a_question(room: Room) -> None:
+def a_question(room: Room, persons: int = 2) -> None:
     """A case with an open question, in which positions need two persons."""
     room.opened()
     ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
@@ -49,7 +49,7 @@ def a_question(room: Room) -> None:
         more = {"attacker": "RUS", "victims": "UKR"} if event == "armed_attack" else {}
         assert ask(ukraine, "/cases/night/acts/report_fact", **typed, **more).status_code == 303
     assert ask(ukraine, "/cases/night/acts/request").status_code == 303
-    rule = a.PersonsAsked(kind="position_taken", persons=2)
+    rule = a.PersonsAsked(kind="position_taken", persons=persons)
     room.desk.office.enrol(rule, SECRETARY, room.clock.now, "two persons")
 
 
@@ -93,6 +93,16 @@ def test_two_persons_sign_from_the_record_with_the_same_digest(asked: Room) -> N
     assert "P. One, P. Two" in there.get(receipt).text
     assert there.get(waiting).headers["location"] == receipt
     assert "Nothing waits." in there.get("/cases/night/proposals").text
+
+
+def test_where_one_person_is_enough_one_signature_binds(room: Room) -> None:
+    """The negative control: with no second person asked for, the case grows at once."""
+    a_question(room, persons=1)
+    one = room.seat("POL", "delegate", "P. One")
+    key, here = keyed(room, one), room.browser(one)
+    statement = ask(here, ANSWER, answer="support").headers["location"]
+    assert "/proposals/" not in bring(here, statement, key).headers["location"]
+    assert entries(room) == 5
 
 
 def test_nobody_of_another_party_sees_what_waits(asked: Room) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -135,18 +134,3 @@ def test_a_store_that_failed_ends_the_process(room: Room, monkeypatch: pytest.Mo
     assert send(poland, "n1", NOTE).status_code == 503
     assert ended == [True]
     assert room.browser().get("/health").status_code == 503
-
-
-def test_many_at_once_leave_no_gap_and_no_double(room: Room) -> None:
-    """Checks 18 and 19 over HTTP: the same keys from several sides, all at once."""
-    room.opened()
-    poland = program(room)
-    keys = [f"n{n % 30}" for n in range(90)]
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda key: send(poland, key, NOTE), keys))
-
-    assert {each.status_code for each in answers} <= {200, 201}
-    case = room.desk.office.case("night")
-    assert sorted(each.id for each in case.entries[1:]) == sorted(set(keys))
-    assert [each.position for each in case.entries] == list(range(31))

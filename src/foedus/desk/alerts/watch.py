@@ -329,8 +329,14 @@ class Watch:
                 answers.append(self._answers.get_nowait())
             except Empty:
                 break
-        if answers:
+        if not answers:
+            return
+        try:
             self._settle(reign, answers)
+        except FoedusError:
+            for each in answers:  # they were sent all the same: the next round writes it down
+                self._answers.put(each)
+            raise
 
     def _settle(self, reign: _Reign, answers: list[_Answer]) -> None:
         now = self._desk.now()

@@ -14,7 +14,9 @@ from tests.record.stores.places import Place
 from whenever import TimeDelta
 
 from foedus.case import entries as e
-from foedus.case.standing import standing
+from foedus.case.ballot import Ballot, Word
+from foedus.case.standing import Standing, standing
+from foedus.moments import Instant
 
 QUESTION = "mechanism/nato-light#decide_military"
 
@@ -49,8 +51,8 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Duty]:
     place.close()
 
 
-def test_the_rule_decides_and_the_loop_tells_whom_it_should(kept: Duty) -> None:
-    """Exactly at the deadline is in time; nothing that is sent changes what it came to."""
+def at_the_deadline(kept: Duty) -> Standing:
+    """How it stands after words a millisecond before, at, and a millisecond after."""
     words = {"POL": -1, "FRA": 0, "DEU": 1}
     for party in words:
         kept.on_duty(party, f"{party} One")
@@ -65,10 +67,21 @@ def test_the_rule_decides_and_the_loop_tells_whom_it_should(kept: Duty) -> None:
         assert kept.room.clock.now == deadline + TimeDelta(milliseconds=apart)
         voice = kept.room.seat(party, "delegate", f"{party} Voice")
         kept.does(e.PositionTaken(question=QUESTION, answer=e.Answer.SUPPORT), voice, party)
-    stands = standing(kept.room.desk.office.case("night"), kept.room.clock.on(seconds=1))
+    return standing(kept.room.desk.office.case("night"), kept.room.clock.on(seconds=1))
+
+
+def in_time(stands: Standing) -> set[str]:
+    """Whose word counts."""
+    (question,) = [each for each in stands.questions if each.id == QUESTION]
+    return {each.party for each in question.positions if not each.late}
+
+
+def test_the_rule_decides_and_the_loop_tells_whom_it_should(kept: Duty) -> None:
+    """Exactly at the deadline is in time; nothing that is sent changes what it came to."""
+    stands = at_the_deadline(kept)
     (question,) = [each for each in stands.questions if each.id == QUESTION]
 
-    assert {each.party for each in question.positions if not each.late} == {"POL", "FRA"}
+    assert in_time(stands) == {"POL", "FRA"}
     assert question.late == ("DEU",)
     duties = {each.party: each.status for each in stands.duties if each.key.startswith(QUESTION)}
     assert (duties["POL"], duties["FRA"], duties["DEU"]) == ("fulfilled", "fulfilled", "missed")
@@ -77,3 +90,16 @@ def test_the_rule_decides_and_the_loop_tells_whom_it_should(kept: Duty) -> None:
     assert told.delivery.what == "passed"
     after = standing(kept.room.desk.office.case("night"), kept.room.clock.now)
     assert (after.questions, after.duties) == (stands.questions, stands.duties)
+
+
+def test_a_rule_that_ends_a_moment_too_early_is_found(
+    kept: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: what comes exactly at the deadline is taken for late."""
+    late = Ballot.late
+
+    def sooner(ballot: Ballot, until: tuple[Instant, int]) -> list[Word]:
+        return late(ballot, (until[0] - TimeDelta(nanoseconds=1), until[1]))
+
+    monkeypatch.setattr(Ballot, "late", sooner)
+    assert in_time(at_the_deadline(kept)) == {"POL"}

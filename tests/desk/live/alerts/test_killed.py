@@ -120,7 +120,7 @@ def late_of(desk: Processes) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"] if LONG else ["sqlite"])
 def test_nothing_is_lost_however_often_it_is_killed(desks: Desks, kind: str) -> None:
-    lost, late = killed(desks(kind), rounds(5, 200))
+    lost, late = killed(desks(kind), rounds(5, 100))
     assert (lost, late) == ([], [])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
+from itertools import count
 from typing import Any
 
 import pytest
@@ -63,9 +64,8 @@ def test_a_message_arrives_with_its_own_id_and_the_mode(
     assert all(each["Auto-Submitted"] == "auto-generated" for each in box.letters)
 
 
-def test_what_was_not_taken_comes_again_under_the_same_id(
-    duty: Duty, post: tuple[Letterbox, Mail]
-) -> None:
+def come_again(duty: Duty, post: tuple[Letterbox, Mail]) -> set[str]:
+    """The Message-IDs of two messages that were each sent twice."""
     box, mail = post
     box.replies = ["451 later"] * 2
     with on_watch(duty.room, **{Channel.MAIL: mail}) as watched:
@@ -76,8 +76,29 @@ def test_what_was_not_taken_comes_again_under_the_same_id(
         watched.turn()
 
     assert len(box.letters) == 4
-    assert len({each["Message-ID"] for each in box.letters}) == 2
     assert watched.watch.outbox.waiting() == []
+    return {each["Message-ID"] for each in box.letters}
+
+
+def test_what_was_not_taken_comes_again_under_the_same_id(
+    duty: Duty, post: tuple[Letterbox, Mail]
+) -> None:
+    assert len(come_again(duty, post)) == 2
+
+
+def test_an_id_of_each_attempt_is_found(
+    duty: Duty, post: tuple[Letterbox, Mail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    number = count()
+
+    def named_anew(*of: Any) -> Any:
+        made = mail_of(*of)
+        made.replace_header("Message-ID", f"<{next(number)}@foedus.example>")
+        return made
+
+    monkeypatch.setattr("foedus.desk.alerts.mail.mail_of", named_anew)
+    assert len(come_again(duty, post)) == 4
 
 
 def test_a_title_with_line_breaks_adds_no_header(duty: Duty, post: tuple[Letterbox, Mail]) -> None:

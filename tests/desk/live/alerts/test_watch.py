@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from time import sleep
+
+import pytest
 from sqlalchemy import select
 from tests.desk.live.alerts.duty import Duty, on_watch
 from tests.desk.live.desks import SECRETARY, Room
@@ -9,8 +13,11 @@ from tests.desk.live.forms import ask
 from tests.desk.live.test_signing import ANSWER, bring, keyed
 
 from foedus.case import entries as e
+from foedus.desk.alerts import planner
 from foedus.desk.alerts.guard import alarm_of, confirm_clock
+from foedus.desk.alerts.outbox import Outbox
 from foedus.desk.tables import METADATA
+from foedus.errors import StoreFullError
 from foedus.record import acts as a
 
 
@@ -281,3 +288,98 @@ def test_who_may_sign_second_is_told_at_once_and_not_what_it_says(duty: Duty) ->
     assert "P. One has signed: Answer the question" in message.text
     assert "/cases/night/proposals/" in message.text
     assert "secret caveat" not in message.text
+
+
+def test_a_clock_that_goes_back_calls_nothing_twice_and_is_right_again(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.room.clock.on(hours=18, minutes=1)
+    duty.turn()
+    told = duty.sink.told()
+    duty.room.clock.jump(hours=-2)
+    duty.turn()
+    alarm = alarm_of(duty.room.desk.tables)
+    assert alarm is not None
+    assert alarm.words == "The clock has jumped 2 hours back."
+    duty.room.clock.jump(hours=2)
+    duty.turn()
+    assert alarm_of(duty.room.desk.tables) is None
+    assert duty.sink.told() == told
+
+
+def test_a_loop_that_arms_only_what_is_to_come_tells_nothing_of_what_fell_due(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the loop that was stopped over a deadline."""
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.watch.stop()
+    began = duty.room.clock.on(hours=30)
+    monkeypatch.setattr(planner, "_waits", lambda notice, *_, **__: notice.moment < began)
+    with on_watch(duty.room) as later:
+        later.turn()
+        assert later.sink.told() == []
+
+
+def test_a_version_that_leaves_what_an_earlier_one_kept_is_found(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of a new version: what waits is another's, and nobody sends it."""
+    duty.on_duty("POL", "P. One")
+    duty.sink.fails = lambda _: True
+    duty.attacked()
+    duty.turn()
+    duty.watch.stop()
+    theirs = {each.id for each in duty.watch.outbox.waiting()}
+    waiting = Outbox.waiting
+    monkeypatch.setattr(
+        Outbox, "waiting", lambda self: [each for each in waiting(self) if each.id not in theirs]
+    )
+    with on_watch(duty.room) as later:
+        later.turn()
+        assert later.sink.told() == []
+
+
+def test_what_was_armed_by_an_earlier_version_fires_in_the_next(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    duty.watch.stop()
+    monkeypatch.setattr("foedus.__version__", "9.9", raising=False)
+    with on_watch(duty.room) as later:
+        later.turn()
+        assert later.sink.told() == []
+        duty.room.clock.on(hours=24, milliseconds=1)
+        later.turn()
+        assert later.sink.told("passed") == [("passed", "P. One")]
+
+
+def test_what_was_sent_and_could_not_be_written_down_is_written_down_later(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full for a moment: nothing is sent twice, and nothing hangs for ever."""
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.watch.step()
+    outbox = duty.watch.outbox
+
+    def full(_: object) -> None:
+        raise StoreFullError("No room.", remedy="Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "settle", full)
+        for _ in range(400):
+            with suppress(StoreFullError):
+                duty.watch.step()
+            sleep(0.005)
+            if len(duty.sink.taken) == 2:
+                break
+        with pytest.raises(StoreFullError):
+            duty.turn()
+    duty.turn()
+    assert duty.sink.told() == [("fact", "P. One"), ("request", "P. One")]
+    assert duty.watch.idle
