@@ -84,8 +84,8 @@ class Duty:
         command = Command(id=entry, mode=mode, by=seat, asks=body)
         self.room.desk.office.submit(case, command, seat, self.room.clock.now)
 
-    def attacked(self, case: str = "night") -> None:
-        """Ukraine reports an attack and invokes the agreement."""
+    def reported(self, case: str = "night") -> e.Seat:
+        """Ukraine reports an attack; who did."""
         officer = self.room.seat("UKR", "delegate", "U. One")
         fact = e.FactReported(
             event=EventKind.ARMED_ATTACK,
@@ -95,7 +95,11 @@ class Duty:
             victims=("UKR",),
         )
         self.does(fact, officer, "attack", case)
-        self.does(e.Requested(), officer, "request", case)
+        return officer
+
+    def attacked(self, case: str = "night") -> None:
+        """Ukraine reports an attack and invokes the agreement."""
+        self.does(e.Requested(), self.reported(case), "request", case)
 
     def turn(self, rounds: int = 1200) -> None:
         """Rounds until there is nothing more to do at this moment."""
