@@ -24,6 +24,7 @@ from foedus.desk.meetings import Meeting, Meetings, called_off_note, convened_no
 from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.script import Act
@@ -55,7 +56,8 @@ class Sheet:
 @router.get("/cases/{case}/consultation")
 def consultation(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything of the consultation."""
-    lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
+    now = desk.clock_of(case)
+    lens = Lens.of(standing(case, now), viewer.zone, unsigned=unsigned_by(desk, case))
     may = may_act(viewer.seat, "meet", case.mode)
     shown = consultation_of(
         case, lens, Meetings(desk.tables).of(case.id), viewer.seat.party, of_office=viewer.of_office

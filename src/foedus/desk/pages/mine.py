@@ -16,10 +16,10 @@ from foedus.desk.language import told
 from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
 from foedus.desk.pages.frame import case_frame, page, seat_words
-from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import Mine, mine_of
 from foedus.desk.panels.words import sentence
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
 if TYPE_CHECKING:

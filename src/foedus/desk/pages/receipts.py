@@ -13,10 +13,10 @@ from foedus.case.explain import said_of
 from foedus.case.standing import standing
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
-from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import plain, sentence
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of

@@ -62,6 +62,7 @@ class Lens:
     duties: Mapping[str, DutyView]
     by_clause: Mapping[str, tuple[DutyView, ...]]
     named_sources: Mapping[str, NamedSource]
+    unsigned: frozenset[str]
 
     @classmethod
     def of(
@@ -71,8 +72,13 @@ class Lens:
         sources: Mapping[str, NamedSource] | None = None,
         *,
         exact: bool = False,
+        unsigned: frozenset[str] = frozenset(),
     ) -> Lens:
-        """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
+        """A lens on a standing, with times of a zone first.
+
+        `sources` are those that texts name, `unsigned` entries that count and that the
+        party of each has yet to sign.
+        """
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
         states |= {each.party: state_of(each.party, each.name) for each in standing.parties}
         by_clause: dict[str, tuple[DutyView, ...]] = {}
@@ -89,6 +95,7 @@ class Lens:
             duties={duty.key: duty for duty in standing.duties},
             by_clause=by_clause,
             named_sources=sources or {},
+            unsigned=unsigned,
         )
 
     def stamp(self, instant: Instant) -> Stamp:
@@ -123,6 +130,12 @@ class Lens:
         if not pattern:
             return words
         return re.sub(rf"(?<![\w:])({pattern})(?!\w)", lambda found: self.name(found[1]), words)
+
+    def marked(self, text: str, *entries: str) -> str:
+        """A text that rests on entries, with the mark of those that are not yet signed."""
+        if self.unsigned.isdisjoint(entries):
+            return text
+        return ", ".join(filter(None, (text, told("not yet signed"))))
 
     def brief(self, agreement: str) -> str:
         """A short name for an agreement: `GBR-UKR 2024`."""

@@ -67,6 +67,7 @@ class RecordLine:
     said: str
     by: str
     signed: str
+    waits: bool
     cite: str
     received: Stamp
     receipt: str
@@ -126,6 +127,7 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
         said=sentence(lens.named(f"{lens.name(entry.party)}: {said_of(entry).what}")),
         by=f"{entry.by.person} ({role})" if entry.by.person else role,
         signed=signers.get(entry.id, ""),
+        waits=entry.id in lens.unsigned,
         cite=entry.cite,
         received=lens.stamp(entry.received_at),
         receipt=f"/cases/{entry.case}/receipts/{name}",
