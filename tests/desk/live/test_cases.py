@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+from sqlalchemy.exc import OperationalError
 from tests.desk.live.desks import Room, a_room
 
 
@@ -79,3 +82,20 @@ def test_practice_is_refused_where_it_was_not_asked_for(room: Room) -> None:
     answer = room.browser().post("/practice", data=sent)
     assert answer.status_code == 404
     assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    "why", ["database or disk is full", "attempt to write a readonly database"]
+)
+def test_where_nothing_can_be_written_people_go_on_reading(
+    room: Room, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    room.opened()
+    browser = room.browser(room.seat("POL", "delegate", "P. One"))
+    room.clock.on(minutes=5)  # so that it is due to be noted that the session is used
+
+    def fails(*_: Any) -> None:
+        raise OperationalError("UPDATE", {}, Exception(why))
+
+    monkeypatch.setattr("foedus.desk.sessions.update", fails)
+    assert browser.get("/cases/night/board").status_code == 200
