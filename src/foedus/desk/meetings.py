@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
+from foedus.moments import Instant
 from foedus.record.canonical import canonical_bytes, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.desk.tables import Tables
-    from foedus.moments import Instant
 
 __all__ = ["Meeting", "Meetings", "called_off_note", "convened_note", "moved_note"]
 
@@ -82,7 +82,10 @@ class Meeting:
     @property
     def ends(self) -> Instant:
         """When it is over."""
-        return self.starts.add(minutes=self.minutes)
+        try:
+            return self.starts.add(minutes=self.minutes)
+        except ValueError:  # kept before such a time was refused
+            return Instant.MAX
 
     @property
     def changed(self) -> Instant:
