@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from foedus.agreement.letters import unseen
 from foedus.case.commands import ASKED
 from foedus.case.rights import may_ask_for
 from foedus.errors import NotFoundError, RefusedError
@@ -19,10 +20,20 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.case.words import Mode, Seat
 
-__all__ = ["KIND_OF", "command_of", "commands_now", "expect_entry", "may_act"]
+__all__ = [
+    "KIND_OF",
+    "LONGEST_TITLE",
+    "command_of",
+    "commands_now",
+    "expect_entry",
+    "expect_title",
+    "may_act",
+]
 
 KIND_OF: Final = {name: kind for kind, name in ASKED.items()}
 """The kind of entry that an act asks for, by the imperative of the act."""
+LONGEST_TITLE: Final = 200
+_BREAKS: Final = frozenset("\t\n\r")
 _ENTRY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -40,6 +51,23 @@ def expect_entry(entry: str, verb: str) -> None:
     if not _ENTRY.fullmatch(entry):
         why = "the form has no number of its own."
         raise RefusedError(verb.replace("_", " "), why, remedy="Open the form anew.")
+
+
+def expect_title(text: str) -> str:
+    """The title of a case to be opened: one line that a reader sees whole.
+
+    Raises:
+        RefusedError: it is none.
+    """
+    title = text.strip()
+    hidden = next((letter for _, letter in unseen(title, most=1)), "")
+    if not title or hidden or _BREAKS & set(title):
+        why = f"{hidden} cannot be seen by a reader." if hidden else "a title is one line of text."
+        raise RefusedError("open case", why, remedy="Type the title anew.")
+    if len(title) > LONGEST_TITLE:
+        why = f"a title has {LONGEST_TITLE} letters at most."
+        raise RefusedError("open case", why, remedy="Shorten it.")
+    return title
 
 
 def commands_now(case: Case, act: Any, seat: Seat, entry: str) -> list[Command]:

@@ -36,6 +36,7 @@ _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     e.RefusedError: HTTPStatus.CONFLICT,
     e.ConflictError: HTTPStatus.CONFLICT,
     e.SameIdError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    e.ClockInDoubtError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.LogError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from foedus.case.rights import OFFICE
 from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
+from foedus.desk.alerts.guard import alarm_of
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
 from foedus.desk.people.admission import is_admitted
@@ -70,6 +71,8 @@ class Viewer:
     session: Session | None = None
     token: str = ""
     idle: int = 0
+    alarm: str = ""
+    """What is wrong with the clock, for a person to see on every page."""
 
     @property
     def of_office(self) -> bool:
@@ -146,6 +149,7 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         zone=_zone(request, seat),
         session=session,
         idle=desk.settings.idle_minutes,
+        alarm=_alarm(desk),
     )
 
 
@@ -191,6 +195,14 @@ def _of_token(request: Request, desk: Desk, secret: str) -> Viewer:
         zone=_zone(request, token.seat),
         token=token.id,
     )
+
+
+def _alarm(desk: Desk) -> str:
+    try:
+        alarm = alarm_of(desk.tables)
+    except FoedusError:  # a page is shown all the same
+        return ""
+    return alarm.words if alarm else ""
 
 
 def _zone(request: Request, seat: Seat) -> str:

@@ -10,6 +10,7 @@ from foedus.case.rights import may_ask
 from foedus.case.words import Seat
 from foedus.desk.alerts.alerted import alerted_id
 from foedus.desk.alerts.causes import TRAITS, What
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.errors import NotFoundError, SameIdError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def confirm(desk: Desk, outbox: Outbox, delivery: Delivery) -> None:
     if not delivery.case:
         outbox.confirm(delivery, desk.now())
         return
+    expect_right_clock(desk)
     case = desk.office.case(delivery.case)
     outbox.confirm(delivery, desk.clock_of(case))
     entry = f"acknowledged-{alerted_id(delivery.about)}"

@@ -13,6 +13,8 @@ from foedus.case.entries import CaseClosed
 from foedus.case.plain import plain
 from foedus.case.standing import standing
 from foedus.case.words import Mode
+from foedus.desk.acting import LONGEST_TITLE, expect_title
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.api.acts import Given
 from foedus.desk.api.answers import (
     ENTRY,
@@ -67,7 +69,7 @@ _LINE: Final = made_of(
     cite=TEXT,
 )
 _OPEN: Final = made_of(
-    title={"type": "string", "minLength": 1, "maxLength": 200},
+    title={"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
     mode={"enum": ["live", "exercise"]},
     under={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 60},
 )
@@ -118,8 +120,9 @@ def open_case(
     if mode == Mode.LIVE and desk.settings.practice:
         why = "this desk is for practice: anyone may sit anywhere in it."
         raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+    expect_right_clock(desk)
     agreements = desk.promises.agreements(under)
-    body = opening_of(title.strip(), agreements, desk.promises.procedures())
+    body = opening_of(expect_title(title), agreements, desk.promises.procedures())
     asked = Command(id="opened", mode=Mode(mode), by=viewer.seat, asks=body)
     receipt = desk.office.submit(case, asked, viewer.seat, desk.now())
     assert isinstance(receipt, Receipt)

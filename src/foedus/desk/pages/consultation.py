@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.standing import standing
 from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.consultation import consultation_of
 from foedus.desk.forms.choices import meetings as talks
 from foedus.desk.forms.choices import states
@@ -228,6 +229,7 @@ def _wrong(args: Mapping[str, Any]) -> list[Mistake]:
 
 
 def _note(desk: Desk, viewer: Viewer, case: Case, entry: str, text: str) -> None:
+    expect_right_clock(desk)
     now = desk.clock_of(case)
     act = Act.model_validate({"at": now, "note": {"text": text}})
     command = command_of(case, act, viewer.seat, entry)

@@ -58,6 +58,7 @@ class Frame:
     elsewhere: tuple[Link, ...]
     zone: str
     idle: int = 0
+    alarm: str = ""
 
 
 _OF_A_CASE = (
@@ -93,6 +94,7 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
         idle=viewer.idle if viewer else 0,
+        alarm=viewer.alarm if viewer else "",
     )
 
 
@@ -116,6 +118,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         elsewhere=tuple(desk),
         zone=viewer.zone,
         idle=viewer.idle,
+        alarm=viewer.alarm,
     )
 
 

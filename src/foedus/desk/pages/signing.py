@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 
 from foedus.case.commands import ASKED, Command
 from foedus.case.standing import standing
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
 from foedus.desk.forms.table import FORMS
@@ -355,6 +356,7 @@ def _signed(
     signed: _Brought,
     submit: Callable[[tuple[PartySignature, ...]], str],
 ) -> HTMLResponse | RedirectResponse:
+    expect_right_clock(desk)
     kind = kind_of(type(asked.statement.body))
     keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case), kind)
     try:
