@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from foedus.agreement.letters import unseen
 from foedus.case.commands import ASKED
 from foedus.case.rights import may_ask_for
+from foedus.desk.panels.states import state_of
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.play import commands_of
 
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KIND_OF",
-    "LONGEST_TITLE",
     "command_of",
     "commands_now",
     "expect_entry",
-    "expect_title",
     "may_act",
 ]
 
 KIND_OF: Final = {name: kind for kind, name in ASKED.items()}
 """The kind of entry that an act asks for, by the imperative of the act."""
-LONGEST_TITLE: Final = 200
-_BREAKS: Final = frozenset("\t\n\r")
 _ENTRY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -53,34 +49,35 @@ def expect_entry(entry: str, verb: str) -> None:
         raise RefusedError(verb.replace("_", " "), why, remedy="Open the form anew.")
 
 
-def expect_title(text: str) -> str:
-    """The title of a case to be opened: one line that a reader sees whole.
-
-    Raises:
-        RefusedError: it is none.
-    """
-    title = text.strip()
-    hidden = next((letter for _, letter in unseen(title, most=1)), "")
-    if not title or hidden or _BREAKS & set(title):
-        why = f"{hidden} cannot be seen by a reader." if hidden else "a title is one line of text."
-        raise RefusedError("open case", why, remedy="Type the title anew.")
-    if len(title) > LONGEST_TITLE:
-        why = f"a title has {LONGEST_TITLE} letters at most."
-        raise RefusedError("open case", why, remedy="Shorten it.")
-    return title
-
-
 def commands_now(case: Case, act: Any, seat: Seat, entry: str) -> list[Command]:
     """The commands of an act that is received when it is kept.
 
     Raises:
+        RefusedError: it names a state that there is not.
         FoedusError: as `commands_of`.
     """
     told = act.happened is not None
+    _expect_states(case, act)
     return [
         replace(each, received_at=None, at=each.at if told else None)
         for each in commands_of(case, act, seat, entry)
     ]
+
+
+def _expect_states(case: Case, act: Any) -> None:
+    """Who did something, and to whom: a state that there is, or a party of the case.
+
+    Raises:
+        RefusedError: there is no such state.
+    """
+    report = act.correct.body if act.correct else act.report_fact
+    if report is None:
+        return
+    known = {code for each in case.opening.agreements for code in each.parties}
+    for code in (*report.victims, *([report.attacker] if report.attacker else [])):
+        if code not in known and state_of(code).name == code:
+            why = f"{code[:40]} is no state."
+            raise RefusedError("report fact", why, remedy="Write the three letters of ISO 3166-1.")
 
 
 def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:

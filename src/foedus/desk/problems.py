@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from foedus import errors as e
 from foedus.desk.language import LANGUAGE
+from foedus.desk.panels.words import MODES
 from foedus.desk.preferences import PREFERENCES
 from foedus.desk.templating import template
 from foedus.desk.viewer import ForbiddenError, SignInNeededError
@@ -104,9 +105,14 @@ def _of_program(request: Request) -> bool:
 def _answer(
     request: Request, status: HTTPStatus, problem: dict[str, Any], headers: Any = None
 ) -> Response:
+    mode = getattr(request.state, "mode", None)
     if _of_program(request):
+        if mode:
+            problem["mode"] = mode.value
         body = {"type": "about:blank", "status": status.value, **problem}
         return JSONResponse(body, status.value, headers, media_type=PROBLEM)
     reader = {"language": LANGUAGE.get(), "prefers": PREFERENCES.get()}
-    page = template("live/problem").render(status=status, problem=problem, **reader)
+    page = template("live/problem").render(
+        status=status, problem=problem, mode=MODES[mode] if mode else None, **reader
+    )
     return HTMLResponse(page, status.value, headers)

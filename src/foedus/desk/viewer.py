@@ -229,7 +229,14 @@ def case_seen(case: str, desk: DeskHere, viewer: ViewerHere) -> Case:
     return found
 
 
-CaseSeen = Annotated[Case, Depends(case_seen)]
+def case_here(request: Request, case: str, desk: DeskHere, viewer: ViewerHere) -> Case:
+    """As `case_seen`; a refusal says its mode, too (design, law 12)."""
+    found = case_seen(case, desk, viewer)
+    request.state.mode = found.mode
+    return found
+
+
+CaseSeen = Annotated[Case, Depends(case_here)]
 
 
 def may_run(viewer: Viewer, mode: Mode) -> bool:

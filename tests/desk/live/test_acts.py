@@ -324,3 +324,29 @@ def test_a_form_typed_into_again_after_it_was_sent_keeps_what_was_typed(night: R
     assert poland.post(address, data=anew).status_code == 303
     said = [each.body.text for each in night.desk.office.case("night").of(e.Noted)]
     assert said == ["First.", "Second."]
+
+
+@pytest.mark.parametrize("verb", ["note", "report_fact"])
+def test_the_office_enters_nothing_for_a_state_that_is_no_party(night: Room, verb: str) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    fact = {"occurred.earliest": "2027-08-27T00:00", "event": "armed_attack", "phase": "occurred"}
+    typed = {"entry": "8" * 32, "for": "ZZZ", "text": "x", **fact}
+
+    answer = clerk.post(f"{ACTS}/{verb}", data=typed)
+
+    assert answer.status_code == 409
+    assert "ZZZ is no party of this case" in answer.text
+    assert clerk.post(f"{ACTS}/{verb}", data={**typed, "for": "POL"}).status_code == 303
+
+
+@pytest.mark.parametrize("who", [{"attacker": "ZZZ"}, {"victims": "QQQ"}])
+def test_a_fact_names_states_that_there_are(night: Room, who: dict[str, str]) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    fact = {"occurred.earliest": "2027-08-27T00:00", "event": "armed_attack", "phase": "occurred"}
+    typed = {"entry": "8" * 32, "for": "POL", "attacker": "RUS", "victims": "UKR", **fact}
+
+    answer = clerk.post(f"{ACTS}/report_fact", data={**typed, **who})
+
+    assert answer.status_code == 409
+    assert "is no state." in answer.text
+    assert clerk.post(f"{ACTS}/report_fact", data=typed).status_code == 303

@@ -13,11 +13,11 @@ from foedus.case.entries import CaseClosed
 from foedus.case.plain import plain
 from foedus.case.standing import standing
 from foedus.case.words import Mode
-from foedus.desk.acting import LONGEST_TITLE, expect_title
 from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.api.acts import Given
 from foedus.desk.api.answers import (
     ENTRY,
+    MODE,
     RECEIPT,
     STANDING,
     TEXT,
@@ -31,6 +31,7 @@ from foedus.desk.api.answers import (
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import BadInputError, StrictRoute
+from foedus.desk.opening import LONGEST_TITLE, expect_openable, expect_title
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.exporting import export
@@ -53,7 +54,7 @@ _NULL_TEXT: Final = {"type": ["string", "null"]}
 _CASE: Final = made_of(
     case=TEXT,
     title=TEXT,
-    mode={"enum": [each.value for each in Mode]},
+    mode=MODE,
     agreements={"type": "array", "items": TEXT},
     opened_at=TEXT,
     closed_at=_NULL_TEXT,
@@ -63,6 +64,7 @@ _LINE: Final = made_of(
     id=TEXT,
     position=_INTEGER,
     kind={"enum": list(KINDS)},
+    mode=MODE,
     party=TEXT,
     by=TEXT,
     received_at=TEXT,
@@ -120,6 +122,7 @@ def open_case(
     if mode == Mode.LIVE and desk.settings.practice:
         why = "this desk is for practice: anyone may sit anywhere in it."
         raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+    expect_openable(viewer, Mode(mode), under)
     expect_right_clock(desk)
     agreements = desk.promises.agreements(under)
     body = opening_of(expect_title(title), agreements, desk.promises.procedures())
@@ -237,6 +240,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "position": entry.position,
         "kind": kind_of(type(entry.body)),
+        "mode": entry.mode.value,
         "party": entry.party,
         "by": str(entry.by),
         "received_at": str(entry.received_at),

@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed
 from foedus.case.words import Mode
-from foedus.desk.acting import expect_title
 from foedus.desk.alerts.guard import expect_right_clock
+from foedus.desk.opening import expect_openable, expect_title
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, counted, joined, plain, sentence
@@ -129,6 +129,7 @@ def open_case(
         if mode is Mode.LIVE and desk.settings.practice:
             why = "this desk is for practice: anyone may sit anywhere in it."
             raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+        expect_openable(viewer, mode, under)
         if not under:
             why = "no agreement is chosen."
             raise RefusedError("open case", why, remedy="Choose one; NATO-light is a good start.")

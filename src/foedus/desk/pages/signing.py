@@ -8,7 +8,7 @@ seen by the party that it is of, and by nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.panels.times import Stamp
     from foedus.desk.viewer import Viewer
-    from foedus.record.statements import Statement
+    from foedus.record.statements import PartyKey, Statement
 
 __all__ = ["router", "unsigned_by"]
 
@@ -230,11 +230,16 @@ def second(
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
         keys = desk.office.roster().keys
-        own = next(each for each in signatures if keys[each.key].person == viewer.person)
+        own = next(each for each in signatures if _person(keys, each) == viewer.person)
         desk.office.second(case.id, entry, viewer.seat, desk.clock_of(case), own)
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)
+
+
+def _person(keys: Mapping[str, PartyKey], signature: PartySignature) -> str:
+    """Whose key has signed; nobody's where the key is not known."""
+    return keys[signature.key].person if signature.key in keys else ""
 
 
 def _second(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:

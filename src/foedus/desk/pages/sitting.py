@@ -158,7 +158,9 @@ def came_from(request: Request) -> str:
     """The page one came from, if it is of this desk."""
     origin = request.app.state.desk.settings.public_origin
     came = request.headers.get("referer", "")
-    return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/cases"
+    path = came.removeprefix(origin)
+    ours = came.startswith(f"{origin}/") and not path.startswith(("//", "/\\"))
+    return path if ours else "/cases"
 
 
 @router.post("/stay")
