@@ -68,12 +68,16 @@ def _expect_states(case: Case, act: Any) -> None:
     """Who did something, and to whom: a state that there is, or a party of the case.
 
     Raises:
-        RefusedError: there is no such state.
+        RefusedError: there is no such state, or somebody attends who is no party.
     """
+    known = {code for each in case.opening.agreements for code in each.parties}
+    for code in act.meet.attendees if act.meet else ():
+        if code not in {"all"} | known:
+            why = f"{code[:40]} cannot attend: no party of this case."
+            raise RefusedError("meet", why, remedy="Name the parties that were there.")
     report = act.correct.body if act.correct else act.report_fact
     if report is None:
         return
-    known = {code for each in case.opening.agreements for code in each.parties}
     for code in (*report.victims, *([report.attacker] if report.attacker else [])):
         if code not in known and state_of(code).name == code:
             why = f"{code[:40]} is no state."
