@@ -14,11 +14,14 @@ from foedus.moments import (
     Span,
     Surely,
     add,
+    expect_of_our_time,
     in_time,
     in_zone,
+    is_of_our_time,
     parse_date,
     parse_instant,
     parse_span,
+    shown_in,
 )
 
 KYIV = "Europe/Kyiv"
@@ -206,6 +209,43 @@ def test_a_moment_outside_the_calendar_of_a_zone_is_no_fault_of_the_zone() -> No
     """The message says what is wrong."""
     with pytest.raises(BadMomentError, match="outside the years 1 to 9999 in Asia/Tokyo"):
         in_zone(at("9999-12-31T23:00Z"), "Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("0001-01-01T00:00Z", "America/Los_Angeles"),
+        ("9999-12-31T23:59Z", "Pacific/Kiritimati"),
+        ("2027-08-28T00:00Z", "UTC"),
+    ],
+)
+def test_a_moment_that_no_clock_of_a_zone_shows_is_shown_in_utc(text: str, zone: str) -> None:
+    shown = shown_in(parse_instant(text), zone)
+    assert (shown.tz_id, shown.to_instant()) == ("UTC", parse_instant(text))
+
+
+def test_no_moment_is_shown_in_a_zone_that_nobody_knows() -> None:
+    with pytest.raises(BadMomentError, match="is not a time zone"):
+        shown_in(parse_instant("2027-08-28T00:00Z"), "Europe/Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("1899-12-31T23:59:59Z", False),
+        ("1900-01-01T00:00:00Z", True),
+        ("2199-12-31T23:59:59Z", True),
+        ("2200-01-01T00:00:00Z", False),
+    ],
+)
+def test_what_is_told_of_another_century_is_refused(text: str, ours: bool) -> None:  # noqa: FBT001
+    moment = parse_instant(text)
+    assert is_of_our_time(moment) is ours
+    if ours:
+        assert expect_of_our_time(moment) == moment
+    else:
+        with pytest.raises(BadMomentError, match="outside the years 1900 to 2199"):
+            expect_of_our_time(moment)
 
 
 def test_a_zone_shows_its_own_clock() -> None:

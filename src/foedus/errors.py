@@ -17,6 +17,7 @@ __all__ = [
     "BadProofError",
     "BadRecordError",
     "BadStatementError",
+    "ClockInDoubtError",
     "ConflictError",
     "FoedusError",
     "LogError",
@@ -114,6 +115,10 @@ class BadBundleError(FoedusError):
 
 class UnreadableBundleError(BadBundleError):
     """A file that is no bundle at all, so that nothing can be said of it."""
+
+
+class ClockInDoubtError(FoedusError):
+    """The clock that says when an act was received has jumped: no case takes any meanwhile."""
 
 
 class LogError(FoedusError):

@@ -37,11 +37,14 @@ __all__ = [
     "Span",
     "Surely",
     "add",
+    "expect_of_our_time",
     "in_time",
     "in_zone",
+    "is_of_our_time",
     "parse_date",
     "parse_instant",
     "parse_span",
+    "shown_in",
 ]
 
 _DURATION: Final = re.compile(
@@ -54,6 +57,9 @@ _INSTANT: Final = re.compile(
 )
 _MOST_DIGITS: Final = 12
 _MOST_YEARS: Final = 1_000
+_FIRST: Final = Instant.from_utc(1900, 1, 1)
+_LAST: Final = Instant.from_utc(2200, 1, 1)
+"""What is done or due before or after is a slip of the hand, or is meant to do harm."""
 
 
 class Precision(StrEnum):
@@ -250,6 +256,36 @@ def in_zone(moment: Instant, zone: str) -> ZonedDateTime:
     except (OverflowError, ValueError) as fault:
         message = f"{moment} is outside the years 1 to 9999 in {zone}."
         raise BadMomentError(message, remedy="Write it in UTC.") from fault
+
+
+def shown_in(moment: Instant, zone: str) -> ZonedDateTime:
+    """The same, in UTC where no clock of the zone shows the moment.
+
+    Raises:
+        BadMomentError: no such zone.
+    """
+    try:
+        return in_zone(moment, zone)
+    except BadMomentError:
+        in_zone(_FIRST, zone)
+        return moment.to_tz("UTC")
+
+
+def is_of_our_time(moment: Instant) -> bool:
+    """Whether it is in the years 1900 to 2199, so that every zone shows it and sums hold."""
+    return _FIRST <= moment < _LAST
+
+
+def expect_of_our_time(moment: Instant) -> Instant:
+    """A moment that somebody tells us, which is `is_of_our_time`.
+
+    Raises:
+        BadMomentError: it is before or after.
+    """
+    if is_of_our_time(moment):
+        return moment
+    message = f"{moment} is outside the years 1900 to 2199."
+    raise BadMomentError(message, remedy="See whether the year is as it was meant.")
 
 
 def in_time(act: Span, due: Span) -> Surely:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["unseen"]
+__all__ = ["seen", "unseen"]
 
 _NOT_PLAIN: Final = re.compile(r"[^\t\n\r\x20-\x7e]")
 _CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -34,6 +34,11 @@ def unseen(text: str, *, most: int) -> Iterator[tuple[int, str]]:
         if _is_unseen(match[0])
     )
     return islice(found, most)
+
+
+def seen(text: str) -> str:
+    """The text with a space in place of each of them."""
+    return _NOT_PLAIN.sub(lambda match: " " if _is_unseen(match[0]) else match[0], text)
 
 
 def _is_unseen(letter: str) -> bool:

@@ -23,7 +23,15 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from foedus.errors import BadMomentError
-from foedus.moments import Date, Duration, Instant, in_zone, parse_date, parse_instant
+from foedus.moments import (
+    Date,
+    Duration,
+    Instant,
+    expect_of_our_time,
+    in_zone,
+    parse_date,
+    parse_instant,
+)
 
 __all__ = [
     "LOOKS_OF_SHARE",
@@ -141,6 +149,15 @@ def _parsed(kind: type[T], parse: Callable[[str], T]) -> BeforeValidator:
 def _from_text(value: object, parse: Callable[[str], T]) -> T:
     try:
         return parse(_text(value))
+    except BadMomentError as fault:
+        raise _wrong(fault.message, fault.remedy) from fault
+
+
+def _moment(value: object) -> Instant:
+    """An instant of our time: what is kept in a record is read elsewhere, whatever its year."""
+    moment = value if isinstance(value, Instant) else _from_text(value, parse_instant)
+    try:
+        return expect_of_our_time(moment)
     except BadMomentError as fault:
         raise _wrong(fault.message, fault.remedy) from fault
 
@@ -265,7 +282,7 @@ Money = Annotated[
 ]
 Day = Annotated[Date, _parsed(Date, parse_date), PlainSerializer(str), _like(r"\d{4}-\d\d-\d\d")]
 Moment = Annotated[
-    Instant, _parsed(Instant, parse_instant), PlainSerializer(str), _like(r"\d{4}-\d\d-\d\dT.+")
+    Instant, BeforeValidator(_moment), PlainSerializer(str), _like(r"\d{4}-\d\d-\d\dT.+")
 ]
 Length = Annotated[
     Duration,

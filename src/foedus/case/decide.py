@@ -128,7 +128,12 @@ def _times(case: Case, command: Command, received: Instant, now: Instant) -> Non
 
 def _roll(case: Case, command: Command, party: str) -> None:
     """Anybody may report a fact; the office keeps the record and has no voice of its own."""
+    known = {code for each in case.opening.agreements for code in each.parties}
     if isinstance(command.asks, (FactReported, Noted, Corrected)):
+        if party not in {command.by.party, OFFICE} | known:
+            why = f"{party} is no party of this case, for which it could be entered."
+            remedy = "Enter it as the office, and say who told it."
+            raise RefusedError(asked(command.asks), why, remedy=remedy)
         return
     if party == OFFICE:
         if isinstance(command.asks, BY_A_PARTY):
@@ -136,7 +141,6 @@ def _roll(case: Case, command: Command, party: str) -> None:
             remedy = "Say for which party it is entered."
             raise RefusedError(asked(command.asks), why, remedy=remedy)
         return
-    known = {code for each in case.opening.agreements for code in each.parties}
     if party not in known:
         why = "only a party to an agreement of this case may do this."
         remedy = "Others may report facts and add notes."

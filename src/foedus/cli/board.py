@@ -19,7 +19,7 @@ from foedus.desk.panels import times
 from foedus.desk.panels.tallies import parts_of
 from foedus.desk.panels.truces import truces_in_words
 from foedus.desk.panels.words import ANSWERS
-from foedus.moments import Instant, in_zone
+from foedus.moments import Instant, in_zone, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ def clock(moment: Instant | None, zone: str) -> str:
     """`28 Aug 2027 05:10 Europe/Kyiv`, seconds where there are any."""
     if moment is None:
         return ""
-    local = in_zone(moment, zone)
+    local = shown_in(moment, zone)
     seconds = f":{local.second:02}" if local.second else ""
     millis = f".{local.nanosecond // 1_000_000:03}" if local.nanosecond else ""
     day = format_date(local.date().to_stdlib(), "d MMM y", locale="en")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foedus.case.commands import ASKED
 from foedus.case.entries import CaseClosed
 from foedus.case.rights import AFTER_CLOSE, may_ask_for
+from foedus.desk.panels.states import state_of
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.play import commands_of
 
@@ -52,13 +53,35 @@ def commands_now(case: Case, act: Any, seat: Seat, entry: str) -> list[Command]:
     """The commands of an act that is received when it is kept.
 
     Raises:
+        RefusedError: it names a state that there is not.
         FoedusError: as `commands_of`.
     """
     told = act.happened is not None
+    _expect_states(case, act)
     return [
         replace(each, received_at=None, at=each.at if told else None)
         for each in commands_of(case, act, seat, entry)
     ]
+
+
+def _expect_states(case: Case, act: Any) -> None:
+    """Who did something, and to whom: a state that there is, or a party of the case.
+
+    Raises:
+        RefusedError: there is no such state, or somebody attends who is no party.
+    """
+    known = {code for each in case.opening.agreements for code in each.parties}
+    for code in act.meet.attendees if act.meet else ():
+        if code not in {"all"} | known:
+            why = f"{code[:40]} cannot attend: no party of this case."
+            raise RefusedError("meet", why, remedy="Name the parties that were there.")
+    report = act.correct.body if act.correct else act.report_fact
+    if report is None:
+        return
+    for code in (*report.victims, *([report.attacker] if report.attacker else [])):
+        if code not in known and state_of(code).name == code:
+            why = f"{code[:40]} is no state."
+            raise RefusedError("report fact", why, remedy="Write the three letters of ISO 3166-1.")
 
 
 def command_of(case: Case, act: Any, seat: Seat, entry: str) -> Command:

@@ -63,6 +63,7 @@ def frame_of(kept: Kept) -> bytes:
         return b""
     said = {
         "case": value["case"],
+        "mode": value["mode"],
         "version": kept.version,
         "kind": next(iter(value["body"])),
         "party": value.get("party", ""),

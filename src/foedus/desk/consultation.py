@@ -12,6 +12,7 @@ from foedus.case.entries import DraftCirculated, DraftObjected, Met
 from foedus.case.moves import DutyStatus
 from foedus.desk.forms.shown import Rests, left, typed_moment
 from foedus.desk.language import told
+from foedus.desk.panels.doubts import doubts_of_entry
 from foedus.desk.panels.latest import Latest, unsigned_of
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.words import plain, sentence
@@ -72,6 +73,7 @@ class Held:
     text: str
     discharges: int
     receipt: str
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,7 @@ def _held(case: Case, lens: Lens) -> Iterator[Held]:
             text=body.text,
             discharges=len(body.discharges),
             receipt=f"/cases/{case.id}/receipts/{quote(entry.id, safe='')}",
+            doubts=tuple(doubts_of_entry(entry, lens)),
         )
 
 

@@ -56,6 +56,8 @@ class Desk:
     seed: Callable[[], bytes]
     nonce: Callable[[], str]
     stir: Stir
+    boot: str = ""
+    """The name of this run of the machine, which the stopwatch counts in."""
 
     def clock_of(self, case: Case) -> Instant:
         """What time it is in a case: the wall clock; an exercise may be ahead of it."""

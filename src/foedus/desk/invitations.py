@@ -12,7 +12,7 @@ from foedus.desk.alerts.wording import one_line
 from foedus.desk.language import told
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.words import MODES
-from foedus.moments import in_zone
+from foedus.moments import shown_in
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -45,9 +45,9 @@ def invitation(
     event.add("uid", f"{meeting.entry}.{meeting.case}@{origin.rpartition('/')[2]}")
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", meeting.changed.to_stdlib())
-    start = in_zone(meeting.starts, meeting.zone)
+    start = shown_in(meeting.starts, meeting.zone)
     event.add("dtstart", start.to_stdlib())
-    event.add("dtend", in_zone(meeting.ends, meeting.zone).to_stdlib())
+    event.add("dtend", shown_in(meeting.ends, meeting.zone).to_stdlib())
     event.add("summary", f"{before}{case.opening.title}: {told('consultation')}")
     event.add("location", meeting.place)
     lines = [f"{mode.word}. {mode.line}", *meeting.agenda]

@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
+from foedus.moments import Instant
 from foedus.record.canonical import canonical_bytes, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from foedus.desk.tables import Tables
-    from foedus.moments import Instant
 
 __all__ = ["Meeting", "Meetings", "called_off_note", "convened_note", "moved_note"]
 
@@ -82,7 +82,10 @@ class Meeting:
     @property
     def ends(self) -> Instant:
         """When it is over."""
-        return self.starts.add(minutes=self.minutes)
+        try:
+            return self.starts.add(minutes=self.minutes)
+        except ValueError:  # kept before such a time was refused
+            return Instant.MAX
 
     @property
     def changed(self) -> Instant:
@@ -116,8 +119,8 @@ class Meetings:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def keep(self, meeting: Meeting) -> None:
-        """Keep a meeting; the same again is the same."""
+    def keep(self, meeting: Meeting, note: Callable[[], None] = lambda: None) -> None:
+        """Keep a meeting, and have it noted: both or none; the same again is the same."""
         row = {
             "case": meeting.case,
             "entry": meeting.entry,
@@ -135,6 +138,7 @@ class Meetings:
         with self._tables.begin() as tables:
             if tables.execute(select(_MEETING.c.entry).where(mine)).one_or_none() is None:
                 tables.execute(insert(_MEETING).values(row))
+            note()
 
     def of(self, case: str) -> tuple[Meeting, ...]:
         """The meetings of a case as they stand, by when they begin."""
@@ -174,11 +178,11 @@ class Meetings:
                 return each
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
 
-    def move(self, meeting: Meeting) -> None:
+    def move(self, meeting: Meeting, note: Callable[[], None]) -> None:
         """Give a meeting the time and place that it says, as its change of that number.
 
         Raises:
-            RefusedError: somebody else has moved it meanwhile.
+            RefusedError: somebody else has moved it meanwhile, or it cannot be noted.
         """
         row = {
             "case": meeting.case,
@@ -193,15 +197,17 @@ class Meetings:
         try:
             with self._tables.begin() as tables:
                 tables.execute(insert(_MOVED).values(row))
+                note()
         except IntegrityError as fault:
             why = "it has been moved meanwhile."
             raise RefusedError("move", why, remedy="Look at it again.") from fault
 
-    def call_off(self, case: str, entry: str, now: Instant) -> None:
+    def call_off(self, case: str, entry: str, now: Instant, note: Callable[[], None]) -> None:
         """It will not take place."""
         mine = (_MEETING.c.case == case) & (_MEETING.c.entry == entry) & _MEETING.c.off.is_(None)
         with self._tables.begin() as tables:
             tables.execute(update(_MEETING).where(mine).values(off=micros(now)))
+            note()
 
 
 def _history(row: Any, moves: Sequence[Any]) -> list[Meeting]:

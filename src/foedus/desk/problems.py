@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from foedus import errors as e
 from foedus.desk.language import LANGUAGE
+from foedus.desk.panels.words import MODES
 from foedus.desk.preferences import PREFERENCES
 from foedus.desk.returning import to_sign_in
 from foedus.desk.templating import template
@@ -40,6 +41,7 @@ _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     e.RefusedError: HTTPStatus.CONFLICT,
     e.ConflictError: HTTPStatus.CONFLICT,
     e.SameIdError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    e.ClockInDoubtError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.LogError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     e.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -109,9 +111,14 @@ def _of_program(request: Request) -> bool:
 def _answer(
     request: Request, status: HTTPStatus, problem: dict[str, Any], headers: Any = None
 ) -> Response:
+    mode = getattr(request.state, "mode", None)
     if _of_program(request):
+        if mode:
+            problem["mode"] = mode.value
         body = {"type": "about:blank", "status": status.value, **problem}
         return JSONResponse(body, status.value, headers, media_type=PROBLEM)
     reader = {"language": LANGUAGE.get(), "prefers": PREFERENCES.get()}
-    page = template("live/problem").render(status=status, problem=problem, **reader)
+    page = template("live/problem").render(
+        status=status, problem=problem, mode=MODES[mode] if mode else None, **reader
+    )
     return HTMLResponse(page, status.value, headers)

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from foedus.case.rights import OFFICE
 from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
+from foedus.desk.alerts.guard import alarm_of
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
 from foedus.desk.people.admission import is_admitted
@@ -72,6 +73,8 @@ class Viewer:
     idle: int = 0
     keeps: frozenset[str] = frozenset()
     """The parties whose roster the person keeps."""
+    alarm: str = ""
+    """What is wrong with the clock, for a person to see on every page."""
 
     @property
     def of_office(self) -> bool:
@@ -151,6 +154,7 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         keeps=frozenset(
             party for party, name in desk.office.roster().authorities if name == session.person
         ),
+        alarm=_alarm(desk),
     )
 
 
@@ -198,6 +202,14 @@ def _of_token(request: Request, desk: Desk, secret: str) -> Viewer:
     )
 
 
+def _alarm(desk: Desk) -> str:
+    try:
+        alarm = alarm_of(desk.tables)
+    except FoedusError:  # a page is shown all the same
+        return ""
+    return alarm.words if alarm else ""
+
+
 def _zone(request: Request, seat: Seat) -> str:
     """The zone that the reader chose, else that of the party's capital."""
     from zoneinfo import available_timezones  # noqa: PLC0415
@@ -222,7 +234,14 @@ def case_seen(case: str, desk: DeskHere, viewer: ViewerHere) -> Case:
     return found
 
 
-CaseSeen = Annotated[Case, Depends(case_seen)]
+def case_here(request: Request, case: str, desk: DeskHere, viewer: ViewerHere) -> Case:
+    """As `case_seen`; a refusal says its mode, too (design, law 12)."""
+    found = case_seen(case, desk, viewer)
+    request.state.mode = found.mode
+    return found
+
+
+CaseSeen = Annotated[Case, Depends(case_here)]
 
 
 def may_run(viewer: Viewer, mode: Mode) -> bool:

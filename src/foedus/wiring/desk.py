@@ -88,6 +88,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
         seed=seed,
         nonce=nonce,
         stir=stir,
+        boot=boot(),
     )
 
 
@@ -118,7 +119,7 @@ def watch(desk: Desk) -> Watch:
     if relay is not None:
         domain = urlsplit(settings.public_origin).hostname or "localhost"
         senders[Channel.MAIL] = Mail(relay, domain, desk.now)
-    return Watch(desk, senders, lock_of(settings.database), boot())
+    return Watch(desk, senders, lock_of(settings.database), desk.boot)
 
 
 def posting(desk: Desk) -> Posting:

@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 import pytest
 from tests.desk.live.desks import NATO_LIGHT, START, Room
-from tests.desk.live.forms import ask, done, fields_of
+from tests.desk.live.forms import ask, done, fields_of, filled
 from whenever import TimeDelta
 
+from foedus.case import entries as e
 from foedus.case.commands import ASKED
 from foedus.case.entries import CaseOpened
 from foedus.desk.acting import KIND_OF
@@ -314,3 +315,45 @@ def test_where_nothing_is_reported_the_first_thing_is_to_report(room: Room) -> N
     fact = {"occurred__earliest": "2027-06-01T00:00"}
     done(delegate, f"{ACTS}/report_fact", event="ceasefire", phase="continuing", **fact)
     assert "Report what happened" not in delegate.get("/cases/night/mine").text
+
+
+def test_a_form_typed_into_again_after_it_was_sent_keeps_what_was_typed(night: Room) -> None:
+    poland = night.browser(night.seat("POL", "delegate", "P. One"))
+    address, sent = filled(poland.get(f"{ACTS}/note").text, {"text": "First."})
+    assert poland.post(address, data=sent).status_code == 303
+
+    again = poland.post(address, data={**sent, "text": "Second."})
+
+    assert again.status_code == 422
+    assert "This form was sent already." in again.text
+    address, anew = filled(again.text, {})
+    assert anew["text"] == ["Second."]
+    assert poland.post(address, data=anew).status_code == 303
+    said = [each.body.text for each in night.desk.office.case("night").of(e.Noted)]
+    assert said == ["First.", "Second."]
+
+
+@pytest.mark.parametrize("verb", ["note", "report_fact"])
+def test_the_office_enters_nothing_for_a_state_that_is_no_party(night: Room, verb: str) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    fact = {"occurred.earliest": "2027-08-27T00:00", "event": "armed_attack", "phase": "occurred"}
+    typed = {"entry": "8" * 32, "for": "ZZZ", "text": "x", **fact}
+
+    answer = clerk.post(f"{ACTS}/{verb}", data=typed)
+
+    assert answer.status_code == 409
+    assert "ZZZ is no party of this case" in answer.text
+    assert clerk.post(f"{ACTS}/{verb}", data={**typed, "for": "POL"}).status_code == 303
+
+
+@pytest.mark.parametrize("who", [{"attacker": "ZZZ"}, {"victims": "QQQ"}])
+def test_a_fact_names_states_that_there_are(night: Room, who: dict[str, str]) -> None:
+    clerk = night.browser(night.seat("secretariat", "secretariat", "S. First"))
+    fact = {"occurred.earliest": "2027-08-27T00:00", "event": "armed_attack", "phase": "occurred"}
+    typed = {"entry": "8" * 32, "for": "POL", "attacker": "RUS", "victims": "UKR", **fact}
+
+    answer = clerk.post(f"{ACTS}/report_fact", data={**typed, **who})
+
+    assert answer.status_code == 409
+    assert "is no state." in answer.text
+    assert clerk.post(f"{ACTS}/report_fact", data=typed).status_code == 303

@@ -11,6 +11,9 @@ from tests.desk.live.forms import ask, done
 
 from foedus.case.entries import Met, Noted
 from foedus.case.standing import standing
+from foedus.desk import meetings
+from foedus.desk.meetings import Meetings
+from foedus.errors import StoreFullError
 
 ACTS = "/cases/night/acts"
 PAGE = "/cases/night/consultation"
@@ -143,3 +146,78 @@ def test_silence_is_shown_running_until_somebody_objects(silent: Room) -> None:
     shown = clerk.get(PAGE).text
     assert "Not in these words." in shown
     assert "silence runs" not in shown
+
+
+def test_a_meeting_is_kept_and_noted_or_neither(
+    silent: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = silent
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    before = len(room.desk.office.case("night").entries)
+
+    def full(*_: object) -> None:
+        raise StoreFullError("The disk is full.", remedy="Make room.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(meetings, "insert", full)
+        assert ask(clerk, f"{PAGE}/convene", zone="UTC", **MEETING).status_code == 507
+    assert len(room.desk.office.case("night").entries) == before
+    with monkeypatch.context() as broken:
+        broken.setattr(type(room.desk.office), "submit", full)
+        assert ask(clerk, f"{PAGE}/convene", zone="UTC", **MEETING).status_code == 507
+    assert not Meetings(room.desk.tables).of("night")
+    assert ask(clerk, f"{PAGE}/convene", zone="UTC", **MEETING).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"starts": "2020-01-01T00:00"}, "A meeting that is convened is still to come."),
+        ({"invited": ["NZL"]}, "Choose who is invited."),
+    ],
+)
+def test_a_meeting_is_to_come_and_somebody_is_invited(
+    silent: Room, wrong: dict[str, str | list[str]], said: str
+) -> None:
+    clerk = silent.browser(silent.seat("secretariat", "secretariat", "S. First"))
+
+    answer = ask(clerk, f"{PAGE}/convene", zone="UTC", **{**MEETING, **wrong})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_a_meeting_is_called_off_once_and_not_after_it_was_held(silent: Room) -> None:
+    room = silent
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    for _ in range(2):
+        assert ask(clerk, f"{PAGE}/convene", zone="UTC", **MEETING).status_code == 303
+    first, second = (each.entry for each in Meetings(room.desk.tables).of("night"))
+    sent = {"entry": "a" * 32}
+    for _ in range(2):  # the same again is the same
+        assert clerk.post(f"{PAGE}/{first}/off", data=sent).status_code == 303
+
+    again = clerk.post(f"{PAGE}/{first}/off", data={"entry": "b" * 32})
+    room.clock.on(hours=11)
+    clerk = room.browser(room.seat("secretariat", "secretariat", "S. First"))
+    done(clerk, f"{ACTS}/meet", level="political", attendees=["UKR", "POL"], discharges="consult")
+    held = clerk.post(f"{PAGE}/{second}/off", data={"entry": "c" * 32})
+
+    assert again.status_code == 409
+    assert "it was called off" in again.text
+    assert held.status_code == 409
+    assert "a meeting was held" in held.text
+    noted = room.desk.office.case("night").of(Noted)
+    assert sum("is called off" in each.body.text for each in noted) == 1
+
+
+def test_a_form_that_was_sent_and_changed_is_shown_again_with_what_was_typed(silent: Room) -> None:
+    clerk = silent.browser(silent.seat("secretariat", "secretariat", "S. First"))
+    sent = {**MEETING, "entry": "d" * 32, "zone": "UTC"}
+    assert clerk.post(f"{PAGE}/convene", data=sent).status_code == 303
+
+    again = clerk.post(f"{PAGE}/convene", data={**sent, "place": "Another room"})
+
+    assert again.status_code == 409
+    assert "This form was sent already." in again.text
+    assert "Another room" in again.text

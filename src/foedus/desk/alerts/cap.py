@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from foedus.agreement.letters import seen
 from foedus.desk.alerts.causes import What
 
 if TYPE_CHECKING:
@@ -109,11 +110,11 @@ def _in(space: str, name: str) -> str:
 
 
 def _add(parent: Any, name: str, text: str) -> None:
-    etree.SubElement(parent, _in(CAP, name)).text = text
+    etree.SubElement(parent, _in(CAP, name)).text = seen(text)
 
 
 def _atom(parent: Any, name: str, text: str) -> None:
-    etree.SubElement(parent, _in(ATOM, name)).text = text
+    etree.SubElement(parent, _in(ATOM, name)).text = seen(text)
 
 
 def _time(moment: Instant) -> str:

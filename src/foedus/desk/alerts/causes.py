@@ -17,6 +17,7 @@ from foedus.agreement.vocabulary import Role, RuleKind
 from foedus.case import entries as e
 from foedus.case.deadlines import Deadline, deadlines
 from foedus.case.moves import ENDED, Cause, DutyStatus
+from foedus.moments import is_of_our_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -197,7 +198,7 @@ def _of_time(assessment: Assessment) -> Iterator[Told]:
         for party in due.parties:
             since = [known[each, party] for each in due.clauses if (each, party) in known]
             yield from _before(assessment, due, party, max(since, default=None))
-    for party, at in sorted(set(_passing(assessment)), key=str):
+    for party, at in sorted(filter(_can_pass, set(_passing(assessment))), key=str):
         yield Told(
             case=assessment.case.id,
             what=What.PASSED,
@@ -238,7 +239,8 @@ def ahead(assessment: Assessment) -> Iterator[Deadline]:
     }
     for due in deadlines(assessment):
         of_question = due.start == "the question's clock" and (due.clause, due.at) in alone
-        if due.alerts and due.at >= assessment.now and not of_question:
+        calls = due.alerts and is_of_our_time(due.at)
+        if calls and due.at >= assessment.now and not of_question:
             yield due
 
 
@@ -254,6 +256,11 @@ def _known_since(assessment: Assessment) -> dict[tuple[str, str], Instant]:
         if opened and question.rule.kind is not RuleKind.INDIVIDUAL:
             found |= {(question.clause.key, party): opened for party in question.rule.voters}
     return found
+
+
+def _can_pass(passing: tuple[str, Instant]) -> bool:
+    """What was kept with a time that no sum holds calls nobody."""
+    return is_of_our_time(passing[1])
 
 
 def _passing(assessment: Assessment) -> Iterator[tuple[str, Instant]]:

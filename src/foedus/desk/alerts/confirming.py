@@ -11,6 +11,7 @@ from foedus.case.words import Seat
 from foedus.desk.alerts.alerted import alerted_id
 from foedus.desk.alerts.book import Book
 from foedus.desk.alerts.causes import TRAITS, What
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.language import told as _
 from foedus.errors import NotFoundError, RefusedError, SameIdError
 
@@ -45,6 +46,7 @@ def confirm(desk: Desk, outbox: Outbox, delivery: Delivery) -> None:
     if not delivery.case:
         outbox.confirm(delivery, desk.now())
         return
+    expect_right_clock(desk)
     case = desk.office.case(delivery.case)
     outbox.confirm(delivery, desk.clock_of(case))
     alert = alerted_id(outbox, delivery.about)

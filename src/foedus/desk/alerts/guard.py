@@ -3,8 +3,8 @@
 Between two looks the wall clock and the clock of the machine, which only runs
 forward, must have moved alike.  When they have not, what goes out by the clock
 waits, and says so, until the clock is right again or a person has confirmed
-it.  What has happened goes out all the same, and no outcome depends on any of
-this (design, law 1).
+it.  No case takes an act meanwhile, since the time of receipt binds (design,
+law 8).  What has happened goes out all the same.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from sqlalchemy import Column, Float, Integer, String, Table, insert, select, up
 
 from foedus.desk.panels.times import apart
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
+from foedus.errors import ClockInDoubtError
 
 if TYPE_CHECKING:
+    from foedus.desk.context import Desk
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Alarm", "ClockGuard", "alarm_of", "confirm_clock"]
+__all__ = ["Alarm", "ClockGuard", "alarm_of", "confirm_clock", "expect_right_clock"]
 
 _CLOCK: Final = Table(
     "desk_clock",
@@ -37,6 +39,8 @@ _CLOCK: Final = Table(
 _TOLERANCE: Final = 2.0
 """Seconds by which the two clocks may part between two looks."""
 _KEPT_EVERY: Final = 5.0
+_FRESH: Final = 60.0
+"""Seconds for which two clocks of one machine cannot part by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,35 @@ def alarm_of(tables: Tables) -> Alarm | None:
     if row is None or not row.alarm:
         return None
     return Alarm(words=row.alarm, since=None if row.since is None else instant_of(row.since))
+
+
+def expect_right_clock(desk: Desk) -> None:
+    """Before an act is taken: the clock that says when it was received is believed.
+
+    A jump between two looks of whoever sends is seen here, too.
+
+    Raises:
+        ClockInDoubtError: it is not, and nobody has confirmed it.
+    """
+    with desk.tables.begin() as reading:
+        row = reading.execute(select(_CLOCK)).one_or_none()
+    if row is None or row.confirmed:
+        return
+    words, now, running = row.alarm, desk.now(), desk.stopwatch()
+    if not words and desk.boot and row.boot == desk.boot and running - row.running < _FRESH:
+        parted = (micros(now) - row.wall) / 1e6 - (running - row.running)
+        words = _said(parted, now) if abs(parted) > _TOLERANCE else ""
+    if words:
+        remedy = (
+            "Set the clock right, or have the secretariat confirm it on the page of alerts; "
+            "then send this again."
+        )
+        raise ClockInDoubtError(f"{words} No case takes an act by it.", remedy=remedy)
+
+
+def _said(parted: float, now: Instant) -> str:
+    far = apart(now, now.add(seconds=int(abs(parted))))
+    return f"The clock has jumped {far} {'ahead' if parted > 0 else 'back'}."
 
 
 def confirm_clock(tables: Tables) -> None:
@@ -110,9 +143,7 @@ class ClockGuard:
         if abs(parted) <= _TOLERANCE:
             self._believe(now, running)
         elif not self.alarm:
-            far = apart(now, now.add(seconds=int(abs(parted))))
-            way = "ahead" if parted > 0 else "back"
-            self.alarm = f"The clock has jumped {far} {way}."
+            self.alarm = _said(parted, now)
             self._write(now, running)
 
     def _believe(self, now: Instant, running: float) -> None:

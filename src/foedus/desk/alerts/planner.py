@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 
 from foedus.case.assessment import Assessment
@@ -26,6 +27,7 @@ from foedus.desk.alerts.wording import (
     signature_words,
 )
 from foedus.desk.people.notices import NoticeKind, roster_notices
+from foedus.errors import LogError, StoreError, StoreFullError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +46,8 @@ __all__ = ["DESK", "Planned", "Planner"]
 
 DESK: Final = ""
 """The case of what is of no case: checks and keys."""
+_OF_STORE: Final = (LogError, StoreError, StoreFullError, UnreachableError)
+_log = structlog.get_logger()
 _OF_KEYS: Final = frozenset(
     {NoticeKind.KEY_ENROLLED, NoticeKind.KEY_HASTENED, NoticeKind.KEY_REVOKED}
 )
@@ -124,7 +128,13 @@ class Planner:
         made: list[Made] = []
         for notice, words in ripe:
             if notice.id not in known:
-                mode, subject, text = words()
+                try:
+                    mode, subject, text = words()
+                except _OF_STORE:
+                    raise
+                except Exception:  # noqa: BLE001 - one message must not stop the others
+                    _log.exception("alert_not_worded", about=notice.told.about)
+                    continue
                 made.append(Made(notice=notice, mode=mode, subject=subject, text=text))
         self._outbox.keep(made)
         known.update(each.notice.id for each in made)

@@ -6,12 +6,12 @@ the first line (design, law 12).
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from foedus.agreement.letters import seen
 from foedus.case import entries as e
 from foedus.case.commands import ASKED
 from foedus.case.words import Mode
@@ -60,7 +60,6 @@ CONFIRM: Final = "{confirm}"
 _MOST_DUES: Final = 8
 _LONGEST_WORDS: Final = 300
 _LONGEST_SUBJECT: Final = 180
-_INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +236,7 @@ def _marked(mode: Mode, subject: str, lines: list[str]) -> Words:
 
 def one_line(text: str) -> str:
     """A text that somebody wrote, as one line without signs that nobody sees."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())
+    return " ".join(seen(text).split())
 
 
 def _met(told: Told, meeting: Meeting, times: Times) -> tuple[str, list[str]]:

@@ -14,8 +14,15 @@ from sqlalchemy import Column, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from foedus.desk.acting import commands_now
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.tables import METADATA
-from foedus.errors import BadStatementError, FoedusError, RefusedError, SameIdError
+from foedus.errors import (
+    BadStatementError,
+    ClockInDoubtError,
+    FoedusError,
+    RefusedError,
+    SameIdError,
+)
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes, digest_of
 
@@ -89,8 +96,9 @@ def acted(
     if before and not signed:
         return Acted(receipts=before, proposals=())
     try:
+        expect_right_clock(desk)
         return _submitted(desk, case, commands_asked(desk, case, act, seat, key), signed or {})
-    except (RefusedError, BadStatementError):
+    except (ClockInDoubtError, RefusedError, BadStatementError):
         if not _kept_before(desk, case.id, key):
             _forget(desk, case.id, key)
         raise

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from foedus.case.rights import may_ask
 from foedus.desk.alerts.alerted import RESERVED
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.api.acting import acted, commands_asked
 from foedus.desk.api.answers import (
     PROPOSAL,
@@ -238,6 +239,7 @@ def second(
     except WrongShapeError as fault:
         message = f"signature: {'.'.join(fault.path)}: {fault.message}"
         raise BadInputError(message, remedy="Send key, and ed25519 or webauthn.") from fault
+    expect_right_clock(desk)
     now = desk.clock_of(case)
     receipt = desk.office.second(case.id, entry, viewer.seat, now, signature)
     return answered(receipt_json(receipt), 201)

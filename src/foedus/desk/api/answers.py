@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from foedus.case.entries import Entry
 from foedus.case.plain import plain
 from foedus.case.standing import Standing
+from foedus.case.words import Mode
 from foedus.desk.api.plain_schemas import PlainSchemas
 from foedus.desk.problems import PROBLEM
 from foedus.office.proposals import Proposal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTRY",
+    "MODE",
     "PARTS",
     "STANDING",
     "TEXT",
@@ -52,6 +54,7 @@ PARTS: Final[dict[str, Schema]] = {
     **{f"view_{name}": part for name, part in _VIEWS.parts.items()},
 }
 TEXT: Final[Schema] = {"type": "string"}
+MODE: Final[Schema] = {"enum": [each.value for each in Mode]}
 _REFUSALS: Final = (400, 401, 403, 404, 409, 413, 422, 429, 503)
 
 
@@ -79,6 +82,7 @@ RECEIPT: Final = made_of(
 )
 PROPOSAL: Final = made_of(
     id=TEXT,
+    mode=MODE,
     party=TEXT,
     kind=TEXT,
     body={"type": "object"},
@@ -152,6 +156,7 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
     kind, body = json_of_body(proposal.body)
     return {
         "id": proposal.id,
+        "mode": proposal.mode.value,
         "party": proposal.party,
         "kind": kind,
         "body": body,

@@ -12,9 +12,11 @@ from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed
 from foedus.case.standing import standing
 from foedus.case.words import Mode
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.api.acts import Given
 from foedus.desk.api.answers import (
     ENTRY,
+    MODE,
     RECEIPT,
     STANDING,
     TEXT,
@@ -30,6 +32,7 @@ from foedus.desk.api.limits import Limited
 from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import BadInputError, StrictRoute
 from foedus.desk.exports import exported
+from foedus.desk.opening import LONGEST_TITLE, expect_openable, expect_title
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
@@ -53,7 +56,7 @@ _NULL_TEXT: Final = {"type": ["string", "null"]}
 _CASE: Final = made_of(
     case=TEXT,
     title=TEXT,
-    mode={"enum": [each.value for each in Mode]},
+    mode=MODE,
     agreements={"type": "array", "items": TEXT},
     opened_at=TEXT,
     closed_at=_NULL_TEXT,
@@ -63,13 +66,14 @@ _LINE: Final = made_of(
     id=TEXT,
     position=_INTEGER,
     kind={"enum": list(KINDS)},
+    mode=MODE,
     party=TEXT,
     by=TEXT,
     received_at=TEXT,
     cite=TEXT,
 )
 _OPEN: Final = made_of(
-    title={"type": "string", "minLength": 1, "maxLength": 200},
+    title={"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
     mode={"enum": ["live", "exercise"]},
     under={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 60},
 )
@@ -120,8 +124,10 @@ def open_case(
     if mode == Mode.LIVE and desk.settings.practice:
         why = "this desk is for practice: anyone may sit anywhere in it."
         raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+    expect_openable(viewer, Mode(mode), under)
+    expect_right_clock(desk)
     agreements = desk.promises.agreements(under)
-    body = opening_of(title.strip(), agreements, desk.promises.procedures())
+    body = opening_of(expect_title(title), agreements, desk.promises.procedures())
     asked = Command(id="opened", mode=Mode(mode), by=viewer.seat, asks=body)
     receipt = desk.office.submit(case, asked, viewer.seat, desk.now())
     assert isinstance(receipt, Receipt)
@@ -235,6 +241,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "position": entry.position,
         "kind": kind_of(type(entry.body)),
+        "mode": entry.mode.value,
         "party": entry.party,
         "by": str(entry.by),
         "received_at": str(entry.received_at),

@@ -1,18 +1,18 @@
 """JSON from outside, read strictly before anything else looks at it.
 
-A key twice, a number that is no whole one, a text with control characters or
-with marks that turn its direction, and what is nested too deep are refused.
+A key twice, a number that is no whole one, a text with what a reader cannot
+see, and what is nested too deep are refused.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.routing import APIRoute
 
+from foedus.agreement.letters import unseen
 from foedus.errors import FoedusError
 
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ DEEPEST: Final = 64
 _LONGEST_DIGITS: Final = 17
 _TEXTS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
-_ALLOWED: Final = frozenset("\t\n\r")
-_TURNING: Final = frozenset(
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-)
-"""Marks that show a text in another order than it is kept in."""
 
 
 class BadInputError(FoedusError):
@@ -120,9 +115,6 @@ def _expect_readable(value: Json) -> None:
 
 
 def _expect_text(text: str) -> None:
-    for char in text:
-        if char in _TURNING or (
-            unicodedata.category(char) in {"Cc", "Cs"} and char not in _ALLOWED
-        ):
-            message = f"A text holds the character U+{ord(char):04X}, which cannot be read."
-            raise BadInputError(message, remedy="Leave out control characters.")
+    for _, letter in unseen(text, most=1):
+        message = f"{letter} cannot be seen by a reader."
+        raise BadInputError(message, remedy="Leave out what cannot be seen.")

@@ -42,6 +42,7 @@ OF_THE_OFFICE: Final = (
                 kind=Kind.SOME,
                 required=True,
                 among=c.all_or_states,
+                hint="A meeting of one party alone is kept, and marked so.",
             ),
             Field(
                 name="discharges",
@@ -49,6 +50,7 @@ OF_THE_OFFICE: Final = (
                 kind=Kind.SOME,
                 required=True,
                 among=c.meetings,
+                hint="One that was held before anything was owed is kept, and marked so.",
             ),
             Field(name="level", label="Level", hint="For example: foreign ministers, by video."),
             Field(name="text", label="Minutes", kind=Kind.LONG),

@@ -16,7 +16,7 @@ from foedus.agreement.letters import unseen
 from foedus.desk.forms.fields import Field, Kind
 from foedus.desk.language import told
 from foedus.errors import BadMomentError
-from foedus.moments import Instant, in_zone, parse_instant
+from foedus.moments import Instant, expect_of_our_time, in_zone, parse_instant
 from foedus.rehearsal.script import Act, body_of
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _put(
             place = place.setdefault(part, {})
         if field.kind is Kind.WHEN or (field.kind is Kind.SPAN and last in _TIMES):
             try:
-                place[last] = local_moment(given[0], zone)
+                place[last] = expect_of_our_time(local_moment(given[0], zone))
             except BadMomentError as fault:
                 yield Mistake(field=field.name, message=fault.message, remedy=fault.remedy)
         elif field.kind is Kind.SOME:

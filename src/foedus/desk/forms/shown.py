@@ -16,7 +16,7 @@ from foedus.desk.panels.closed import open_lines
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import sentence
-from foedus.moments import in_zone
+from foedus.moments import shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -324,7 +324,7 @@ def left(now: Instant, due: Instant) -> str:
 
 def typed_moment(instant: Instant, zone: str) -> str:
     """An instant as a field of a form holds it."""
-    here = in_zone(instant, zone).to_plain()
+    here = shown_in(instant, zone).to_plain()
     return here.round("minute", mode="floor").format_iso()[:16]
 
 

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
 from foedus.desk.acting import KIND_OF, command_of, expect_entry, may_act, takes
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.consultation import yet_to_begin
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
@@ -28,7 +29,14 @@ from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.times import Times
 from foedus.desk.statements import Statements
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
-from foedus.errors import BadStatementError, FoedusError, NotFoundError, RefusedError
+from foedus.errors import (
+    BadStatementError,
+    ClockInDoubtError,
+    FoedusError,
+    NotFoundError,
+    RefusedError,
+    SameIdError,
+)
 from foedus.record.roster import SIGNABLE
 from foedus.record.shaping import kind_of
 
@@ -132,21 +140,36 @@ def send(
     zone = zone if zone in {"UTC", viewer.zone} else viewer.zone
     typed = read_form(form, sent, zone=zone, now=now, party=spoken)
     if typed.act is not None:
+        status = HTTPStatus.CONFLICT
         try:
             return _asked(desk, viewer, case, typed, entry)
-        except (NotFoundError, RefusedError) as fault:
+        except (ClockInDoubtError, NotFoundError, RefusedError) as fault:
             cite = fault.cite if isinstance(fault, RefusedError) else ""
             problem = (fault.message, cite, fault.remedy)
-            ground = _ground(desk, viewer, case, spoken)
-            return _page(
-                desk, form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem
-            )
+            if isinstance(fault, ClockInDoubtError):
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+        except SameIdError:  # sent before, and typed into again: it would be another entry
+            entry, status = desk.nonce(), HTTPStatus.UNPROCESSABLE_ENTITY
+            problem = (told("This form was sent already."), "", told("Send it again to add this."))
+        ground = _ground(desk, viewer, case, spoken)
+        return _page(
+            desk,
+            form,
+            ground,
+            viewer,
+            typed,
+            entry=entry,
+            spoken=spoken,
+            problem=problem,
+            status=status,
+        )
     ground = _ground(desk, viewer, case, spoken)
     return _page(desk, form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
 
 
 def _asked(desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str) -> RedirectResponse:
     """Submit it; what a party must sign goes to be signed, once the case would take it."""
+    expect_right_clock(desk)
     command = command_of(case, typed.act, viewer.seat, entry)
     try:
         desk.office.submit(case.id, command, viewer.seat, desk.clock_of(case))
@@ -216,6 +239,7 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     zone: str = "",
     problem: tuple[str, str, str] = ("", "", ""),
     ahead: Rests | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HTMLResponse:
     mistakes: Sequence[Mistake] = typed.mistakes
     view = form_view(
@@ -228,11 +252,8 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
         mistakes=mistakes,
         problem=problem,
     )
-    status = HTTPStatus.OK
     if mistakes:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif problem[0]:
-        status = HTTPStatus.CONFLICT
     frame = case_frame(view.title, viewer, ground.case, "mine")
     shown = replace(view, rests=view.rests or ahead)
     return page("act", frame, status, form=shown, persons=_persons(desk, form, viewer))

@@ -13,11 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed
 from foedus.case.words import Mode
+from foedus.desk.alerts.guard import expect_right_clock
+from foedus.desk.opening import expect_openable, expect_title
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, counted, joined, plain, sentence
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
-from foedus.errors import FoedusError, RefusedError
+from foedus.errors import ClockInDoubtError, FoedusError, RefusedError
 from foedus.rehearsal.play import opening_of
 
 if TYPE_CHECKING:
@@ -127,11 +129,13 @@ def open_case(
         if mode is Mode.LIVE and desk.settings.practice:
             why = "this desk is for practice: anyone may sit anywhere in it."
             raise RefusedError("open case", why, remedy="Start a desk without --practice.")
+        expect_openable(viewer, mode, under)
         if not under:
             why = "no agreement is chosen."
             raise RefusedError("open case", why, remedy="Choose one; NATO-light is a good start.")
+        expect_right_clock(desk)
         agreements = desk.promises.agreements(under)
-        body = opening_of(title.strip(), agreements, desk.promises.procedures())
+        body = opening_of(expect_title(title), agreements, desk.promises.procedures())
         asked = Command(id="opened", mode=mode, by=viewer.seat, asks=body)
         desk.office.submit(case.strip(), asked, viewer.seat, desk.now())
     except FoedusError as fault:
@@ -143,7 +147,9 @@ def open_case(
             problem=fault.message,
             remedy=fault.remedy,
         )
-        return _form(desk, viewer, form, HTTPStatus.CONFLICT)
+        doubt = isinstance(fault, ClockInDoubtError)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if doubt else HTTPStatus.CONFLICT
+        return _form(desk, viewer, form, status)
     return RedirectResponse(f"/cases/{case.strip()}/board", HTTPStatus.SEE_OTHER)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from whenever import TimeDelta
 
+from foedus.case.entries import Met
 from foedus.case.standing import standing
 from foedus.desk.acting import command_of, expect_entry, may_act, takes
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.consultation import consultation_of
 from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
@@ -26,9 +30,10 @@ from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.closed import seen_at
 from foedus.desk.panels.lens import Lens
+from foedus.desk.problems import status_of
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
-from foedus.errors import NotFoundError, RefusedError
+from foedus.errors import ClockInDoubtError, NotFoundError, RefusedError, SameIdError
 from foedus.rehearsal.script import Act
 
 if TYPE_CHECKING:
@@ -38,12 +43,14 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.forms.fields import Form
     from foedus.desk.viewer import Viewer
+    from foedus.moments import Instant
 
 __all__ = ["router"]
 
 router = APIRouter()
 _MOST_ITEMS: Final = 40
 _LONGEST: Final = 24 * 60
+_JUST_NOW: Final = TimeDelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +96,7 @@ def convene(
     expect_entry(entry, "convene")
     zone = "UTC" if once.get("zone") == "UTC" else viewer.zone
     values, args, mistakes = read_values(CONVENE.fields, sent, zone=zone)
-    mistakes += _wrong(args)
+    mistakes += _wrong(args, desk.clock_of(case))
     if mistakes:
         return _form(
             desk, viewer, case, values, sheet=Sheet(form=CONVENE, entry=entry), mistakes=mistakes
@@ -110,14 +117,22 @@ def convene(
         discharges=tuple(args.get("discharges", ())),
         made=desk.clock_of(case),
     )
+    if not meeting.invited:
+        mistakes = [Mistake(field="invited", message=told("Choose who is invited."))]
+        sheet = Sheet(form=CONVENE, entry=entry)
+        return _form(desk, viewer, case, values, sheet=sheet, mistakes=mistakes)
     try:
-        _note(desk, viewer, case, entry, convened_note(meeting))
-    except RefusedError as fault:
-        problem = (fault.message, fault.cite, fault.remedy)
-        return _form(
-            desk, viewer, case, values, sheet=Sheet(form=CONVENE, entry=entry), problem=problem
-        )
-    Meetings(desk.tables).keep(meeting)
+        expect_right_clock(desk)
+        noted = partial(_note, desk, viewer, case, entry, convened_note(meeting))
+        Meetings(desk.tables).keep(meeting, noted)
+    except (ClockInDoubtError, RefusedError) as fault:
+        sheet = Sheet(form=CONVENE, entry=entry)
+        return _form(desk, viewer, case, values, sheet=sheet, fault=fault)
+    except SameIdError:
+        why, remedy = told("This form was sent already."), told("Send it again to add this.")
+        again = RefusedError("convene", why, remedy=remedy)
+        sheet = Sheet(form=CONVENE, entry=desk.nonce())
+        return _form(desk, viewer, case, values, sheet=sheet, fault=again)
     desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
@@ -158,7 +173,7 @@ def move(
     expect_entry(note, "move")
     zone = "UTC" if once.get("zone") == "UTC" else viewer.zone
     values, args, mistakes = read_values(MOVE.fields, sent, zone=zone)
-    mistakes += _wrong(args)
+    mistakes += _wrong(args, desk.clock_of(case))
     if mistakes:
         sheet = Sheet(form=MOVE, entry=note, of=f"/{entry}")
         return _form(desk, viewer, case, values, sheet=sheet, mistakes=mistakes)
@@ -173,8 +188,9 @@ def move(
     )
     if any(each.id == note for each in case.entries):  # sent twice: it has been moved
         return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
-    _note(desk, viewer, case, note, moved_note(moved))
-    Meetings(desk.tables).move(moved)
+    expect_right_clock(desk)
+    noted = partial(_note, desk, viewer, case, note, moved_note(moved))
+    Meetings(desk.tables).move(moved, noted)
     desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
@@ -184,12 +200,17 @@ def call_off(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, sent: SentHere
 ) -> RedirectResponse:
     """It will not take place: noted in the record, and the calendar file cancels it."""
-    _expect_office(viewer, case)
-    meeting = Meetings(desk.tables).find(case.id, entry)
     note = dict(sent).get("entry", "")
     expect_entry(note, "call off")
-    _note(desk, viewer, case, note, called_off_note(meeting))
-    Meetings(desk.tables).call_off(case.id, entry, desk.clock_of(case))
+    if any(each.id == note for each in case.entries):  # sent twice: it has been called off
+        return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
+    meeting = _still_on(desk, viewer, case, entry)
+    if any(each.at.latest >= meeting.starts for each in case.of(Met)):
+        why = "a meeting was held since it was to begin, and stands in the record."
+        raise RefusedError("call off", why, remedy="Say in a note that it was another one.")
+    expect_right_clock(desk)
+    noted = partial(_note, desk, viewer, case, note, called_off_note(meeting))
+    Meetings(desk.tables).call_off(case.id, entry, desk.clock_of(case), noted)
     desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
@@ -203,7 +224,7 @@ def _expect_office(viewer: Viewer, case: Case) -> None:
 
 
 def _still_on(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Meeting:
-    """A meeting that the office may move.
+    """A meeting that the office may move, or call off.
 
     Raises:
         RefusedError: it was called off, or they may not.
@@ -212,13 +233,18 @@ def _still_on(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Meeting:
     _expect_office(viewer, case)
     meeting = Meetings(desk.tables).find(case.id, entry)
     if meeting.off is not None:
-        raise RefusedError("move", "it was called off.", remedy="Convene another meeting.")
+        raise RefusedError("meeting", "it was called off.", remedy="Convene another meeting.")
     return meeting
 
 
-def _wrong(args: Mapping[str, Any]) -> list[Mistake]:
+def _wrong(args: Mapping[str, Any], now: Instant) -> list[Mistake]:
     """What the kinds of the fields cannot say of a meeting."""
     found = []
+    starts = args.get("starts")
+    if starts is not None and starts < now - _JUST_NOW:
+        message = told("A meeting that is convened is still to come.")
+        remedy = told("Record one that was held.")
+        found.append(Mistake(field="starts", message=message, remedy=remedy))
     minutes = str(args.get("minutes", ""))
     if minutes and not (
         minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:6]) <= _LONGEST
@@ -247,8 +273,11 @@ def _form(
     *,
     sheet: Sheet,
     mistakes: Sequence[Mistake] = (),
-    problem: tuple[str, str, str] = ("", "", ""),
+    fault: ClockInDoubtError | RefusedError | None = None,
 ) -> HTMLResponse:
+    problem = ("", "", "")
+    if fault is not None:
+        problem = (fault.message, getattr(fault, "cite", ""), fault.remedy)
     ground = ground_of(case, viewer.seat.party, viewer.zone, desk.clock_of(case))
     view = form_view(
         sheet.form,
@@ -264,7 +293,7 @@ def _form(
     status = HTTPStatus.OK
     if mistakes:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif problem[0]:
-        status = HTTPStatus.CONFLICT
+    elif fault is not None:
+        status = status_of(fault)
     frame = case_frame(view.title, viewer, case, "consultation")
     return page("act", frame, status, form=view)

@@ -64,6 +64,7 @@ class Frame:
     idle: int = 0
     practice: bool = False
     """Whether whoever sits here may sit anywhere: nothing of it is real."""
+    alarm: str = ""
 
 
 _OF_A_CASE = (
@@ -111,6 +112,7 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         zone=viewer.zone if viewer else "UTC",
         idle=viewer.idle if viewer else 0,
         practice=bool(viewer and viewer.how == "practice"),
+        alarm=viewer.alarm if viewer else "",
     )
 
 
@@ -135,6 +137,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         zone=viewer.zone,
         closed=closed.words if closed else "",
         idle=viewer.idle,
+        alarm=viewer.alarm,
     )
 
 

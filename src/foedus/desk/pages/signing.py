@@ -8,7 +8,7 @@ seen by the party that it is of, and by nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 
 from foedus.case.commands import ASKED, Command
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.exports import exported
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
-    from foedus.record.statements import Statement
+    from foedus.record.statements import PartyKey, Statement
 
 __all__ = ["router"]
 
@@ -202,11 +203,16 @@ def second(
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
         keys = desk.office.roster().keys
-        own = next(each for each in signatures if keys[each.key].person == viewer.person)
+        own = next(each for each in signatures if _person(keys, each) == viewer.person)
         desk.office.second(case.id, entry, viewer.seat, desk.clock_of(case), own)
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)
+
+
+def _person(keys: Mapping[str, PartyKey], signature: PartySignature) -> str:
+    """Whose key has signed; nobody's where the key is not known."""
+    return keys[signature.key].person if signature.key in keys else ""
 
 
 def _second(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
@@ -322,6 +328,7 @@ def _signed(
     signed: _Brought,
     submit: Callable[[tuple[PartySignature, ...]], str],
 ) -> HTMLResponse | RedirectResponse:
+    expect_right_clock(desk)
     kind = kind_of(type(asked.statement.body))
     keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case), kind)
     try:

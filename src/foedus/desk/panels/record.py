@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from foedus.case import entries as e
 from foedus.case.explain import said_of
+from foedus.desk.panels.doubts import doubts_of_entry
 from foedus.desk.panels.words import plain, sentence
 from foedus.record.shaping import kind_of
 
@@ -76,6 +77,7 @@ class RecordLine:
     cite: str
     received: Stamp
     receipt: str
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
         cite=entry.cite,
         received=lens.stamp(entry.received_at),
         receipt=f"/cases/{entry.case}/receipts/{name}",
+        doubts=tuple(doubts_of_entry(entry, lens)),
     )
 
 

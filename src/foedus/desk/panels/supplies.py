@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foedus.desk.language import told
+from foedus.desk.panels.doubts import doubts_of_line
 from foedus.desk.panels.words import STAGES, plain, sentence
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Figures:
     title: str
     figures: tuple[str, ...]
     gap: str
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,19 @@ def supplies_of(lens: Lens) -> SupplyPanel:
             to = told(" to %(party)s", party=lens.name(total.receiver))
         row = Figures(title=f"{sentence(total.item)}{to}", figures=_row(total.stages), gap=gap)
         lines = tuple(
-            Figures(title=lens.name(line.giver), figures=_row(line.stages), gap="")
+            Figures(
+                title=lens.name(line.giver),
+                figures=_row(line.stages),
+                gap="",
+                doubts=tuple(doubts_of_line(line, lens)),
+            )
             for line in given.lines
             if line.giver
             and (line.form, line.item, line.unit) == (total.form, total.item, total.unit)
             and line.receiver == total.receiver
         )
+        marks = dict.fromkeys(mark for each in lines for mark in each.doubts)
+        row = replace(row, doubts=tuple(marks))
         items.append(Item(total=row, form=plain(total.form), unit=total.unit, lines=lines))
     return SupplyPanel(stages=tuple(sentence(plain(each)) for each in STAGES), items=tuple(items))
 

@@ -9,6 +9,7 @@ from foedus.agreement.vocabulary import Form
 from foedus.case.entries import MeasureAdopted
 from foedus.case.horizons import DAYS
 from foedus.case.words import Stage
+from foedus.desk.panels.doubts import doubts_of_line
 from foedus.desk.panels.supplies import figure
 from foedus.desk.panels.words import STAGES, plain, sentence
 
@@ -42,6 +43,7 @@ class GiftRow:
     line: str
     figures: tuple[str, ...]
     confirmed: str
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ class ItemPanel:
     gap: str
     gifts: tuple[GiftRow, ...]
     days: tuple[DayRow, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is marked in a line, and so in what all of them come to."""
+        return tuple(dict.fromkeys(mark for each in self.gifts for mark in each.doubts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +157,13 @@ def _gift(line: Line, lens: Lens) -> GiftRow:
     sent, got = Stage.DISPATCHED in line.stages, Stage.RECEIVED in line.stages
     confirmed = "both" if sent and got else "giver" if sent else "receiver" if got else ""
     giver = lens.name(line.giver) if line.giver else ""
-    return GiftRow(giver=giver, line=line.line, figures=_figures(line.stages), confirmed=confirmed)
+    return GiftRow(
+        giver=giver,
+        line=line.line,
+        figures=_figures(line.stages),
+        confirmed=confirmed,
+        doubts=tuple(doubts_of_line(line, lens)),
+    )
 
 
 def _day(horizon: Horizon, lens: Lens) -> DayRow:

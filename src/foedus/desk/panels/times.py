@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.desk.language import LANGUAGE, told
 from foedus.desk.panels.words import counted, plain
-from foedus.moments import Instant, Precision, Span, in_zone, parse_instant
+from foedus.moments import Instant, Precision, Span, parse_instant, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,15 +66,15 @@ class Times:
 
     def stamp(self, instant: Instant) -> Stamp:
         """One instant in the page's zone, and in UTC."""
-        here, there = in_zone(instant, self.zone), in_zone(instant, "UTC")
+        here, there = shown_in(instant, self.zone), shown_in(instant, "UTC")
         same_day = here.date() == there.date()
-        utc = "" if self.zone == "UTC" else f"{_clock(there, exact=self.exact)} UTC"
+        utc = "" if here.tz_id == "UTC" else f"{_clock(there, exact=self.exact)} UTC"
         return Stamp(
             iso=instant.format_iso(),
             day=f"{_weekday(here)} {_day(here)} {here.year}",
             weekday=_weekday(here),
             clock=_clock(here, exact=self.exact),
-            zone=self.label,
+            zone="UTC" if here.tz_id == "UTC" else self.label,
             utc=utc if same_day or not utc else f"{_weekday(there)} {_day(there)}, {utc}",
             brief=f"{_day(here)} {_clock(here, exact=self.exact)}",
         )
@@ -91,7 +91,7 @@ class Times:
 
     def local(self, instant: Instant, zone: str) -> str:
         """The time of day somewhere else: `Fri 20:10`."""
-        there = in_zone(instant, zone)
+        there = shown_in(instant, zone)
         return f"{_weekday(there)} {there.hour:02}:{there.minute:02}"
 
     def span(self, span: Span) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from whenever import ZonedDateTime
 
-from foedus.moments import Instant, in_zone
+from foedus.moments import Instant, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +134,7 @@ def _ticks(axis: _Axis, times: Times) -> Iterator[Tick]:
     """Midnights of the page's zone, so many days apart that they can be read."""
     days = (axis.end - axis.start) / (24 * _HOUR)
     step = max(1, -(-int(days) // _MOST_TICKS))
-    day = in_zone(Instant.from_timestamp(int(axis.start)), times.zone).date()
+    day = shown_in(Instant.from_timestamp(int(axis.start)), times.zone).date()
     while True:
         day = day.add(days=step)
         midnight = ZonedDateTime(day.year, day.month, day.day, tz=times.zone).to_instant()

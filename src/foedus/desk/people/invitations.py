@@ -89,6 +89,8 @@ def invite(desk: Desk, person: str, party: str, role: str, by: str) -> str:
     Raises:
         RefusedError: it is not theirs to give, or the name is another person's.
     """
+    if role != AUTHORITY and role not in set(SeatRole):
+        raise _refused(f"there is no role {role[:40]!r}.", "Choose a seat that is offered.")
     person, now = " ".join(person.split()), desk.now()
     token = desk.nonce() + desk.nonce()
     invitation = Invitation(

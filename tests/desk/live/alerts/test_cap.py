@@ -83,3 +83,13 @@ def test_what_somebody_wrote_stays_text() -> None:
     assert read.getroottree().docinfo.doctype == ""
     (headline,) = read.xpath("//*[local-name()='headline']/text()")
     assert headline == evil
+
+
+@pytest.mark.parametrize("letter", ["\uffff", "\x0b", "\ud800", "\u202e", "\ufdd0", "\U0001ffff"])
+def test_one_letter_that_xml_does_not_have_poisons_no_feed(letter: str) -> None:
+    poisoned = delivery(subject=f"A{letter}B", text=f"C{letter}D")
+
+    feed = etree.fromstring(cap_feed([poisoned], "POL", "urn:x", "desk.example", ORIGIN, START))
+
+    assert said(feed, "headline") == "A B"
+    assert str(said(feed, "description")).split() == ["C", "D"]
