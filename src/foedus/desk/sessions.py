@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Session", "Sessions", "digest_of_token"]
+__all__ = ["PRACTICE", "Session", "Sessions", "digest_of_token"]
+
+PRACTICE: Final = "practice"
+"""How those came in who have shown nothing; where the desk is not for practice, they are out."""
 
 _SESSION: Final = Table(
     "desk_session",
@@ -63,6 +66,7 @@ class Sessions:
         self._idle = TimeDelta(minutes=settings.idle_minutes)
         self._longest = TimeDelta(hours=settings.longest_hours)
         self._most = settings.sessions_each
+        self._practice = settings.practice
 
     def begin(self, token: str, seat: Seat, how: str, now: Instant, *, key: str = "") -> None:
         """Seat a person; where they sit in too many places, the oldest session ends."""
@@ -152,7 +156,8 @@ class Sessions:
 
     def _over(self, now: Instant) -> Any:
         idle, old = micros(now - self._idle), micros(now - self._longest)
-        return (_SESSION.c.seen < idle) | (_SESSION.c.began < old)
+        over = (_SESSION.c.seen < idle) | (_SESSION.c.began < old)
+        return over if self._practice else over | (_SESSION.c.how == PRACTICE)
 
 
 def _session(row: Any) -> Session:

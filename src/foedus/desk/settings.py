@@ -107,10 +107,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sound(self) -> Settings:
-        if self.practice and self.host not in _LOOPBACK:
-            message = "practice lets anyone sit anywhere: it listens on 127.0.0.1 alone."
-            raise ValueError(message)
         parts = urlsplit(self.public_origin)
+        if self.practice and not {self.host, parts.hostname} <= _LOOPBACK:
+            message = "practice lets anyone sit anywhere: it is for this machine alone."
+            raise ValueError(message)
         issuer = urlsplit(self.oidc_issuer)
         if self.oidc_issuer and not self.oidc_client:
             raise ValueError("oidc_client: say what the identity provider calls this desk.")

@@ -15,7 +15,7 @@ from foedus.desk.language import told
 from foedus.desk.pages.frame import page, plain_frame, seat_words
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.words import plain, sentence
-from foedus.desk.sessions import Sessions
+from foedus.desk.sessions import PRACTICE, Sessions
 from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
 from foedus.errors import NotFoundError
 from foedus.record.acts import AuthorityNamed, SeatGiven
@@ -81,7 +81,7 @@ def practice(
     seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
-    return seated(asking, desk, seat, "practice")
+    return seated(asking, desk, seat, PRACTICE)
 
 
 def _chairs(*, for_all: bool) -> list[Chair]:

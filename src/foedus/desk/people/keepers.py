@@ -6,7 +6,7 @@ would be refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 from whenever import TimeDelta
@@ -14,6 +14,7 @@ from whenever import TimeDelta
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.people.accounts import account_of
+from foedus.desk.sessions import PRACTICE
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
 from foedus.errors import RefusedError
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
 __all__ = ["ProvenHere", "is_proven", "keeps", "keeps_person", "parties_of"]
-
-_PRACTICE: Final = "practice"
 
 
 def keeps(desk: Desk, viewer: Viewer, party: str) -> bool:
@@ -51,7 +50,7 @@ def keeps_person(desk: Desk, viewer: Viewer, person: str) -> bool:
 
 def is_proven(desk: Desk, viewer: Viewer) -> bool:
     """Whether they showed who they are within the last minutes; in practice nobody needs to."""
-    if viewer.how == _PRACTICE:
+    if desk.settings.practice and viewer.how == PRACTICE:
         return True
     longest = TimeDelta(minutes=desk.settings.fresh_minutes)
     return viewer.session is not None and desk.now() - viewer.session.proved <= longest
