@@ -68,7 +68,16 @@ class Sessions:
         self._most = settings.sessions_each
         self._practice = settings.practice
 
-    def begin(self, token: str, seat: Seat, how: str, now: Instant, *, key: str = "") -> None:
+    def begin(
+        self,
+        token: str,
+        seat: Seat,
+        how: str,
+        now: Instant,
+        *,
+        key: str = "",
+        shown: Instant | None = None,
+    ) -> None:
         """Seat a person; where they sit in too many places, the oldest session ends."""
         row = {
             "token": digest_of_token(token),
@@ -78,7 +87,7 @@ class Sessions:
             "how": how,
             "key": key,
             "began": micros(now),
-            "proved": micros(now),
+            "proved": micros(shown or now),
             "seen": micros(now),
         }
         mine = select(_SESSION.c.token).where(_SESSION.c.person == seat.person)

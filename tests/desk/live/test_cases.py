@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk.live.desks import Room, a_room
+import pytest
+from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
 
 
 def test_nobody_gets_in_without_signing_in(room: Room) -> None:
@@ -60,6 +61,15 @@ def test_a_form_of_another_site_changes_nothing(room: Room) -> None:
     sent = {"case": "night", "title": "T", "mode": "exercise", "under": "mechanism/nato-light"}
     assert clerk.post("/cases", data=sent).status_code == 403
     assert room.desk.office.cases() == []
+
+
+@pytest.mark.parametrize("origin", ["https://localhost:8470", "http://localhost:8471", "null"])
+def test_the_origin_is_compared_whole(room: Room, origin: str) -> None:
+    """By TLS, or by another door, is another site to a browser."""
+    clerk = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    sent = {"case": "night", "title": "T", "mode": "exercise", "under": "mechanism/nato-light"}
+    assert clerk.post("/cases", data=sent, headers={"origin": origin}).status_code == 403
+    assert clerk.post("/cases", data=sent, headers={"origin": ORIGIN.upper()}).is_redirect
 
 
 def test_practice_gives_any_seat_and_never_a_live_case(tmp_path: Path) -> None:

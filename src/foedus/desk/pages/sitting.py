@@ -22,6 +22,7 @@ from foedus.record.acts import AuthorityNamed, SeatGiven
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
+    from foedus.moments import Instant
 
 __all__ = ["begin_session", "came_from", "router", "seated"]
 
@@ -137,13 +138,23 @@ def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> 
 
 
 def begin_session(
-    asking: Request, desk: Desk, seat: Seat, how: str, answer: Response, key: str = ""
+    asking: Request,
+    desk: Desk,
+    seat: Seat,
+    how: str,
+    answer: Response,
+    key: str = "",
+    *,
+    shown: Instant | None = None,
 ) -> None:
-    """Begin a session under a token of its own, in place of any that this browser had."""
+    """Begin a session under a token of its own, in place of any that this browser had.
+
+    `shown` is when they showed who they are, if it was not now.
+    """
     token = desk.nonce() + desk.nonce()
     sessions = Sessions(desk.tables, desk.settings)
     sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
-    sessions.begin(token, seat, how, desk.now(), key=key)
+    sessions.begin(token, seat, how, desk.now(), key=key, shown=shown)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,
