@@ -34,7 +34,7 @@ _TOLD_LATER: Final = {
     "Sign": ("says", "brief"),
     "ModeWords": ("says", "adds"),
     "Form": ("title", "follows", "button"),
-    "Field": ("label", "hint"),
+    "Field": ("label", "hint", "fold"),
 }
 """Parts of tables that a page tells where it shows them."""
 _TABLES_OF: Final = {

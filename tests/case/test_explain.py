@@ -108,7 +108,7 @@ def test_what_was_missed_shows_late_deeds_and_claims_of_breach_as_claims() -> No
     why = explain(story.case, moment("32:00"), "test/pact#consult/AAA")
 
     assert (why.status, why.next) == ("missed", "")
-    assert [said.what for said in why.late] == ["met"]
+    assert [said.what for said in why.late] == ["met: AAA"]
     assert [said.what for said in why.breaches] == ["a breach by AAA is alleged: Too late."]
 
 
@@ -175,7 +175,29 @@ REPORT = e.FactReported(
                 item="trucks",
                 amount=e.Quantity(value=Decimal(5), unit="pieces"),
             ),
-            "trucks: 5 pledged",
+            "trucks: 5 pieces pledged",
+        ),
+        (
+            e.ContributionRecorded(
+                line="a",
+                stage=e.Stage.PLEDGED,
+                form=Form.MILITARY,
+                item="trucks",
+                amount=e.Quantity(value=Decimal(5), unit="pieces"),
+                giver="AAA",
+                receiver="VIC",
+            ),
+            "trucks: 5 pieces pledged by AAA to VIC",
+        ),
+        (e.Alerted(party="AAA", channel="mail"), "alerted AAA"),
+        (e.Met(attendees=("AAA", "BBB"), discharges=("c",)), "met: AAA, BBB"),
+        (
+            e.Met(attendees=("AAA", "BBB", "CCC", "DDD", "EEE", "FFF"), discharges=("c",)),
+            "met: AAA, BBB, CCC, DDD, EEE and 1 more",
+        ),
+        (
+            e.StepCompleted(step="cabinet", result=e.StepResult.APPROVED),
+            "completed a step at home, cabinet: approved",
         ),
         (e.Noted(text="Worth keeping."), "noted: Worth keeping."),
         (
@@ -204,6 +226,9 @@ def test_every_kind_of_entry_and_every_cause_has_words() -> None:
         e.MeasureAdopted,
         e.BreachStated,
         e.ViolationsCounted,
+        e.Alerted,
+        e.Met,
+        e.StepCompleted,
     }
 
     assert set(_NAMES) | own == set(ASKED)

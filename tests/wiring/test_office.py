@@ -11,6 +11,7 @@ import pytest
 
 from foedus import wiring
 from foedus.case.words import SeatRole
+from foedus.desk.settings import Settings
 from foedus.errors import (
     BadNoteError,
     FoedusError,
@@ -141,3 +142,16 @@ def test_what_an_office_knows_is_read_without_its_log(tmp_path: Path) -> None:
         assert reading.roster().log == NAME
         with pytest.raises(LogError, match="has published nothing, or is not there"):
             reading.proved([0])
+
+
+@pytest.mark.parametrize(("practice", "persons"), [(False, 1), (True, 0)])
+def test_an_office_that_is_founded_to_be_served_has_positions_signed_from_the_first_day(
+    tmp_path: Path, *, practice: bool, persons: int
+) -> None:
+    url = f"sqlite:///{tmp_path / 'desk' / 'record.db'}"
+    settings = Settings(database=url, practice=practice)
+    assert wiring.prepared(settings, "S. First")
+    with closing(wiring.office(url, wiring.place_of_log(url))) as opened:
+        asked = opened.roster().persons
+    for kind in ("position_taken", "contribution_recorded"):
+        assert asked.get(kind, 0) == persons

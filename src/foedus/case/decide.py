@@ -13,7 +13,6 @@ from foedus.case.admission import citation_of
 from foedus.case.assessment import Assessment
 from foedus.case.commands import Command, asked
 from foedus.case.entries import (
-    BreachStated,
     CaseClosed,
     CaseOpened,
     Corrected,
@@ -21,7 +20,7 @@ from foedus.case.entries import (
     FactReported,
     Noted,
 )
-from foedus.case.rights import BY_A_PARTY, OFFICE, may_ask, may_speak_for_others
+from foedus.case.rights import AFTER_CLOSE, BY_A_PARTY, OFFICE, may_ask, may_speak_for_others
 from foedus.errors import RefusedError
 from foedus.moments import Instant, Span
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
 
 __all__ = ["decide"]
-
-_AFTER_CLOSE = (Noted, BreachStated)
 
 
 def decide(case: Case, command: Command, now: Instant) -> tuple[Entry, ...]:
@@ -82,7 +79,7 @@ def _case(case: Case, command: Command, received: Instant) -> None:
         why = f"the case has an entry {command.id!r} already."
         raise RefusedError(words, why, remedy="Give every entry an id of its own.")
     closed = [entry for entry in case.of(CaseClosed) if entry.received_at <= received]
-    if closed and not isinstance(command.asks, _AFTER_CLOSE):
+    if closed and type(command.asks) not in AFTER_CLOSE:
         raise RefusedError(words, "the case is closed.", remedy="Add a note, or open a new case.")
 
 

@@ -14,6 +14,7 @@ from foedus.agreement.rendering import condition_in_words, consequence, sentence
 from foedus.agreement.vocabulary import Bound, Certainty, Modal
 from foedus.case import entries as e
 from foedus.case.assessment import Assessment
+from foedus.case.contributions import kind_of
 from foedus.case.moves import ENDED, Cause, DutyStatus
 from foedus.case.views import ReadingView, readings_of
 from foedus.errors import NotFoundError
@@ -137,7 +138,7 @@ def said_of(entry: e.Entry) -> Said:
     )
 
 
-def _words(body: e.Body) -> str:
+def _words(body: e.Body) -> str:  # noqa: C901 - one for each kind of entry
     """What an entry says, in one line."""
     match body:
         case e.FactReported():
@@ -156,7 +157,21 @@ def _words(body: e.Body) -> str:
         case e.PositionTaken():
             said = " ".join(each for each in (f"answered {body.answer}", body.caveat) if each)
         case e.ContributionRecorded():
-            said = f"{body.item}: {body.amount.value} {body.stage}"
+            giver = f" by {body.giver}" if body.giver else ""
+            to = f" to {body.receiver}" if body.receiver else ""
+            amount = f"{body.amount.value:f} {kind_of(body.amount)}"
+            said = f"{body.item}: {amount} {body.stage}{giver}{to}"
+        case e.Alerted():
+            said = f"alerted {body.party}"
+        case e.Met():
+            more = (
+                f" and {len(body.attendees) - _MOST_NAMED} more"
+                if body.attendees[_MOST_NAMED:]
+                else ""
+            )
+            said = f"met: {', '.join(body.attendees[:_MOST_NAMED])}{more}"
+        case e.StepCompleted():
+            said = f"completed a step at home, {body.step}: {body.result}"
         case e.MeasureAdopted():
             said = f"adopted {body.act}"
         case e.BreachStated():
@@ -188,6 +203,8 @@ def _next(duty: Duty) -> str:
     return f"after {duty.clock.last}: {then}"
 
 
+_MOST_NAMED: Final = 5
+
 _CAUSES: Final = {
     Cause.FACT_HELD: "the fact was held to have happened",
     Cause.FACT_CONTESTED: "the fact was contested or unclear",
@@ -209,15 +226,12 @@ _NAMES: Final[dict[type[e.Body], str]] = {
     e.CaseOpened: "opened the case",
     e.FactContested: "contested the report",
     e.Requested: "requested",
-    e.Alerted: "alerted",
     e.Acknowledged: "acknowledged",
-    e.Met: "met",
     e.Performed: "stated that it was done",
     e.QuestionPut: "put the question",
     e.DraftCirculated: "circulated a text",
     e.DraftObjected: "objected",
     e.QuestionWithdrawn: "withdrew the question",
-    e.StepCompleted: "completed a step at home",
     e.OutcomeAttested: "attested the outcome",
     e.OutcomeContested: "contested the outcome",
     e.Suspended: "suspended",

@@ -11,7 +11,15 @@ from typing import Final
 
 from foedus.case import entries as e
 
-__all__ = ["BY_A_PARTY", "OFFICE", "RIGHTS", "may_ask", "may_ask_for", "may_speak_for_others"]
+__all__ = [
+    "AFTER_CLOSE",
+    "BY_A_PARTY",
+    "OFFICE",
+    "RIGHTS",
+    "may_ask",
+    "may_ask_for",
+    "may_speak_for_others",
+]
 
 OFFICE: Final = "secretariat"
 """The party of those who serve all."""
@@ -58,6 +66,9 @@ BY_A_PARTY: Final = (
     *(kind for kind, seats in RIGHTS.items() if seats == _STATE),
 )
 """What only a party can say; the office enters it for one."""
+
+AFTER_CLOSE: Final = frozenset({e.Noted, e.BreachStated})
+"""What a closed case still takes."""
 
 
 def may_ask(seat: e.Seat, body: e.Body, mode: e.Mode) -> bool:

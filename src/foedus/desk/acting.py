@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from foedus.case.commands import ASKED
-from foedus.case.rights import may_ask_for
+from foedus.case.entries import CaseClosed
+from foedus.case.rights import AFTER_CLOSE, may_ask_for
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.play import commands_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.case.words import Mode, Seat
 
-__all__ = ["KIND_OF", "command_of", "commands_now", "expect_entry", "may_act"]
+__all__ = ["KIND_OF", "command_of", "commands_now", "expect_entry", "may_act", "takes"]
 
 KIND_OF: Final = {name: kind for kind, name in ASKED.items()}
 """The kind of entry that an act asks for, by the imperative of the act."""
@@ -29,6 +30,11 @@ _ENTRY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 def may_act(seat: Seat, verb: str, mode: Mode) -> bool:
     """Whether a seat may ask for such an act at all, in a case of this mode."""
     return may_ask_for(seat, KIND_OF[verb], mode)
+
+
+def takes(case: Case, verb: str) -> bool:
+    """Whether a case takes such an act: a closed one takes little."""
+    return KIND_OF[verb] in AFTER_CLOSE or not case.of(CaseClosed)
 
 
 def expect_entry(entry: str, verb: str) -> None:

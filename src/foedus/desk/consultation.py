@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from foedus.agreement.vocabulary import Modal, RuleKind, Verb
 from foedus.case.entries import DraftCirculated, DraftObjected, Met
 from foedus.case.moves import DutyStatus
-from foedus.desk.forms.shown import left, typed_moment
+from foedus.desk.forms.shown import Rests, left, typed_moment
 from foedus.desk.language import told
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.words import plain, sentence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foedus.desk.panels.lens import Lens
     from foedus.desk.panels.times import Stamp
 
-__all__ = ["Consultation", "consultation_of"]
+__all__ = ["Consultation", "consultation_of", "yet_to_begin"]
 
 _TALKS: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.NEGOTIATE})
 _OWED: Final = frozenset({DutyStatus.ACTIVE, DutyStatus.CONTESTED, DutyStatus.TRIGGERED})
@@ -54,6 +54,7 @@ class Convened:
     invited: str
     discharges: str
     off: bool
+    begun: bool
     entry: str
     invitation: str
     receipt: str
@@ -110,6 +111,24 @@ def consultation_of(
     )
 
 
+def yet_to_begin(lens: Lens, meetings: Sequence[Meeting]) -> Rests | None:
+    """What who records a meeting should know: others are convened, and have not begun."""
+    now = lens.standing.now
+    ahead = [each for each in meetings if each.off is None and each.starts > now]
+    if not ahead:
+        return None
+    lines = [
+        told("%(level)s level, %(time)s.")
+        % {
+            "level": sentence(told(each.level)),
+            "time": lens.stamp(each.starts).full,
+        }
+        for each in ahead
+    ]
+    last = told("Record here only what has taken place: it discharges duties from now on.")
+    return Rests(words=told("Convened, and not begun yet"), cite="", lines=(*lines, last))
+
+
 def _owing(lens: Lens) -> Iterator[Owing]:
     for verb in sorted(_TALKS):
         duties = [
@@ -160,6 +179,7 @@ def _convened(meeting: Meeting, lens: Lens, party: str, *, of_office: bool) -> C
         invited=lens.listed(meeting.invited),
         discharges=", ".join(plain(each) for each in meeting.discharges),
         off=meeting.off is not None,
+        begun=meeting.starts <= lens.standing.now,
         entry=meeting.entry,
         invitation=f"{base}/consultation/{meeting.entry}.ics" if invited else "",
         receipt=f"{base}/receipts/{meeting.entry}",

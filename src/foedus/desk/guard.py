@@ -55,6 +55,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD" and _is_page(scope["path"]):
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         headers = Headers(scope=scope)
         cookies = cookie_parser(headers.get("cookie", ""))
         LANGUAGE.set(_language(cookies.get("language", ""), headers))
@@ -106,6 +108,22 @@ class Guard:
             await send(message)
 
         return sent
+
+
+def _is_page(path: str) -> bool:
+    """Whether a person reads it; the others say themselves what they answer to HEAD."""
+    return not path.startswith(("/api/", "/static/")) and not path.endswith("/live")
+
+
+def _without_body(send: Send) -> Send:
+    """The answer to HEAD: the headers of the page, and nothing of it."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sent
 
 
 def _answer(scope: Scope, status: HTTPStatus, said: str) -> Response:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Form as Support
-from foedus.agreement.vocabulary import Modal, RuleKind, Verb
+from foedus.agreement.vocabulary import Modal, Role, RuleKind, Verb
 from foedus.case.moves import DutyStatus
 from foedus.case.rights import OFFICE
 from foedus.case.steps import StepStatus
@@ -67,6 +67,8 @@ class Action:
     late_from: Instant | None = None
     then: str = ""
     text: str = ""
+    ground: str = ""
+    """Why it is contested whether it is asked at all, in the engine's words."""
     verb: str = ""
     forms: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Action:
     fill: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_OPEN: Final = frozenset({DutyStatus.ACTIVE, DutyStatus.CONTESTED})
 _BY_MEETING: Final = frozenset({Verb.CONSULT, Verb.MEET, Verb.NEGOTIATE})
 _BY_GIVING: Final = frozenset({Verb.ASSIST, Verb.CONTRIBUTE, Verb.DEPLOY, Verb.HOST, Verb.DEVELOP})
 _FINAL: Final = frozenset(
@@ -109,7 +112,8 @@ def _of_party(standing: Standing, party: str) -> Iterator[Action]:
     for question in questions:
         yield from _of_question(question, party, mine)
     yield from _steps(standing, party, questions)
-    yield from _duties(mine, {each.id for each in questions if _waits(each, party)})
+    answered = {each.id for each in questions if _waits(each, party)}
+    yield from _duties(mine, answered, _helped(standing, party))
     yield from _requests(standing, party)
     yield from _arrivals(standing, party)
 
@@ -201,19 +205,30 @@ def _is_of(step: StepStanding, question: QuestionView) -> bool:
     return not step.forms or bool(set(step.forms) & set(question.form))
 
 
-def _duties(mine: Sequence[DutyView], answered: set[str]) -> Iterator[Action]:
-    """Active duties, those alike under several agreements as one."""
-    alike: dict[tuple[Asks, str, bool, tuple[str, ...]], list[DutyView]] = {}
+def _helped(standing: Standing, party: str) -> str:
+    """The one beneficiary whom a party helps; empty where it is one itself, or there are more."""
+    found = [each.party for each in standing.parties if Role.BENEFICIARY in each.roles]
+    return found[0] if len(found) == 1 and found[0] != party else ""
+
+
+def _duties(mine: Sequence[DutyView], answered: set[str], helped: str) -> Iterator[Action]:
+    """Active and contested duties, those alike under several agreements as one."""
+    alike: dict[tuple[Asks, str, bool, tuple[str, ...], str], list[DutyView]] = {}
     for duty in mine:
-        if duty.status is not DutyStatus.ACTIVE or duty.modal is Modal.MUST_NOT:
+        if duty.status not in _OPEN or duty.modal is Modal.MUST_NOT:
             continue
         if f"{duty.agreement}#{duty.provision}" in answered or duty.verb is Verb.DECIDE:
             continue
         forms = tuple(map(str, duty.form)) if duty.verb in _BY_GIVING else ()
-        key = (_asks(duty), duty.verb, duty.modal is not Modal.MAY, forms)
-        alike.setdefault(key, []).append(duty)
-    for (asks, verb, must, forms), held in alike.items():
-        yield _together(asks, verb, held, must=must, forms=forms)
+        contested = duty.status is DutyStatus.CONTESTED
+        must, ground = duty.modal is not Modal.MAY, duty.ground if contested else ""
+        alike.setdefault((_asks(duty), duty.verb, must, forms, ground), []).append(duty)
+    for (asks, verb, must, forms, ground), held in alike.items():
+        action = _together(asks, verb, held, must=must, forms=forms)
+        if asks is Asks.GIVE:
+            known = {"giver": (held[0].party,), "receiver": (helped,)}
+            action = replace(action, fill={**action.fill, **known})
+        yield replace(action, must=False, then="", ground=ground) if ground else action
 
 
 def _asks(duty: DutyView) -> Asks:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from foedus import errors as e
 from foedus.desk.language import LANGUAGE
 from foedus.desk.preferences import PREFERENCES
+from foedus.desk.returning import to_sign_in
 from foedus.desk.templating import template
 from foedus.desk.viewer import ForbiddenError, SignInNeededError
 
@@ -28,6 +29,9 @@ __all__ = ["API", "PROBLEM", "answer_problems", "status_of"]
 
 API: Final = "/api/"
 PROBLEM: Final = "application/problem+json"
+
+_CHALLENGE: Final = {"www-authenticate": 'Bearer realm="Foedus"'}
+"""How a program may say who it is (RFC 9110, 11.6.1)."""
 
 _STATUS: Final[dict[type[e.FoedusError], HTTPStatus]] = {
     SignInNeededError: HTTPStatus.UNAUTHORIZED,
@@ -68,13 +72,15 @@ def answer_problems(app: FastAPI, failed: Callable[[str], None] = lambda _: None
 def _ours(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, e.FoedusError)
     if isinstance(fault, SignInNeededError) and not _of_program(request):
-        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(to_sign_in(request), HTTPStatus.SEE_OTHER)
     problem: dict[str, Any] = {"title": fault.message, "remedy": fault.remedy}
     if isinstance(fault, e.RefusedError):
         problem |= {"asked": fault.asked, "article": fault.cite}
     if isinstance(fault, e.UnreadableError):
         problem["findings"] = [str(each) for each in fault.findings]
-    return _answer(request, status_of(fault), problem)
+    status = status_of(fault)
+    headers = _CHALLENGE if status is HTTPStatus.UNAUTHORIZED else None
+    return _answer(request, status, problem, headers)
 
 
 def _http(request: Request, fault: Exception) -> Response:

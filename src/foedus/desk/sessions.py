@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["PRACTICE", "Session", "Sessions", "digest_of_token"]
+__all__ = ["PRACTICE", "Over", "Session", "Sessions", "digest_of_token"]
 
 PRACTICE: Final = "practice"
 """How those came in who have shown nothing; where the desk is not for practice, they are out."""
@@ -38,6 +39,17 @@ _SESSION: Final = Table(
     Column("seen", TIME, nullable=False),
 )
 _NAME: Final = 16
+_REMEMBERED: Final = TimeDelta(hours=24)
+"""How long it is known why a session is over."""
+
+
+class Over(StrEnum):
+    """Why a session is over."""
+
+    IDLE = "idle"
+    OLD = "old"
+    ENDED = "ended"
+    """By somebody, or by one session more than a person may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +102,10 @@ class Sessions:
             "proved": micros(shown or now),
             "seen": micros(now),
         }
-        mine = select(_SESSION.c.token).where(_SESSION.c.person == seat.person)
+        own = (_SESSION.c.person == seat.person) & ~self._over(now)
+        mine = select(_SESSION.c.token).where(own)
         with self._tables.begin() as tables:
-            tables.execute(delete(_SESSION).where(self._over(now)))
+            tables.execute(delete(_SESSION).where(self._over(now - _REMEMBERED)))
             old = tables.execute(mine.order_by(_SESSION.c.began)).scalars().all()
             too_many = old[: max(0, len(old) + 1 - self._most)]
             tables.execute(delete(_SESSION).where(_SESSION.c.token.in_(too_many)))
@@ -114,6 +127,17 @@ class Sessions:
         with self._tables.begin() as tables:
             row = tables.execute(select(_SESSION).where(mine)).one_or_none()
         return None if row is None else _session(row)
+
+    def over(self, token: str, now: Instant) -> Over | None:
+        """Why the session of a token is over; None where it is not."""
+        mine = _SESSION.c.token == digest_of_token(token)
+        with self._tables.begin() as tables:
+            row = tables.execute(select(_SESSION).where(mine)).one_or_none()
+        if row is None:
+            return Over.ENDED
+        if row.began < micros(now - self._longest):
+            return Over.OLD
+        return Over.IDLE if row.seen < micros(now - self._idle) else None
 
     def of(self, person: str, now: Instant) -> list[Session]:
         """Every session of a person, the newest first."""

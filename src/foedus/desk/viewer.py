@@ -70,6 +70,8 @@ class Viewer:
     session: Session | None = None
     token: str = ""
     idle: int = 0
+    keeps: frozenset[str] = frozenset()
+    """The parties whose roster the person keeps."""
 
     @property
     def of_office(self) -> bool:
@@ -146,6 +148,9 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         zone=_zone(request, seat),
         session=session,
         idle=desk.settings.idle_minutes,
+        keeps=frozenset(
+            party for party, name in desk.office.roster().authorities if name == session.person
+        ),
     )
 
 

@@ -64,6 +64,12 @@ class Reading:
         streams = self._read.streams()
         return [(name.removeprefix(mark), n) for name, n in streams if name.startswith(mark)]
 
+    def proposed_versions(self) -> dict[str, int]:
+        """How much was ever proposed in each case, withdrawals included."""
+        mark = proposed_stream_of("")
+        streams = self._read.streams()
+        return {name.removeprefix(mark): n for name, n in streams if name.startswith(mark)}
+
     def roster(self) -> Roster:
         """Who may speak for whom, as it is stored."""
         version, roster = self._roster

@@ -35,6 +35,11 @@ _PRACTICE: Final = "/practice"
 """How the name of the log ends, in an office that is for practice."""
 _WAIT: Final = 24
 """Hours that a new key waits in an office that `foedus serve` has founded."""
+_SIGNED: Final = ("position_taken", "contribution_recorded")
+"""What one person signs there from the first day: positions, commitments and receipts.
+
+Two are asked for by the secretariat, once every party has two persons with keys.
+"""
 
 
 class _Shipped:
@@ -142,7 +147,7 @@ def prepared(settings: Settings, secretary: str) -> bool:
     address = read_address(settings.database)
     if address.kind is not Kind.SQLITE or Path(address.place).exists():
         return False
-    from foedus.record.acts import SeatGiven, WaitAsked  # noqa: PLC0415 - as above
+    from foedus.record.acts import PersonsAsked, SeatGiven, WaitAsked  # noqa: PLC0415 - as above
 
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)
@@ -153,6 +158,8 @@ def prepared(settings: Settings, secretary: str) -> bool:
         opened.enrol(seat, secretary, now(), "desk")
         if not settings.practice:
             opened.enrol(WaitAsked(hours=_WAIT), secretary, now(), "wait")
+            for kind in _SIGNED:
+                opened.enrol(PersonsAsked(kind=kind, persons=1), secretary, now(), f"sign {kind}")
     return True
 
 

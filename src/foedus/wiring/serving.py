@@ -9,9 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from foedus.errors import NotFoundError
 from foedus.record.address import Kind, read_address
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.settings import Settings
 
-__all__ = ["FAILED", "serve"]
+__all__ = ["FAILED", "log_to", "serve"]
 
 FAILED: Final = 3
 """The exit code of a desk whose store or log has failed."""
@@ -84,7 +85,7 @@ def _one(opened: Desk, sockets: list[socket.socket] | None = None) -> int:
     from foedus.desk.app import application  # noqa: PLC0415
     from foedus.record.postgres_listening import Listening  # noqa: PLC0415
 
-    _log_as_json()
+    log_to(sys.stdout)
     settings = opened.settings
     app = application(opened, watch(opened), posting(opened))
     address = read_address(settings.database)
@@ -131,15 +132,23 @@ def _config(settings: Settings, app: Any) -> Any:
     )
 
 
-def _log_as_json() -> None:
-    import structlog  # noqa: PLC0415 - as above
+def log_to(stream: TextIO) -> None:
+    """Write a line of JSON for each thing that happens; at a terminal, trouble alone, in words."""
+    import logging  # noqa: PLC0415 - as above
 
+    import structlog  # noqa: PLC0415
+
+    person = stream.isatty()
+    shown = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
+            shown if person else structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.WriteLoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.WARNING if person else logging.NOTSET
+        ),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )

@@ -135,7 +135,7 @@ def seat_of(room: Room, asker: Asker) -> Any:
 
 
 def _word(status: int, location: str) -> str:
-    if status == 401 or location == "/sign-in":
+    if status == 401 or location.partition("?")[0] == "/sign-in":
         return "sign-in"
     words = {403: "refused", 404: "not found", 409: "refused", 422: "bad input"}
     return words.get(status, "ok" if status < 400 else f"{status}")

@@ -78,17 +78,18 @@ def test_a_form_sent_twice_is_one_entry(night: Room) -> None:
     assert len(night.desk.office.case("night").entries) == 5
 
 
-def test_a_caveat_that_is_not_said_is_refused_by_its_article_and_what_was_typed_stays(
+def test_a_date_that_has_passed_is_refused_by_its_article_and_what_was_typed_stays(
     night: Room,
 ) -> None:
     poland = night.browser(night.seat("POL", "delegate", "P. One"))
-    answer = ask(poland, ANSWER, answer="support_with_caveat", text="We will.")
+    late = {"pending": "parliament", "until": "2020-01-01T00:00"}
+    answer = ask(poland, ANSWER, answer="ad_referendum", text="We will.", **late)
     assert answer.status_code == 409
-    assert "It has a caveat and does not say which." in answer.text
-    assert "State the caveat." in answer.text
-    assert "reported, decision within 24 hours" in answer.text
+    assert "Name a later date." in answer.text
+    problem = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert "reported, decision within 24 hours" in problem
     assert "We will.</textarea>" in answer.text
-    assert re.search(r'value="support_with_caveat" checked', answer.text)
+    assert re.search(r'value="ad_referendum" checked', answer.text)
 
 
 def test_every_mistake_stands_at_its_field(night: Room) -> None:
@@ -183,9 +184,15 @@ def test_a_closed_case_asks_nothing_and_takes_notes_alone(night: Room) -> None:
     done(clerk, f"{ACTS}/close_case")
     night.clock.on(minutes=1)
     assert "The case is closed" in poland.get("/cases/night/mine").text
-    answer = ask(poland, ANSWER, answer="support")
-    assert answer.status_code == 409
-    assert "the case is closed" in answer.text.lower()
+    refused = poland.get(ANSWER)
+    assert refused.status_code == 409
+    assert "the case is closed. Closed Sat 28 Aug" in refused.text
+    assert "by S. First" in refused.text
+    sent = {"entry": "f" * 32, "question": ANSWER.partition("=")[2], "answer": "support"}
+    assert poland.post(ANSWER, data=sent).status_code == 409
+    links = poland.get(ACTS).text
+    assert "/acts/note" in links
+    assert "/acts/take_position" not in links
     done(poland, f"{ACTS}/note", text="For the files.")
 
 
@@ -241,7 +248,7 @@ def test_a_receipt_holds_what_checks_it_without_this_desk(night: Room) -> None:
 def test_who_cannot_act_sees_what_is_asked_and_who_can(night: Room) -> None:
     officer = night.browser(night.seat("POL", "duty_officer", "P. Duty")).get("/cases/night/mine")
     assert "Do we give military support?" in officer.text
-    assert "Your seat cannot do this; another of your party can." in officer.text
+    assert "nobody else of your party has a seat that can." in officer.text
     assert "acts/take_position" not in officer.text
     auditor = night.browser(night.seat("secretariat", "auditor", "A. One"))
     assert "Nothing is asked of you now." in auditor.get("/cases/night/mine").text

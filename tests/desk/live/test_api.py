@@ -212,7 +212,7 @@ def test_a_position_is_taken_and_read_back_by_its_topic(room: Room) -> None:
     assert poland.get("/api/v1/cases/night/entries/ours/proof").text == receipt["proof"]
     assert poland.get("/api/v1/cases/night/entries/ours").json() == receipt["entry"]
     bundle = poland.get("/api/v1/cases/night/bundle")
-    assert bundle.headers["content-disposition"].endswith('"night.foedus"')
+    assert bundle.headers["content-disposition"].endswith('"EXERCISE-night.foedus"')
 
 
 def test_the_secretariat_opens_a_case_once(room: Room) -> None:

@@ -102,7 +102,8 @@ def test_the_description_is_sound_openapi() -> None:
     Draft202012Validator.check_schema({"$defs": made["components"]["schemas"]})
     for path in made["paths"].values():
         for operation in path.values():
-            assert operation["summary"]
+            assert operation["summary"] in operation["description"]
+            assert " " in operation["summary"], "a sentence, and not the name of a function"
             assert any(status.startswith("2") for status in operation["responses"])
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 import webauthn
 from tests.desk.live.authenticators import (
+    EDDSA,
     ELIGIBLE,
+    ES256,
     PRESENT,
+    RS256,
     VERIFIED,
     Authenticator,
     registered,
@@ -22,6 +25,7 @@ from foedus.desk.people import passkeys
 from foedus.desk.people.accounts import credentials_of
 from foedus.desk.people.founding import first_link
 from foedus.desk.people.invitations import AUTHORITY, invite, open_invitations, withdraw
+from foedus.desk.people.keys import asks
 from foedus.errors import RefusedError
 from foedus.record.acts import SeatTaken
 
@@ -325,3 +329,24 @@ def test_signing_in_begins_a_new_session_and_ends_the_one_before(room: Room) -> 
     stale = room.browser()
     stale.cookies.set("foedus", before)
     assert stale.get("/cases").status_code == 303
+
+
+@pytest.mark.parametrize("kind", [ES256, EDDSA, RS256])
+def test_every_kind_of_passkey_that_is_offered_lets_its_person_in(room: Room, kind: int) -> None:
+    link, browser = invited(room), room.browser()
+    offered = browser.post(f"{link}/options").json()["pubKeyCredParams"]
+    assert {each["alg"] for each in offered} == {ES256, EDDSA, RS256}
+    device = registered(browser, link, KEY.but(kind=kind))
+    assert signed_in(room.browser(), device).status_code == 303
+    waits = [each.person for each in asks(room.desk, "POL")]
+    assert waits == ([] if kind == RS256 else ["P. One"])
+
+
+def test_a_passkey_of_a_kind_that_signs_nothing_says_so(room: Room) -> None:
+    link, browser = invited(room), room.browser()
+    registered(browser, link, KEY.but(kind=RS256))
+    assert "of a kind that lets in, and does not sign" in browser.get("/people").text
+    with room.desk.tables.begin() as tables:
+        (key,) = credentials_of(tables, "P. One")
+    answer = browser.post("/people/keys/ask", data={"name": key.name, "party": "POL"})
+    assert (answer.status_code, "RSA" in answer.text) == (409, True)

@@ -110,3 +110,26 @@ def test_a_cookie_of_another_name_or_from_another_host_signs_nobody_in(away: Roo
     other.cookies.set("foedus", token)
     assert other.get("/cases").headers["location"] == "/sign-in"
     assert clerk.get("/cases").status_code == 200
+
+
+def test_head_answers_as_get_does_and_sends_no_page(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        room.opened()
+        browser = room.browser(room.seat("POL", "delegate", "P. One"))
+        for path in ("/", "/cases", "/cases/night/board", "/sign-in", "/cases/never/board"):
+            shown, asked = browser.get(path), browser.head(path)
+            assert (asked.status_code, asked.text) == (shown.status_code, "")
+            assert asked.headers.get("content-type") == shown.headers.get("content-type")
+
+
+def test_who_is_not_known_is_told_how_a_program_says_who_it_is(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        answer = room.browser().get("/api/v1/cases")
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="Foedus"'
+
+
+def test_the_api_leads_to_its_description(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        for path in ("/api", "/api/docs", "/api/v1"):
+            assert room.browser().get(path).headers["location"] == "/api/v1/openapi.json"

@@ -13,6 +13,7 @@ from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
 from whenever import TimeDelta
 
 from foedus.case.words import SeatRole
+from foedus.desk.people.founding import first_link
 from foedus.desk.people.invitations import invite
 from foedus.desk.people.keys import asks
 from foedus.desk.people.notices import NoticeKind, roster_notices, to_be_told
@@ -273,3 +274,92 @@ def test_a_page_that_asks_by_itself_keeps_no_session_and_one_that_is_used_does(r
     room.clock.on(minutes=6)
     assert browser.get("/cases/night/board", headers=board).status_code == 303
     assert browser.post("/stay").status_code == 303
+
+
+def test_one_adds_another_passkey_oneself_after_showing_the_first(room: Room) -> None:
+    browser, first = came_in(room)
+    page = browser.get("/people").text
+    assert "if this device is lost" in page
+    assert "Add another passkey" in page
+    second = KEY.but(number=2)
+    made = second.make(browser.post("/people/passkeys/options").json())
+    thief = room.browser(room.seat("POL", "deputy", "P. Two"))
+    assert did(thief, "passkeys", answer=made) == 409
+    assert did(browser, "passkeys", answer=made) == 303
+    assert did(browser, "passkeys", answer=made) == 409, "a challenge is good once"
+    assert "if this device is lost" not in browser.get("/people").text
+    other, later = room.browser(), second.but(handle=first.handle, count=2)
+    options = other.post("/sign-in/options").json()
+    answer = other.post("/sign-in", data={"answer": later.get(options)})
+    assert answer.status_code == 303
+    assert [each.person for each in asks(room.desk, "POL")] == ["P. One"], "it lets in, and waits"
+
+
+def test_a_passkey_shown_too_long_ago_adds_none(room: Room) -> None:
+    browser, _ = came_in(room)
+    room.clock.on(minutes=11)
+    assert "Add another passkey" not in browser.get("/people").text
+    assert did(browser, "passkeys/options") == 409
+
+
+def test_the_only_secretary_is_told_what_a_lost_device_would_cost(room: Room) -> None:
+    link = first_link(room.desk).removeprefix(ORIGIN)
+    browser = room.browser()
+    registered(browser, link, KEY)
+    room.seat("secretariat", "secretariat", room.desk.settings.machine)
+    assert "nobody can let you in again" in browser.get("/people").text
+    room.seat("secretariat", "secretariat", "S. Second")
+    assert "nobody can let you in again" not in browser.get("/people").text
+
+
+def test_a_power_is_chosen_and_never_preselected(room: Room) -> None:
+    secretary = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    page = secretary.get("/people").text
+    forms = re.findall(r'<select name="seat"[^>]*>(.*?)</select>', page, re.DOTALL)
+    assert len(forms) == 2
+    for each in forms:
+        assert each.startswith('<option value=""></option>')
+        assert "selected" not in each
+    assert "Secretariat, secretariat" not in page
+
+
+def test_who_keeps_a_roster_sits_as_an_authority_and_gave_nobody_a_seat(room: Room) -> None:
+    link = f"/invitation/{invite(room.desk, 'Bruno', 'ITA', 'authority', SECRETARY)}"
+    browser = room.browser()
+    assert "Italy, authority" in browser.get(link).text
+    registered(browser, link, KEY)
+    page = browser.get("/people").text
+    head = page[: page.index("<main")]
+    assert "Italy, authority" in head
+    assert "Italy, observer" not in head
+    assert "Bruno gave Bruno" not in page
+    assert "Bruno, who keeps the roster of Italy" in page
+    watcher = room.browser(room.seat("FRA", "observer", "F. Watcher"))
+    assert "France, observer" in watcher.get("/people").text
+
+
+def test_a_person_whose_key_waits_is_told_whom_to_telephone(room: Room) -> None:
+    browser, _ = came_in(room)
+    page = html.unescape(browser.get("/people").text)
+    assert f"waits for {KEEPER}. Telephone them, and read these groups aloud" in page
+
+
+def test_the_secretariat_says_how_many_persons_sign_and_all_can_see_it(room: Room) -> None:
+    secretary = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    delegate, at = room.browser(room.seat("POL", "delegate", "P. One")), "/people/signatures"
+    room.opened()
+    form = "/cases/night/acts/take_position?question=mechanism/nato-light%23decide_military"
+    assert "No signature is asked for" in delegate.get(at).text
+    assert "Nobody signs this: it stands on your session alone" in delegate.get(form).text
+    sent = {"kind": "position_taken", "persons": "2", "entry": "a"}
+    assert delegate.post(at, data=sent).status_code == 409
+    assert secretary.post(at, data=sent).status_code == 303
+    assert room.desk.office.roster().persons == {"position_taken": 2}
+    assert "2 persons sign it" in delegate.get(at).text
+    assert "when 2 persons of your party have signed it" in delegate.get(form).text
+    wrong = secretary.post(at, data=sent | {"persons": "3", "entry": "b"})
+    assert (wrong.status_code, "Ask for 0, 1 or 2" in wrong.text) == (409, True)
+    room.clock.on(minutes=11)
+    late = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    room.clock.on(minutes=11)
+    assert late.post(at, data=sent | {"entry": "c"}).status_code == 409

@@ -54,7 +54,7 @@ def test_the_record_shows_what_weighs_first_and_finds_what_is_sought(room: Room)
     assert "Seen from" not in browser.get("/cases/night/record", params={"q": "vilnius"}).text
     assert "Seen from" not in browser.get("/cases/night/record?kind=case_opened").text
     bundle = browser.get("/cases/night/bundle")
-    assert bundle.headers["content-disposition"] == 'attachment; filename="night.foedus"'
+    assert bundle.headers["content-disposition"] == 'attachment; filename="EXERCISE-night.foedus"'
 
 
 def test_agreements_are_told_article_by_article_with_what_rests_on_them(room: Room) -> None:

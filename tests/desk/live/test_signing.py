@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 from tests.desk.live.desks import NATO_LIGHT, SECRETARY, Room
 from tests.desk.live.forms import ask
 
@@ -28,7 +29,7 @@ def keyed(room: Room, seat: e.Seat) -> PersonalKey:
     return key
 
 
-def bring(client: TestClient, address: str, *keys: PersonalKey) -> object:
+def bring(client: TestClient, address: str, *keys: PersonalKey) -> Response:
     """Download a statement, sign it with keys, bring it back."""
     papers = read_papers(client.get(f"{address}/file").content)
     for key in keys:
@@ -123,9 +124,10 @@ def test_nobody_of_another_party_sees_what_waits(asked: Room) -> None:
 
 def test_what_would_be_refused_is_refused_before_anybody_signs(asked: Room) -> None:
     here = asked.browser(asked.seat("POL", "delegate", "P. One"))
-    answer = ask(here, ANSWER, answer="support_with_caveat")
+    late = {"pending": "parliament", "until": "2020-01-01T00:00"}
+    answer = ask(here, ANSWER, answer="ad_referendum", **late)
     assert answer.status_code == 409
-    assert "State the caveat." in answer.text
+    assert "Name a later date." in answer.text
 
 
 def test_another_statement_another_person_or_rubbish_is_refused(asked: Room) -> None:
@@ -166,3 +168,37 @@ def test_what_was_entered_by_telephone_is_countersigned_later(asked: Room) -> No
     assert "not yet signed" not in here.get(receipt).text
     assert here.get(address).status_code == 404
     assert asked.browser(asked.seat("HRV", "delegate", "H. One")).get(address).status_code == 404
+
+
+def test_the_first_to_sign_is_told_who_must_sign_now_and_not_to_sign_again(asked: Room) -> None:
+    one = asked.seat("POL", "delegate", "Dino")
+    two = asked.seat("POL", "co_signer", "Cora")
+    first, _ = keyed(asked, one), keyed(asked, two)
+    here, there = asked.browser(one), asked.browser(two)
+    statement = ask(here, ANSWER, answer="support").headers["location"]
+    assert "After you, Cora must sign it too." in here.get(statement).text
+    waiting = bring(here, statement, first).headers["location"]
+
+    after = here.get(waiting).text
+    assert "Cora must sign it now" in after
+    assert f'action="{waiting}"' not in after
+    mine = here.get("/cases/night/mine").text
+    assert "Answered by Dino: it waits for a second person" in mine
+    hers = there.get("/cases/night/mine").text
+    assert hers.index("It waits for your signature.") < hers.index("What is asked of you")
+    assert f'class="button primary" href="{waiting}"' in hers
+    listed = there.get("/cases/night/proposals").text
+    for page in (hers, listed):
+        assert "Do we give military support?" in page
+        assert "<dd>Support</dd>" in page or "<dd>support</dd>" in page
+    assert f'action="{waiting}"' in there.get(waiting).text
+
+
+def test_where_nobody_else_has_a_key_the_pages_say_so(asked: Room) -> None:
+    one = asked.seat("POL", "delegate", "Dino")
+    first, here = keyed(asked, one), asked.browser(one)
+    statement = ask(here, ANSWER, answer="support").headers["location"]
+    assert "Nobody else of your party has a key that signs it yet" in here.get(statement).text
+    waiting = bring(here, statement, first).headers["location"]
+    for page in (waiting, "/cases/night/mine", "/cases/night/proposals"):
+        assert "nobody else of your party has a key that signs it" in here.get(page).text

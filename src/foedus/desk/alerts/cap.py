@@ -43,6 +43,7 @@ _WEIGHTS: Final = {
     What.MOVED: _LATER,
     What.CALLED_OFF: _DONE,
     What.CLOSED: _DONE,
+    What.SIGNATURE: _LATER,
     What.KEY: ("Unknown", "Unknown", "Observed"),
     What.CHECK: ("Unknown", "Minor", "Observed"),
     What.ADDRESS: ("Unknown", "Minor", "Observed"),

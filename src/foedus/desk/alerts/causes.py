@@ -46,6 +46,7 @@ class What(StrEnum):
     MOVED = "moved"
     CALLED_OFF = "called_off"
     CLOSED = "closed"
+    SIGNATURE = "signature"
     KEY = "key"
     CHECK = "check"
     ADDRESS = "address"
@@ -80,6 +81,7 @@ TRAITS: Final = {
     What.MOVED: Traits(),
     What.CALLED_OFF: Traits(),
     What.CLOSED: Traits(),
+    What.SIGNATURE: Traits(everybody=True),
     What.KEY: Traits(),
     What.CHECK: Traits(everybody=True),
     What.ADDRESS: Traits(),

@@ -31,6 +31,8 @@ _TIMEOUT: Final = 10.0
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _REFUSED_FOR_GOOD: Final = range(500, 600)
 _LONGEST: Final = 254
+_LONGEST_LINE: Final = 998
+"""Of a header (RFC 5322)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,9 @@ def mail_of(message: Outgoing, relay: Relay, domain: str, now: Instant) -> Email
     if message.calendar:  # RFC 6047: a part of its own kind, with the method that it holds
         params = {"method": message.method, "charset": "UTF-8"}
         mail.add_alternative(message.calendar, "text", "calendar", params=params)
+    if delivery.subject.isascii():
+        # Folded, a subject may begin with an empty line; EXERCISE would stand on the second.
+        mail.policy = mail.policy.clone(max_line_length=_LONGEST_LINE)
     return mail
 
 

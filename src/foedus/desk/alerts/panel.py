@@ -52,6 +52,8 @@ class TellingRow:
     persons: tuple[PersonRow, ...]
     sign: Sign
     escalated: bool
+    asks: bool
+    """Whether somebody is to confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ def _what_words(what: str) -> str:
         What.MOVED: _("A meeting was moved"),
         What.CALLED_OFF: _("A meeting was called off"),
         What.CLOSED: _("The case was closed"),
+        What.SIGNATURE: _("A statement waits for a second person"),
         What.KEY: _("A key has changed"),
         What.CHECK: _("A check of communications"),
         What.ADDRESS: _("An address is to be confirmed"),
@@ -165,27 +168,32 @@ def _telling(group: list[Delivery], seen: dict[tuple[str, str], str], times: Tim
         for (rank, name), theirs in sorted(persons.items())
     )
     escalated = any(each.rank and each.state is not State.IDLE for each in group)
+    traits = TRAITS[What(first.what)]
+    asks = traits.escalates or traits.everybody
     return TellingRow(
         words=_what_words(first.what),
         when=_when(first.told, times),
         persons=rows,
-        sign=_sign(
-            rows,
-            group,
-            asks=TRAITS[What(first.what)].escalates or TRAITS[What(first.what)].everybody,
-        ),
+        sign=_sign(rows, group, asks=asks),
+        asks=asks,
         escalated=escalated,
     )
 
 
 def _handed(delivery: Delivery, times: Times) -> Handed:
     icon, tone = _STATES[delivery.state]
+    words = _("on its way") if _is_on_its_way(delivery) else _state_words(delivery.state)
     return Handed(
         channel=delivery.channel,
-        sign=Sign(says=_state_words(delivery.state), icon=icon, tone=tone),
+        sign=Sign(says=words, icon=icon, tone=tone),
         when=_when(delivery.sent, times) if delivery.sent else "",
         fault=delivery.fault,
     )
+
+
+def _is_on_its_way(delivery: Delivery) -> bool:
+    """Whether no channel has been asked to take it yet; the first is within a second or so."""
+    return delivery.state is State.WAITING and not delivery.tries
 
 
 def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -> Sign:
@@ -195,6 +203,8 @@ def _sign(rows: Sequence[PersonRow], group: Sequence[Delivery], *, asks: bool) -
         if not asks:
             return Sign(says=_("sent"), icon="yes", tone="part")
         return Sign(says=_("sent, not confirmed"), icon="open", tone="open")
+    if any(_is_on_its_way(each) for each in group):
+        return Sign(says=_("on its way"), icon="waiting", tone="wait")
     if any(each.state is State.WAITING for each in group):
         return Sign(says=_("no channel has taken it"), icon="waiting", tone="wait")
     return Sign(says=_("nobody was reached"), icon="missed", tone="bad")

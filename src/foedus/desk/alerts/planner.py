@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,14 @@ from foedus.desk.alerts.causes import TRAITS, Told, What, causes
 from foedus.desk.alerts.inviting import told_meetings
 from foedus.desk.alerts.notices import Notice, notices
 from foedus.desk.alerts.outbox import Made
-from foedus.desk.alerts.wording import Scene, address_words, check_words, key_words, message
+from foedus.desk.alerts.wording import (
+    Scene,
+    address_words,
+    check_words,
+    key_words,
+    message,
+    signature_words,
+)
 from foedus.desk.people.notices import NoticeKind, roster_notices
 
 if TYPE_CHECKING:
@@ -74,7 +82,24 @@ class Planner:
         scene = Scene.of(assessment, self._desk.settings.public_origin)
         of = {each.about: meeting for each, meeting in invited}
         made = ((each, partial(message, each, scene, of.get(each.told.about))) for each in due)
-        return self._keep(case, made, now, doubt=doubt)
+        waiting = self._signatures(case, contacts, scene)
+        return self._keep(case, chain(made, waiting), now, doubt=doubt)
+
+    def _signatures(
+        self, case: str, contacts: dict[str, list[Contact]], scene: Scene
+    ) -> Iterator[_Due]:
+        """What waits for a second person is told to everybody of its party but who signed it."""
+        for each in self._desk.office.proposals(case).values():
+            told = Told(
+                case=case,
+                what=What.SIGNATURE,
+                subject=each.id,
+                party=each.party,
+                moment=each.proposed_at,
+            )
+            others = [one for one in contacts.get(each.party, []) if one.person != each.by.person]
+            for notice in notices([told], {each.party: others}, {}, self._book.patience(case)):
+                yield notice, partial(signature_words, notice, each, scene)
 
     def _keep(self, case: str, due: Iterator[_Due], now: Instant, *, doubt: bool) -> Planned:
         ripe: list[_Due] = []

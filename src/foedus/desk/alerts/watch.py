@@ -66,6 +66,7 @@ class _Plan:
 
     version: int = -1
     entries: int = 0
+    proposed: int = 0
     next: Instant | None = None
 
 
@@ -208,12 +209,14 @@ class Watch:
             reign.addresses = {e.id: e for each in reign.contacts.values() for e in each}
         head = desk.office.head()
         if head != reign.head or not reign.plans:
+            proposed = desk.office.proposed_versions()
             for name, version in [(DESK, head), *desk.office.cases()]:
                 plan = reign.plans.setdefault(name, _Plan())
-                if plan.version != version:
-                    plan.version = version
-                    if self._says_something(name, plan):
-                        plan.next = now_of(desk, name)
+                grown = plan.version != version and self._says_something(name, plan)
+                plan.version = version
+                if grown or plan.proposed != proposed.get(name, 0):
+                    plan.proposed = proposed.get(name, 0)
+                    plan.next = now_of(desk, name)
             reign.head = head
         due = sorted(
             (name for name, plan in reign.plans.items() if self._is_due(name, plan)),

@@ -13,24 +13,31 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
+from foedus.case.commands import ASKED
 from foedus.case.words import Mode
+from foedus.desk.alerts.asked import Asked, Pending, asked_of, pending
 from foedus.desk.alerts.causes import Told, What, ahead
+from foedus.desk.forms.table import FORMS
 from foedus.desk.language import LANGUAGE, told_count
 from foedus.desk.language import told as _
+from foedus.desk.panels.not_yet import waits_words
+from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import joined, plain, sentence
 from foedus.desk.people.notices import NoticeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from foedus.case.assessment import Assessment
     from foedus.case.deadlines import Deadline
+    from foedus.case.moves import DutyStatus
     from foedus.desk.alerts.notices import Notice
     from foedus.desk.meetings import Meeting
     from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
+    from foedus.office.proposals import Proposal
 
 __all__ = [
     "CONFIRM",
@@ -41,6 +48,7 @@ __all__ = [
     "key_words",
     "message",
     "one_line",
+    "signature_words",
     "warm",
 ]
 
@@ -61,12 +69,31 @@ class Scene:
 
     assessment: Assessment
     ahead: tuple[Deadline, ...]
+    pending: Pending
+    concerns: Mapping[str, frozenset[str]]
     origin: str
 
     @classmethod
     def of(cls, assessment: Assessment, origin: str) -> Scene:
         """Worked out once for all of them."""
-        return cls(assessment=assessment, ahead=tuple(ahead(assessment)), origin=origin)
+        found = tuple(ahead(assessment))
+        clauses = {name: assessment.clause(name) for each in found for name in each.clauses}
+        return cls(
+            assessment=assessment,
+            ahead=found,
+            pending=pending(assessment),
+            concerns={
+                name: frozenset(
+                    {*assessment.holders(each), *(each.rule.voters if each.rule else ())}
+                )
+                for name, each in clauses.items()
+            },
+            origin=origin,
+        )
+
+    def asked_of(self, party: str) -> list[Asked]:
+        """What a party has still to do, and by when: the reading that drives alerts."""
+        return asked_of(party, self.ahead, self.pending, self.concerns)
 
 
 def warm() -> None:
@@ -130,6 +157,30 @@ def key_words(notice: Notice, changed: Callable[[], RosterNotice], *, practice: 
         return _of_no_case("live", one_line(head), lines, practice=practice)
 
 
+def signature_words(notice: Notice, proposal: Proposal, scene: Scene) -> Words:
+    """A statement of one's own party, which binds nobody until a second person has signed it.
+
+    What it says is not in the message: it is nobody else's to read yet.
+    """
+    with _language(notice):
+        case, party = scene.assessment.case, state_of(proposal.party).name
+        title = one_line(case.opening.title)
+        head = _("A statement of %(party)s waits for a second person") % {"party": party}
+        what = _(FORMS[ASKED[type(proposal.body)]].title)
+        at = f"{scene.origin}/cases/{case.id}/proposals/{proposal.id}"
+        lines = [
+            title,
+            "",
+            _("%(by)s has signed: %(what)s.") % {"by": one_line(proposal.by.person), "what": what},
+            _("It binds nobody until a second person of %(party)s has signed it.")
+            % {"party": party},
+            "",
+            _("Read and sign it: %(link)s") % {"link": at},
+            _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        ]
+        return _marked(case.mode, f"{head}: {title}", lines)
+
+
 @contextmanager
 def _language(notice: Notice) -> Iterator[None]:
     chosen = LANGUAGE.set(notice.contact.language)
@@ -149,7 +200,7 @@ def _message(notice: Notice, scene: Scene, meeting: Meeting | None) -> Words:
     lines = [title, "", *happened]
     if notice.contact.rank:
         lines += ["", _("Nobody before you has confirmed this, so it comes to you.")]
-    asked = [] if told.what is What.CLOSED else _due_to(told.party, scene)
+    asked = [] if told.what is What.CLOSED else scene.asked_of(told.party)
     lines += _all_asked(asked[:_MOST_DUES], told.party, assessment, times)
     left = len(asked) - _MOST_DUES
     if left > 0:
@@ -158,6 +209,11 @@ def _message(notice: Notice, scene: Scene, meeting: Meeting | None) -> Words:
     lines += [
         "",
         _("Confirm that you have seen this: %(link)s") % {"link": CONFIRM},
+        _("What is asked of %(party)s now: %(link)s")
+        % {
+            "party": state_of(told.party).name,
+            "link": f"{scene.origin}/cases/{case.id}/mine",
+        },
         _("The board: %(link)s") % {"link": f"{scene.origin}/cases/{case.id}/board"},
     ]
     return _marked(case.mode, subject, lines)
@@ -280,34 +336,38 @@ def _outcome(told: Told, assessment: Assessment, times: Times) -> tuple[str, lis
     return head, [f"{head}.", _question(told, assessment), at]
 
 
-def _due_to(party: str, scene: Scene) -> list[Deadline]:
-    """What a party has still to do, and by when: the reading that drives alerts, the next first."""
-    return [each for each in scene.ahead if party in each.parties]
-
-
 def _all_asked(
-    dues: list[Deadline], party: str, assessment: Assessment, times: Times
+    asked: list[Asked], party: str, assessment: Assessment, times: Times
 ) -> Iterator[str]:
-    """What is asked by the same time stands under it."""
-    for (at, start), same in groupby(dues, key=lambda due: (due.at, due.start)):
+    """What is asked by the same time stands under it; what is not asked yet, under the reason."""
+    for (waits, ground, at, start), same in groupby(asked, key=_together):
         yield ""
-        yield _("Asked of %(party)s by %(when)s, which runs from %(start)s:") % {
+        said = {
             "party": state_of(party).name,
             "when": _when(at, times),
-            "start": plain(start),
+            "start": retell(plain(start)),
+            "why": waits_words(waits, ground) if waits else "",
         }
-        for due in same:
-            then = _("If nothing comes: %(then)s") % {"then": times.told(due.then)}
-            yield f"- {_asked(due, party, assessment)}. {then}."
+        if waits:
+            yield _(
+                "Not asked of %(party)s yet: %(why)s. It would be due by %(when)s, "
+                "which runs from %(start)s:",
+                **said,
+            )
+        else:
+            yield _("Asked of %(party)s by %(when)s, which runs from %(start)s:") % said
+        for each in same:
+            then = _("If nothing comes: %(then)s") % {"then": times.told(each.due.then)}
+            yield f"- {_asked(each.due, assessment)}. {then}."
 
 
-def _asked(due: Deadline, party: str, assessment: Assessment) -> str:
+def _together(asked: Asked) -> tuple[DutyStatus | None, str, Instant, str]:
+    return asked.waits, asked.ground, asked.due.at, asked.due.start
+
+
+def _asked(due: Deadline, assessment: Assessment) -> str:
     """What, and the articles that ask it of this party."""
-    own = [
-        f"{each.agreement} {each.cite}"
-        for each in map(assessment.clause, due.clauses)
-        if party in {*assessment.holders(each), *(each.rule.voters if each.rule else ())}
-    ]
+    own = [f"{each.agreement} {each.cite}" for each in map(assessment.clause, due.clauses)]
     decide = assessment.clause(due.clause).provision.decide
     asked = decide.question if decide and decide.question else due.what
     return f"{asked} ({joined(own, most=3)})"

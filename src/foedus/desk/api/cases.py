@@ -29,6 +29,7 @@ from foedus.desk.api.answers import (
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import BadInputError, StrictRoute
+from foedus.desk.exports import exported
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.exporting import export
@@ -197,7 +198,7 @@ def bundle(desk: DeskHere, viewer: Limited, case: CaseSeen) -> Response:
     """The whole case as one file that verifies without this desk."""
     del viewer
     data = export(desk.office, case.id, desk.clock_of(case))
-    return bundle_of(case.id, data)
+    return bundle_of(case, data)
 
 
 @router.get(
@@ -210,10 +211,9 @@ def agreements(viewer: Limited, case: CaseSeen) -> JSONResponse:
     return answered({"items": [_agreement(each) for each in case.opening.agreements]})
 
 
-def bundle_of(case: str, data: bytes) -> Response:
+def bundle_of(case: Case, data: bytes) -> Response:
     """A bundle as a file to keep."""
-    name = f'attachment; filename="{case}.foedus"'
-    return Response(data, media_type="application/x-tar", headers={"content-disposition": name})
+    return exported(case, data, "application/x-tar", ".foedus")
 
 
 def _case(case: Case) -> dict[str, Any]:

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from foedus.desk.api import acts, cases, people, subscriptions
 from foedus.desk.api.acts import ACT_PARTS
 from foedus.desk.api.answers import PARTS
 
-__all__ = ["PREFIX", "router"]
+__all__ = ["PREFIX", "doors", "router"]
 
 PREFIX: Final = "/api/v1"
 _TOKEN: Final = {"type": "http", "scheme": "bearer"}
 _SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
 _SAYS: Final = (
-    "Everything the pages do. Send `Authorization: Bearer TOKEN`; every act carries an "
-    "`Idempotency-Key`. Problems are RFC 9457, with the article that stands against what was "
+    "Cases: read them, act, sign, take receipts and bundles; the roster, and one's own tokens. "
+    "Duty rosters, alerts, convening, invitations and the approval of keys are on the pages "
+    "alone; streams of events are at /cases/CASE/live. Send `Authorization: Bearer TOKEN`; every "
+    "act carries an `Idempotency-Key`. Problems are RFC 9457, with the article that stands "
+    "against what was "
     "asked and what would work."
 )
 
 router = APIRouter(prefix=PREFIX)
+doors = APIRouter(include_in_schema=False)
+"""Where somebody looks for the description first."""
 for _room in (cases.router, acts.router, people.router, subscriptions.router):
     router.include_router(_room)
 
@@ -33,6 +39,14 @@ for _room in (cases.router, acts.router, people.router, subscriptions.router):
 def openapi() -> JSONResponse:
     """The description itself, which is for everybody."""
     return JSONResponse(described())
+
+
+@doors.get("/api")
+@doors.get("/api/docs")
+@doors.get(PREFIX)
+def door() -> RedirectResponse:
+    """The way to the description."""
+    return RedirectResponse(f"{PREFIX}/openapi.json", HTTPStatus.SEE_OTHER)
 
 
 @cache
@@ -47,6 +61,9 @@ def described() -> dict[str, Any]:
         description=_SAYS,
         routes=app.routes,
     )
+    for path in made["paths"].values():
+        for operation in path.values():
+            operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     components = made.setdefault("components", {})
     components["schemas"] = {**PARTS, **ACT_PARTS}
     components["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}

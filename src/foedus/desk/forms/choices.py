@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Bound, EventKind, Modal, Outcome, Role, RuleKind, Scope
@@ -40,8 +41,8 @@ __all__ = [
     "own_reports",
     "own_steps",
     "parties",
-    "phases",
     "precisions",
+    "progress",
     "reports",
     "resting",
     "results",
@@ -52,6 +53,7 @@ __all__ = [
     "states",
     "texts",
     "unsettled_questions",
+    "victims",
     "voiced_questions",
     "windows",
     "yes_no",
@@ -70,7 +72,6 @@ bounds = _words(Bound)
 breach_stages = _words(BreachStage)
 forms = _words(Support)
 outcomes = _words(Outcome)
-phases = _words(Phase)
 precisions = _words(Precision)
 results = _words(StepResult)
 scopes = _words(Scope)
@@ -108,6 +109,25 @@ def events(ground: Ground) -> Iterator[Option]:
     for each in sorted(EventKind, key=lambda kind: kind not in spoken):
         group = told("Of which the agreements speak") if each in spoken else told("Others")
         yield Option(value=each.value, words=told(sentence(plain(each.value))), group=group)
+
+
+def progress(_: Ground) -> Iterator[Option]:
+    """How far something has come: an event is over at once, a state lasts."""
+    words = {
+        Phase.OCCURRED: told("It happened (an attack, a threat, a breach)"),
+        Phase.BEGAN: told("It began, and lasts (fighting, a truce)"),
+        Phase.CONTINUING: told("It goes on"),
+        Phase.ENDED: told("It ended"),
+    }
+    for phase, said in words.items():
+        yield Option(value=phase.value, words=said)
+
+
+def victims(ground: Ground) -> Iterator[Option]:
+    """The same as `states`, the beneficiaries first."""
+    helped = {code for code, roles in _parties(ground) if Role.BENEFICIARY in roles}
+    for option in sorted(states(ground), key=lambda each: each.value not in helped):
+        yield replace(option, group="" if option.value in helped else told("Others"))
 
 
 def parties(ground: Ground) -> Iterator[Option]:

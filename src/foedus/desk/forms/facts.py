@@ -25,23 +25,24 @@ def _report_fields(before: str = "") -> tuple[Field, ...]:
             label="How far it has come",
             kind=Kind.ONE,
             required=True,
-            among=c.phases,
-            hint="An event occurred; a state began, is continuing, or ended.",
+            among=c.progress,
         ),
         Field(
             name=f"{before}occurred",
             label="When it happened",
             kind=Kind.SPAN,
             required=True,
+            now=not before,
             hint="Where it is not known to the minute, give the earliest and the latest.",
         ),
         Field(name=f"{before}attacker", label="Who did it", kind=Kind.ONE, among=c.parties),
-        Field(name=f"{before}victims", label="To whom", kind=Kind.SOME, among=c.states),
+        Field(name=f"{before}victims", label="To whom", kind=Kind.SOME, among=c.victims, rest=True),
         Field(name=f"{before}place", label="Where"),
         Field(
             name=f"{before}ends",
             label="When it ends",
             kind=Kind.SPAN,
+            fold="Of a truce alone",
             hint="Of a truce with an end of its own.",
         ),
         Field(
@@ -49,7 +50,7 @@ def _report_fields(before: str = "") -> tuple[Field, ...]:
             label="What it covers",
             kind=Kind.SOME,
             among=c.scopes,
-            hint="Of a truce.",
+            fold="Of a truce alone",
         ),
     )
 

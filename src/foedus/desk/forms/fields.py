@@ -63,7 +63,10 @@ class Field:
     """One thing that is asked.
 
     `none` says that leaving it empty is an answer, too; `only` that it matters
-    with this one answer of another field.
+    with this one answer of another field, and is needed then.  `now` offers the
+    present moment as an answer; `fold` is the heading under which the field is
+    folded away with its neighbours, `rest` whether choices after the first
+    heading are.
     """
 
     name: str
@@ -73,6 +76,9 @@ class Field:
     required: bool = False
     none: bool = False
     only: str = ""
+    now: bool = False
+    fold: str = ""
+    rest: bool = False
     among: Callable[[Ground], Iterable[Option]] | None = None
 
 

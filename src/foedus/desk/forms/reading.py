@@ -32,6 +32,8 @@ _PARTS: Final = {
     Kind.AMOUNT: ("value", "unit", "currency", "year"),
 }
 _TIMES: Final = ("earliest", "latest")
+_NOW: Final = "now"
+"""The part of a time by which the present moment is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ class Typed:
 def names_of(field: Field) -> tuple[str, ...]:
     """The names under which a field is sent."""
     parts = _PARTS.get(field.kind)
-    return tuple(f"{field.name}.{part}" for part in parts) if parts else (field.name,)
+    now = (f"{field.name}.{_NOW}",) if field.now else ()
+    return (*(f"{field.name}.{part}" for part in parts), *now) if parts else (field.name,)
 
 
 def read_form(
@@ -70,7 +73,7 @@ def read_form(
         now: when it is received.
         party: for whom a seat of the office enters it; empty where it is its own.
     """
-    values, args, mistakes = read_values((*form.fields, HAPPENED), sent, zone=zone)
+    values, args, mistakes = read_values((*form.fields, HAPPENED), sent, zone=zone, now=now)
     act: Any = None
     if not mistakes:
         act, mistakes = _act(form, args, now, party)
@@ -78,7 +81,11 @@ def read_form(
 
 
 def read_values(
-    fields: Sequence[Field], sent: Sequence[tuple[str, str]], *, zone: str
+    fields: Sequence[Field],
+    sent: Sequence[tuple[str, str]],
+    *,
+    zone: str,
+    now: Instant | None = None,
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, Any], list[Mistake]]:
     """What was sent for some fields: as typed, as values at their places, and what is wrong."""
     known = {name for field in fields for name in names_of(field)}
@@ -89,7 +96,10 @@ def read_values(
     mistakes = [*_unseen(values), *_missing(fields, values)]
     args: dict[str, Any] = {each.name: None for each in fields if each.none}
     for field in fields:
-        mistakes += _put(args, field, values, zone)
+        if now is not None and f"{field.name}.{_NOW}" in values:
+            mistakes += _put_now(args, field, values, now)
+        else:
+            mistakes += _put(args, field, values, zone)
     return values, args, mistakes
 
 
@@ -114,8 +124,28 @@ def _unseen(values: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
 
 def _missing(fields: Sequence[Field], values: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
     for field in fields:
-        if field.required and names_of(field)[0] not in values:
+        if names_of(field)[0] in values or f"{field.name}.{_NOW}" in values:
+            continue
+        if field.required:
             yield Mistake(field=field.name, message=told("This is needed."))
+        elif field.only and any(field.only in given for given in values.values()):
+            yield Mistake(field=field.name, message=told("This is needed with this answer."))
+
+
+def _put_now(
+    args: dict[str, Any], field: Field, values: Mapping[str, tuple[str, ...]], now: Instant
+) -> Iterator[Mistake]:
+    """The present minute, where that is chosen and no other time is typed beside it."""
+    if any(f"{field.name}.{end}" in values for end in _TIMES):
+        message = told("This says now, and another time as well.")
+        yield Mistake(field=field.name, message=message, remedy=told("Choose one of them."))
+        return
+    minute = in_zone(now, "UTC").round("minute", mode="floor").to_instant()
+    *path, last = field.name.split(".")
+    place = args
+    for part in path:
+        place = place.setdefault(part, {})
+    place[last] = {"earliest": minute, "precision": "minute"}
 
 
 def _put(

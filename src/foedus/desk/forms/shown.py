@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from foedus.agreement.vocabulary import RuleKind
@@ -11,6 +12,7 @@ from foedus.desk.forms import choices
 from foedus.desk.forms.fields import Field, Kind, Option
 from foedus.desk.forms.reading import HAPPENED
 from foedus.desk.language import told
+from foedus.desk.panels.closed import open_lines
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import sentence
@@ -66,6 +68,11 @@ class FieldView:
     precisions: tuple[Choice, ...]
     fixed: str
     only: str
+    conditional: bool
+    now: bool
+    fold: str
+    rest: bool
+    units: tuple[str, ...]
     mistake: str
     remedy: str
 
@@ -73,6 +80,12 @@ class FieldView:
     def few(self) -> bool:
         """Whether all choices fit on the page."""
         return sum(len(each) for _, each in self.groups) <= _FEW
+
+    @property
+    def said(self) -> bool:
+        """Whether anything is filled in, or wrong."""
+        chosen = any(each.chosen for _, choices in self.groups for each in choices)
+        return bool(self.value or self.parts or self.mistake or chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +125,11 @@ class FormView:
     remedy: str
     choosing: bool
     may_be_earlier: bool
+
+    @property
+    def folds(self) -> tuple[tuple[str, tuple[FieldView, ...]], ...]:
+        """The fields in their order, those that are folded away together as one."""
+        return tuple((fold, tuple(held)) for fold, held in groupby(self.fields, lambda f: f.fold))
 
     @property
     def elsewhere(self) -> tuple[Mistake, ...]:
@@ -167,9 +185,9 @@ def form_view(  # noqa: PLR0913 - what a form is made of, each by its name
         happened=_field(HAPPENED, ground, values, wrong, fixed=False),
         rests=rests_of(form, values, ground),
         mistakes=tuple(mistakes),
-        problem=sentence(ground.lens.named(problem[0])),
+        problem=sentence(ground.lens.named(problem[0], full=True)),
         cite=problem[1],
-        remedy=ground.lens.named(problem[2]),
+        remedy=ground.lens.named(problem[2], full=True),
         choosing=choosing,
         may_be_earlier=form.verb not in _OF_A_TIME,
     )
@@ -210,9 +228,20 @@ def _field(
         else (),
         fixed=choices.among(options, given[0]) if fixed and given else "",
         only="" if mistake or given else field.only,
+        conditional=bool(field.only),
+        now=field.now,
+        fold=told(field.fold) if field.fold else "",
+        rest=field.rest,
+        units=_units(ground) if field.kind is Kind.AMOUNT else (),
         mistake=mistake.message if mistake else "",
         remedy=mistake.remedy if mistake else "",
     )
+
+
+def _units(ground: Ground) -> tuple[str, ...]:
+    """Units in which something is counted in this case already."""
+    lines = ground.standing.contributions.lines
+    return tuple(sorted({each.unit for each in lines if " of " not in each.unit}))
 
 
 def _grouped(
@@ -227,6 +256,13 @@ def _grouped(
 
 def rests_of(form: Form, values: Mapping[str, Sequence[str]], ground: Ground) -> Rests | None:
     """What the act rests on, where it is known."""
+    if form.verb == "close_case":
+        lines = tuple(open_lines(ground.lens))
+        return Rests(
+            words=told("What is still open") if lines else told("Nothing is open."),
+            cite="",
+            lines=lines,
+        )
     given = (*values.get(form.first, ()), "")[0] if form.first else ""
     question = ground.lens.question(given) if form.first == "question" else None
     if question is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -12,18 +12,25 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from foedus.case.words import SeatRole
-from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.acting import KIND_OF, command_of, expect_entry, may_act, takes
+from foedus.desk.consultation import yet_to_begin
 from foedus.desk.forms.anew import said_before
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import Ground, Option, ground_of
+from foedus.desk.forms.preset import preset
 from foedus.desk.forms.reading import Mistake, Typed, read_form
 from foedus.desk.forms.shown import form_view
 from foedus.desk.forms.table import FORMS
 from foedus.desk.language import told
+from foedus.desk.meetings import Meetings
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.panels.closed import closed_of
+from foedus.desk.panels.times import Times
 from foedus.desk.statements import Statements
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import BadStatementError, FoedusError, NotFoundError, RefusedError
+from foedus.record.roster import SIGNABLE
+from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.forms.fields import Form
+    from foedus.desk.forms.shown import Rests
     from foedus.desk.viewer import Viewer
 
 __all__ = ["SentHere", "router"]
@@ -81,7 +89,7 @@ def acts(viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
             url=f"/cases/{case.id}/acts/{form.verb}",
         )
         for form in FORMS.values()
-        if may_act(viewer.seat, form.verb, case.mode)
+        if may_act(viewer.seat, form.verb, case.mode) and takes(case, form.verb)
     ]
     return page("acts", case_frame(told("All acts"), viewer, case, "mine"), links=links)
 
@@ -92,6 +100,7 @@ def show(
 ) -> HTMLResponse:
     """The form of an act, with whatever the address says filled in."""
     form = _form_of(verb, viewer, case)
+    _expect_taken(verb, viewer, case)
     values: dict[str, tuple[str, ...]] = {}
     for name, value in request.query_params.multi_items():
         values[name] = (*values.get(name, ()), value)
@@ -99,8 +108,12 @@ def show(
     if form.by_party and viewer.of_office and not spoken:
         return _for_whom(desk, viewer, case, form, values)
     ground = _ground(desk, viewer, case, spoken)
-    typed = Typed(values=said_before(form, values, ground, viewer.zone))
-    return _page(form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken)
+    known = preset(form, ground) | said_before(form, values, ground, viewer.zone)
+    typed = Typed(values=known)
+    ahead = None
+    if verb == "meet":
+        ahead = yet_to_begin(ground.lens, Meetings(desk.tables).of(case.id))
+    return _page(desk, form, ground, viewer, typed, entry=desk.nonce(), spoken=spoken, ahead=ahead)
 
 
 @router.post("/cases/{case}/acts/{verb}", response_model=None)
@@ -125,9 +138,11 @@ def send(
             cite = fault.cite if isinstance(fault, RefusedError) else ""
             problem = (fault.message, cite, fault.remedy)
             ground = _ground(desk, viewer, case, spoken)
-            return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem)
+            return _page(
+                desk, form, ground, viewer, typed, entry=entry, spoken=spoken, problem=problem
+            )
     ground = _ground(desk, viewer, case, spoken)
-    return _page(form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
+    return _page(desk, form, ground, viewer, typed, entry=entry, spoken=spoken, zone=zone)
 
 
 def _asked(desk: Desk, viewer: Viewer, case: Case, typed: Typed, entry: str) -> RedirectResponse:
@@ -157,6 +172,13 @@ def _form_of(verb: str, viewer: Viewer, case: Case) -> Form:
     return form
 
 
+def _expect_taken(verb: str, viewer: Viewer, case: Case) -> None:
+    closed = closed_of(case, Times(zone=viewer.zone))
+    if closed is not None and not takes(case, verb):
+        why = f"the case is closed. {closed.words}"
+        raise RefusedError(verb.replace("_", " "), why, remedy="Add a note, or open a new case.")
+
+
 def _spoken(viewer: Viewer, party: str) -> str:
     """The party that the office speaks for; a seat of a party speaks for its own alone."""
     return party if viewer.seat.role in _OFFICE else ""
@@ -183,6 +205,7 @@ def _for_whom(
 
 
 def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
+    desk: Desk,
     form: Form,
     ground: Ground,
     viewer: Viewer,
@@ -192,6 +215,7 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     spoken: str,
     zone: str = "",
     problem: tuple[str, str, str] = ("", "", ""),
+    ahead: Rests | None = None,
 ) -> HTMLResponse:
     mistakes: Sequence[Mistake] = typed.mistakes
     view = form_view(
@@ -210,4 +234,12 @@ def _page(  # noqa: PLR0913 - what a form is shown from, each by its name
     elif problem[0]:
         status = HTTPStatus.CONFLICT
     frame = case_frame(view.title, viewer, ground.case, "mine")
-    return page("act", frame, status, form=view)
+    shown = replace(view, rests=view.rests or ahead)
+    return page("act", frame, status, form=shown, persons=_persons(desk, form, viewer))
+
+
+def _persons(desk: Desk, form: Form, viewer: Viewer) -> int | None:
+    """How many persons of the viewer's own party must sign it; None where none ever do."""
+    kind = kind_of(KIND_OF[form.verb])
+    signs = kind in SIGNABLE and not viewer.of_office
+    return desk.office.roster().persons.get(kind, 0) if signs else None

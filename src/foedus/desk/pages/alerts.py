@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from foedus.agreement.vocabulary import Role
 from foedus.case.assessment import Assessment
 from foedus.case.entries import CaseClosed
 from foedus.case.rights import OFFICE
@@ -21,17 +20,17 @@ from foedus.desk.alerts.guard import alarm_of, confirm_clock
 from foedus.desk.alerts.outbox import Outbox
 from foedus.desk.alerts.panel import PartyRow, party_rows
 from foedus.desk.alerts.planner import DESK
+from foedus.desk.alerts.reach import parties_for, parties_told
 from foedus.desk.language import told as _
 from foedus.desk.pages.frame import case_frame, page, plain_frame
-from foedus.desk.panels.states import state_of
+from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, joined
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from foedus.agreement.resolved import Clause
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
@@ -39,19 +38,26 @@ if TYPE_CHECKING:
 __all__ = ["keeps_roster_of", "router"]
 
 router = APIRouter()
+_MOST_REMINDERS = 5
 _RUNS: frozenset[SeatRole] = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAlerts:
-    """A case on the list: how many parties were told, and have confirmed."""
+    """A case on the list: how many parties there are, were told, and have confirmed.
+
+    `nobody` are those whom no message reaches, for nobody is in their duty roster.
+    """
 
     name: str
     title: str
     mode: ModeWords
+    parties: int
     told: int
     confirmed: int
     silent: str
+    unreached: int
+    nobody: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,18 @@ class Ask:
     words: str
     count: int
     silent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A reminder that was sent: of how many parties, and how many of them have somebody to tell."""
+
+    when: str
+    by: str
+    words: str
+    parties: int
+    reached: int
+    unreached: str
 
 
 def keeps_roster_of(desk: Desk, viewer: Viewer, party: str) -> bool:
@@ -75,11 +93,6 @@ def _runs(viewer: Viewer) -> bool:
     return viewer.of_office and viewer.seat.role in _RUNS
 
 
-def _parties_for(viewer: Viewer, parties: Iterable[str]) -> list[str]:
-    """All for those who serve all; their own for the others."""
-    return [each for each in parties if viewer.of_office or each == viewer.seat.party]
-
-
 @router.get("/alerts")
 def alerts(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
     """The whole of it."""
@@ -87,7 +100,7 @@ def alerts(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
     book = Book(desk.tables, desk.settings.escalate_minutes)
     contacts = book.contacts()
     own = [viewer.seat.party] if viewer.seat.party != OFFICE else []
-    parties = _parties_for(viewer, dict.fromkeys([*own, *contacts]))
+    parties = parties_for(viewer, dict.fromkeys([*own, *contacts]))
     times = Times(zone=viewer.zone)
     checks = [each for each in outbox.of_case(DESK) if each.what == "check"]
     rows = party_rows(parties, contacts, checks, outbox.confirmed(DESK), times)
@@ -128,18 +141,9 @@ def _open_cases(desk: Desk, viewer: Viewer) -> list[Case]:
     return mine
 
 
-def _of_case(case: Case) -> list[str]:
-    named = [
-        (code, party.role)
-        for agreement in case.opening.agreements
-        for code, party in agreement.parties.items()
-    ]
-    return list(dict.fromkeys(code for code, role in named if role is not Role.NAMED_AGGRESSOR))
-
-
 def _rows(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> list[PartyRow]:
     contacts = Book(desk.tables, desk.settings.escalate_minutes).contacts()
-    parties = _parties_for(viewer, _of_case(case))
+    parties = parties_for(viewer, parties_told(case))
     deliveries, confirmed = outbox.of_case(case.id), outbox.confirmed(case.id)
     return party_rows(parties, contacts, deliveries, confirmed, Times(zone=viewer.zone))
 
@@ -147,11 +151,16 @@ def _rows(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> list[PartyR
 def _case_row(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> CaseAlerts:
     rows = _rows(desk, outbox, viewer, case)
     told = [row for row in rows if row.last is not None]
-    done = [row for row in told if row.last and row.last.sign.tone in {"good", "part"}]
+    asked = [(row, next((e for e in row.tellings if e.asks), None)) for row in told]
+    done = [row for row, each in asked if each is not None and each.sign.tone == "good"]
+    nobody = [row.name for row in rows if not row.persons]
     return CaseAlerts(
         name=case.id,
         title=case.opening.title,
         mode=MODES[case.mode],
+        parties=len(rows),
+        unreached=len(nobody),
+        nobody=joined(nobody),
         told=len(told),
         confirmed=len(done),
         silent=", ".join(row.name for row in told if row not in done),
@@ -165,10 +174,13 @@ def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespo
     open_ = _runs(viewer) and not case.of(CaseClosed)
     return page(
         "case_alerts",
-        case_frame(_("Alerts"), viewer, case, "alerts"),
+        case_frame(_("Who was told"), viewer, case, "alerts"),
         case=case.id,
         rows=rows,
-        nobody=joined([row.name for row in rows if row.last is None and not row.persons]),
+        parties=len(rows),
+        unreached=len([row for row in rows if not row.persons]),
+        nobody=joined([row.name for row in rows if not row.persons]),
+        reminders=_reminders(desk, viewer, case, rows) if _runs(viewer) else [],
         asks=_asks(desk, case) if open_ else [],
         minutes=_minutes(desk, viewer, case),
         nonce=desk.nonce(),
@@ -184,19 +196,55 @@ def _minutes(desk: Desk, viewer: Viewer, case: Case) -> int | None:
     return None if waits is None else int(waits.total("minutes"))
 
 
+def _reminders(desk: Desk, viewer: Viewer, case: Case, rows: list[PartyRow]) -> list[Reminder]:
+    """What was reminded, the latest first: of how many parties, and whom that reached."""
+    times, calls = Times(zone=viewer.zone), Calls(desk.tables).of(case.id)
+    reached = {row.code for row in rows if row.persons}
+    names = {row.code: row.name for row in rows}
+    assessment = Assessment(case, desk.clock_of(case))
+    found = []
+    for name in reversed(dict.fromkeys(each.id for each in calls)):
+        same = [each for each in calls if each.id == name]
+        lost = [names[each.party] for each in same if each.party not in reached]
+        found.append(
+            Reminder(
+                when=times.stamp(same[0].at.round("second", mode="floor")).full,
+                by=same[0].by,
+                words=_words_of(assessment.clause(same[0].question)),
+                parties=len(same),
+                unreached=joined(
+                    [
+                        names.get(each.party, each.party)
+                        for each in same
+                        if each.party not in reached
+                    ],
+                    most=5,
+                ),
+                reached=len(same) - len(lost),
+            )
+        )
+    return found[:_MOST_REMINDERS]
+
+
+def _words_of(clause: Clause) -> str:
+    decide = clause.provision.decide
+    return (decide.question if decide else None) or clause.name
+
+
 def _asks(desk: Desk, case: Case) -> list[Ask]:
     assessment = Assessment(case, desk.clock_of(case))
     found = []
     for question in assessment.questions():
         silent = question.count.silent if question.is_open else ()
-        decide = question.clause.provision.decide
         if silent:
             found.append(
                 Ask(
                     key=question.clause.key,
-                    words=(decide.question if decide else None) or question.clause.name,
+                    words=_words_of(question.clause),
                     count=len(silent),
-                    silent=", ".join(state_of(code).name for code in silent),
+                    silent=", ".join(
+                        sorted((state_of(code).name for code in silent), key=in_order)
+                    ),
                 )
             )
     return found

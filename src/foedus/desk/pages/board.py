@@ -9,10 +9,13 @@ from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.desk.alerts.reach import unreached
 from foedus.desk.board import BoardPage, InstantView, board_page
+from foedus.desk.exports import exported
 from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.mine import mine_for
+from foedus.desk.panels.closed import Closed, closed_of, open_lines, seen_at
 from foedus.desk.panels.latest import Latest, latest_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
@@ -43,7 +46,10 @@ class _Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBoard:
-    """The board at this moment; `still` where an exercise is ahead of the wall clock."""
+    """The board at this moment; `still` where an exercise is ahead of the wall clock.
+
+    Of a closed case it is the board at its close, and `open` what was open then.
+    """
 
     board: BoardPage
     at: InstantView
@@ -51,6 +57,8 @@ class LiveBoard:
     version: int
     now: str
     still: bool
+    closed: Closed | None
+    open: tuple[str, ...]
     map: MapPanel
     atlas: Atlas
     latest: tuple[Latest, ...]
@@ -81,7 +89,9 @@ def board(
 def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything the board leaves out: articles, claims, and each duty by itself."""
     shown = live_board(desk, viewer, case)
-    return page("duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at)
+    return page(
+        "duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at, live=shown
+    )
 
 
 @router.get("/cases/{case}/board.pdf")
@@ -100,20 +110,22 @@ def printed(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
         language=LANGUAGE.get(),
         head={"origin": head[0], "size": head[1], "root": head[2]},
     )
-    name = f"{shown.board.mode.word}-{case.id}.pdf"
-    return Response(
-        as_pdf(text),
-        media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="{name}"'},
-    )
+    return exported(case, as_pdf(text), "application/pdf", ".pdf", shown=True)
 
 
 def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     """Everything the board says to a viewer at this moment."""
-    now = desk.clock_of(case)
+    now = seen_at(case, desk.clock_of(case))
     stands = standing(case, now)
     told = _Told(title=case.opening.title, invented=case.mode != "live")
-    shown = board_page([stands], incident=told, zone=viewer.zone, made_at=desk.now(), exact=False)
+    shown = board_page(
+        [stands],
+        incident=told,
+        zone=viewer.zone,
+        made_at=desk.now(),
+        exact=False,
+        unreached=unreached(desk, viewer, case),
+    )
     at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
     first = at.order.index("clock")
     return LiveBoard(
@@ -123,10 +135,12 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         version=len(case.entries),
         now=now.format_iso(),
         still=now > desk.now(),
+        closed=(closed := closed_of(case, lens.times)),
+        open=tuple(open_lines(lens)) if closed else (),
         map=map_of(lens),
         atlas=atlas(),
         latest=latest_of(case, lens),
         lead=at.order[:first],
-        mine=mine_for(viewer, lens),
+        mine=mine_for(desk, viewer, lens),
         entry=desk.nonce(),
     )

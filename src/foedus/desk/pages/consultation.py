@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.standing import standing
-from foedus.desk.acting import command_of, expect_entry, may_act
+from foedus.desk.acting import command_of, expect_entry, may_act, takes
 from foedus.desk.consultation import consultation_of
+from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
 from foedus.desk.forms.choices import states
 from foedus.desk.forms.convening import CONVENE, LEVELS, MOVE
@@ -23,6 +24,7 @@ from foedus.desk.language import told
 from foedus.desk.meetings import Meeting, Meetings, called_off_note, convened_note, moved_note
 from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.panels.closed import seen_at
 from foedus.desk.panels.lens import Lens
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotFoundError, RefusedError
@@ -55,8 +57,8 @@ class Sheet:
 @router.get("/cases/{case}/consultation")
 def consultation(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything of the consultation."""
-    lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
-    may = may_act(viewer.seat, "meet", case.mode)
+    lens = Lens.of(standing(case, seen_at(case, desk.clock_of(case))), viewer.zone)
+    may = may_act(viewer.seat, "meet", case.mode) and takes(case, "meet")
     shown = consultation_of(
         case, lens, Meetings(desk.tables).of(case.id), viewer.seat.party, of_office=viewer.of_office
     )
@@ -125,9 +127,8 @@ def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> 
     if not viewer.of_office and viewer.seat.party not in meeting.invited:
         raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
     data = invitation(meeting, case, desk.settings.public_origin)
-    said = f'attachment; filename="{case.id}-consultation.ics"'
     kind = f"text/calendar; charset=utf-8; method={method_of(meeting)}"
-    return Response(data, media_type=kind, headers={"content-disposition": said})
+    return exported(case, data, kind, "-consultation.ics")
 
 
 @router.get("/cases/{case}/consultation/{entry}/move")
@@ -195,6 +196,8 @@ def _expect_office(viewer: Viewer, case: Case) -> None:
     if not may_act(viewer.seat, "meet", case.mode):
         why = f"a seat of role {viewer.seat.role.replace('_', ' ')} may not do this."
         raise RefusedError("convene", why, remedy="Ask the secretariat to convene.")
+    if not takes(case, "meet"):
+        raise RefusedError("convene", "the case is closed.", remedy="Add a note.")
 
 
 def _still_on(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Meeting:

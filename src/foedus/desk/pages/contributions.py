@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.desk.acting import takes
+from foedus.desk.exports import exported
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
@@ -30,7 +32,9 @@ def contributions(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRes
     """What is needed and what is given."""
     lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
     frame = case_frame(told("Contributions"), viewer, case, "contributions")
-    return page("contributions", frame, supply=supply_page(case, lens))
+    return page(
+        "contributions", frame, supply=supply_page(case, lens), taken=takes(case, "contribute")
+    )
 
 
 @router.get("/cases/{case}/contributions.csv")
@@ -53,5 +57,4 @@ def _rows(desk: Desk, case: Case) -> list[list[str]]:
 
 
 def _file(case: Case, data: bytes, kind: str, ending: str) -> Response:
-    name = f'attachment; filename="{case.mode}-{case.id}-contributions.{ending}"'
-    return Response(data, media_type=kind, headers={"content-disposition": name})
+    return exported(case, data, kind, f"-contributions.{ending}")

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from foedus.desk.pages.frame import page, plain_frame, seat_words
-from foedus.desk.pages.sitting import seated
+from foedus.desk.pages.sitting import seated, sign_in_page
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.people.accounts import Account, Credential, keep_account, keep_credential
@@ -30,6 +30,7 @@ from foedus.desk.people.invitations import (
 )
 from foedus.desk.people.keys import SIGNERS, ask, may_sign
 from foedus.desk.people.passkeys import creation, let_in, made, request
+from foedus.desk.returning import HOME
 from foedus.desk.viewer import DeskHere, seats_of
 from foedus.errors import FoedusError, RefusedError
 
@@ -66,15 +67,18 @@ def sign_in_options(desk: DeskHere) -> JSONResponse:
 
 
 @router.post("/sign-in", response_model=None)
-def sign_in(asking: Request, desk: DeskHere, answer: Answer = "") -> Response:
+def sign_in(
+    asking: Request,
+    desk: DeskHere,
+    answer: Answer = "",
+    to: Annotated[str, Form(max_length=_LONGEST)] = HOME,
+) -> Response:
     """Sign in with a passkey, whoever that is."""
     try:
         key = let_in(desk, answer, _to_sign_in(browser_of(asking, desk)))
-        return _begun(asking, desk, key)
+        return _begun(asking, desk, key, to)
     except RefusedError as fault:
-        frame = plain_frame("Sign in", None)
-        provider = bool(desk.settings.oidc_issuer)
-        return page("sign_in", frame, HTTPStatus.FORBIDDEN, problem=fault, provider=provider)
+        return sign_in_page(desk, to, fault)
 
 
 @router.get("/invitation/{token}")
@@ -146,13 +150,13 @@ def _expect_own(key: Credential, invited: Invitation) -> None:
         raise RefusedError("accept", why, remedy="Use the passkey of the person invited.")
 
 
-def _begun(asking: Request, desk: Desk, key: Credential) -> RedirectResponse:
+def _begun(asking: Request, desk: Desk, key: Credential, to: str = HOME) -> RedirectResponse:
     """A session of the person who let themselves in; any earlier one of this browser ends."""
     seats = seats_of(desk, key.person)
     if not seats:
         why = "this passkey does not open this desk any more: its owner has no seat."
         raise RefusedError("sign in", why, remedy="Ask whoever keeps your party's roster.")
-    return seated(asking, desk, seats[0], "passkey", key.name)
+    return seated(asking, desk, seats[0], "passkey", key.name, to=to)
 
 
 def account_of_invited(desk: Desk, invited: Invitation) -> Account:
@@ -176,10 +180,11 @@ def _invitation(desk: Desk, token: str, problem: FoedusError | None = None) -> H
     invited = opened(desk, token)
     with desk.tables.begin() as tables:
         account = expect_free(desk, tables, invited)
+    keeps = frozenset({invited.party}) if invited.role == AUTHORITY else frozenset()
     words = InvitationWords(
         person=invited.person,
         by="" if invited.by == FOUNDING else invited.by,
-        seat=seat_words(invited.seat).words,
+        seat=seat_words(invited.seat, keeps=keeps).words,
         party=state_of(invited.party).name,
         keeps_roster=invited.role == AUTHORITY,
         until=Times(zone="UTC").stamp(invited.expires).full,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
+from foedus.case.words import SeatRole
 from foedus.desk.language import LANGUAGE, LANGUAGES, told
+from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, plain
@@ -45,6 +47,7 @@ class SeatWords:
 class Frame:
     """Everything outside the page itself; `mode` is None where no case is shown.
 
+    `closed` says when and by whom the case was closed, empty while it is open;
     `idle` is after how many minutes without use the session ends; 0 without one.
     """
 
@@ -57,7 +60,10 @@ class Frame:
     links: tuple[Link, ...]
     elsewhere: tuple[Link, ...]
     zone: str
+    closed: str = ""
     idle: int = 0
+    practice: bool = False
+    """Whether whoever sits here may sit anywhere: nothing of it is real."""
 
 
 _OF_A_CASE = (
@@ -68,15 +74,24 @@ _OF_A_CASE = (
     ("consultation", "Consultation"),
     ("contributions", "Contributions"),
     ("record", "Record"),
+    ("alerts", "Who was told"),
 )
 _OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts", "Alerts"))
 
 
-def seat_words(seat: Seat, taken: Seat | None = None) -> SeatWords:
-    """A seat as a reader knows it."""
+def seat_words(
+    seat: Seat, taken: Seat | None = None, keeps: frozenset[str] = frozenset()
+) -> SeatWords:
+    """A seat as a reader knows it; who keeps the roster of a party sits as its authority."""
     name, role = state_of(seat.party).name, plain(seat.role)
+    if seat.role is SeatRole.OBSERVER and seat.party in keeps:
+        role = told("authority")
     words = name if name.casefold() == role else f"{name}, {role}"
     return SeatWords(words=words, value=f"{seat.party} {seat.role}", taken=seat == taken)
+
+
+def _seats(viewer: Viewer) -> tuple[SeatWords, ...]:
+    return tuple(seat_words(each, viewer.seat, viewer.keeps) for each in viewer.seats)
 
 
 def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
@@ -88,17 +103,20 @@ def plain_frame(title: str, viewer: Viewer | None, here: str = "") -> Frame:
         case="",
         case_title="",
         person=viewer.person if viewer else "",
-        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats) if viewer else (),
+        seats=tuple(seat_words(each, viewer.seat, viewer.keeps) for each in viewer.seats)
+        if viewer
+        else (),
         links=(),
         elsewhere=tuple(links) if viewer else (),
         zone=viewer.zone if viewer else "UTC",
         idle=viewer.idle if viewer else 0,
+        practice=bool(viewer and viewer.how == "practice"),
     )
 
 
 def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
     """The frame of a page of a case; the mode is on every one of them (design, law 12)."""
-    mode = MODES[case.mode]
+    mode, closed = MODES[case.mode], closed_of(case, Times(zone=viewer.zone))
     own = [
         Link(words=words, url=f"/cases/{case.id}/{name}", here=name == here)
         for name, words in _OF_A_CASE
@@ -111,10 +129,11 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         case=case.id,
         case_title=case.opening.title,
         person=viewer.person,
-        seats=tuple(seat_words(each, viewer.seat) for each in viewer.seats),
+        seats=_seats(viewer),
         links=tuple(own),
         elsewhere=tuple(desk),
         zone=viewer.zone,
+        closed=closed.words if closed else "",
         idle=viewer.idle,
     )
 

@@ -15,12 +15,13 @@ from foedus.desk.language import told
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import plain
+from foedus.desk.panels.words import joined, plain
 from foedus.desk.people.accounts import credentials_of
 from foedus.desk.people.invitations import AUTHORITY, FOUNDING, open_invitations
 from foedus.desk.people.keepers import is_proven, keeps, keeps_person
 from foedus.desk.people.keys import SIGNERS, asks, fingerprint, may_sign, party_key
 from foedus.desk.people.notices import roster_notices
+from foedus.desk.people.own import has_account, lone_device
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
 
@@ -110,6 +111,7 @@ class PasskeyRow:
     name: str
     made: str
     used: str
+    signs: bool
     copied: bool
     ended: str
     here: bool
@@ -176,6 +178,9 @@ class PeoplePage:
     changes: tuple[ChangeRow, ...]
     wait: int
     keeps_office: bool
+    may_add: bool
+    """Whether the viewer has an account, which may have another passkey."""
+    alone: str
     entry: str
 
 
@@ -220,6 +225,8 @@ class _Making:
             changes=self.changes(),
             wait=self.roster.wait,
             keeps_office=OFFICE in self.kept,
+            may_add=has_account(desk, self.viewer.person),
+            alone=lone_device(desk, self.viewer.person),
             entry=desk.nonce(),
         )
 
@@ -283,7 +290,15 @@ class _Making:
                 said["state"] = self.key(key.id, key).state
                 states.append(told("for %(party)s: %(key)s, %(state)s") % said)
             elif any(one.credential.name == each.name for one in asks(self.desk, code)):
-                states.append(told("waits for the authority of %(party)s: %(key)s") % said)
+                names = [person for party, person in self.roster.authorities if party == code]
+                said["people"] = joined(sorted(names, key=in_order)) or told("its authority")
+                states.append(
+                    told(
+                        "for %(party)s: %(key)s waits for %(people)s. Telephone them, and read "
+                        "these groups aloud: they approve it if they see the same."
+                    )
+                    % said
+                )
             elif may_sign(self.desk, each) and each.ended is None:
                 open_.append(Choice(value=code, words=_name(code)))
         session = self.viewer.session
@@ -291,6 +306,7 @@ class _Making:
             name=each.name,
             made=self.stamp(each.made),
             used=self.stamp(each.used) if each.used else "",
+            signs=each.signs,
             copied=each.synced,
             ended=self.stamp(each.ended) if each.ended else "",
             here=session is not None and session.key == each.name,
@@ -365,8 +381,9 @@ def _roles(code: str) -> list[Choice]:
 
 
 def _seat_words(code: str, role: str) -> str:
+    name = _name(code)
     word = told("keeps the roster") if role == AUTHORITY else plain(role)
-    return f"{_name(code)}, {word}"
+    return name if name.casefold() == word else f"{name}, {word}"
 
 
 def _name(code: str) -> str:

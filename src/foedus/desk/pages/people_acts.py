@@ -16,12 +16,20 @@ from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.pages.people import people_page
-from foedus.desk.people.accounts import credential_of, credentials_of, end_credential
+from foedus.desk.people.accounts import (
+    Account,
+    Credential,
+    account_of,
+    credential_of,
+    credentials_of,
+    end_credential,
+    keep_credential,
+)
 from foedus.desk.people.browsers import browser_of, options
 from foedus.desk.people.invitations import invite, open_invitations, withdraw
 from foedus.desk.people.keepers import ProvenHere, keeps, keeps_person
 from foedus.desk.people.keys import approve, ask, drop
-from foedus.desk.people.passkeys import let_in, request
+from foedus.desk.people.passkeys import creation, let_in, made, request
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere, cookie_name
 from foedus.errors import FoedusError, NotFoundError, RefusedError
@@ -137,6 +145,50 @@ def end_sessions(desk: DeskHere, viewer: ViewerHere, person: Text) -> Response:
     return _done(desk, viewer, ended)
 
 
+@router.post("/passkeys/options")
+def passkey_options(desk: DeskHere, viewer: ProvenHere) -> JSONResponse:
+    """What an authenticator is told to make another passkey of one's own."""
+    account = _own_account(desk, viewer)
+    return options(desk, lambda browser: creation(desk, account, _to_add(viewer, browser)))
+
+
+@router.post("/passkeys", response_model=None)
+def add_passkey(
+    asking: Request,
+    desk: DeskHere,
+    viewer: ProvenHere,
+    answer: Annotated[str, Form(max_length=_LONGEST)] = "",
+) -> Response:
+    """Add another passkey to one's own account; it lets in, and signs once it is approved."""
+
+    def added() -> None:
+        account = _own_account(desk, viewer)
+        new = made(desk, answer, _to_add(viewer, browser_of(asking, desk)))
+        with desk.tables.begin() as tables:
+            keep_credential(
+                tables,
+                Credential(
+                    id=new.id,
+                    person=account.person,
+                    public=new.public,
+                    count=new.count,
+                    synced=new.synced,
+                    made=desk.now(),
+                ),
+            )
+
+    return _done(desk, viewer, added)
+
+
+def _own_account(desk: Desk, viewer: Viewer) -> Account:
+    with desk.tables.begin() as tables:
+        account = account_of(tables, viewer.person)
+    if account is None:
+        why = f"{viewer.person} has no account: nobody was invited by this name."
+        raise RefusedError("add a passkey", why, remedy="Take an invitation first.")
+    return account
+
+
 @router.post("/passkeys/end", response_model=None)
 def end_passkey(desk: DeskHere, viewer: ViewerHere, name: Text) -> Response:
     """Let a passkey of one's own open nothing any more, and end the sessions begun with it."""
@@ -238,6 +290,11 @@ def _back() -> RedirectResponse:
 
 def _not_kept(person: str) -> str:
     return f"{person or 'nobody'} is not of a party whose roster you keep."
+
+
+def _to_add(viewer: Viewer, browser: str) -> str:
+    assert viewer.session is not None
+    return f"add {viewer.session.name} {browser}"
 
 
 def _to_prove(viewer: Viewer, browser: str) -> str:

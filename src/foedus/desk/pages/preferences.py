@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
 from foedus.desk.language import LANGUAGES
-from foedus.desk.pages.sitting import came_from
 from foedus.desk.preferences import THEMES
+from foedus.desk.returning import came_from
 from foedus.desk.viewer import DeskHere
 
 __all__ = ["router"]

@@ -9,20 +9,24 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from foedus.case.explain import said_of
+from foedus.case.entries import Corrected, FactReported
 from foedus.case.standing import standing
+from foedus.desk.exports import exported
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
+from foedus.desk.panels.record import in_full
 from foedus.desk.panels.times import Stamp, apart
-from foedus.desk.panels.words import plain, sentence
+from foedus.desk.panels.words import plain
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.moments import Span
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
 from foedus.record.merkle import leaf_hash
 
 if TYPE_CHECKING:
+    from foedus.case.entries import Entry
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
@@ -43,6 +47,8 @@ class ReceiptView:
     by: str
     received: Stamp
     happened: str
+    told_of: bool
+    """Whether the time is of the fact that is told, and not of the act."""
     late: str
     signed: str
     unsigned: str
@@ -69,19 +75,15 @@ def receipt(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> H
 def leaf(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
     """The bytes of an entry, as they are kept and hashed."""
     found = desk.office.receipt(case.id, entry)
-    return _file(found.data, "application/json", f"{case.id}-{found.index}.json")
+    return exported(case, found.data, "application/json", f"-{found.index}.json")
 
 
 @router.get("/cases/{case}/proof/{entry:path}")
 def proof(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
     """The proof of an entry (C2SP tlog-proof)."""
     found = desk.office.receipt(case.id, entry)
-    return _file(str(found.proof).encode(), "text/plain", f"{case.id}-{found.index}.tlog-proof")
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    said = f'attachment; filename="{name}"'
-    return Response(data, media_type=kind, headers={"content-disposition": said})
+    data = str(found.proof).encode()
+    return exported(case, data, "text/plain", f"-{found.index}.tlog-proof")
 
 
 def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptView:
@@ -94,11 +96,12 @@ def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptVi
     own = waits and viewer.seat.party == entry.party
     return ReceiptView(
         entry=entry.id,
-        said=sentence(lens.named(f"{party}: {said_of(entry).what}")),
+        said=in_full(entry, lens),
         cite=lens.cited(entry.cite),
         by=speaker if entry.by.party == entry.party else f"{speaker}, {told('for')} {party}",
         received=lens.stamp(entry.received_at),
-        happened=lens.times.span(entry.at),
+        happened=_happened(entry, lens),
+        told_of=_occurred(entry) is not None,
         late=_late(entry.id, lens),
         signed=_signers(desk, case, entry.id),
         unsigned=told("not yet signed by %(party)s") % {"party": party} if waits else "",
@@ -113,6 +116,20 @@ def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptVi
         leaf_url=f"/cases/{case.id}/leaf/{name}",
         proof_url=f"/cases/{case.id}/proof/{name}",
     )
+
+
+def _occurred(entry: Entry) -> Span | None:
+    """When the fact is said to have happened that an entry tells."""
+    body = entry.body.body if isinstance(entry.body, Corrected) else entry.body
+    return body.occurred if isinstance(body, FactReported) else None
+
+
+def _happened(entry: Entry, lens: Lens) -> str:
+    """When it happened, where somebody says so: of most acts nobody does."""
+    occurred = _occurred(entry)
+    if occurred is not None:
+        return lens.times.span(occurred)
+    return "" if entry.at == Span.at(entry.received_at) else lens.times.span(entry.at)
 
 
 def _late(entry: str, lens: Lens) -> str:

@@ -63,7 +63,7 @@ def record(
 @router.get("/cases/{case}/bundle")
 def bundle(desk: DeskHere, case: CaseSeen) -> Response:
     """The whole case as one file that verifies without this desk."""
-    return bundle_of(case.id, export(desk.office, case.id, desk.clock_of(case)))
+    return bundle_of(case, export(desk.office, case.id, desk.clock_of(case)))
 
 
 def _signers(desk: Desk, case: Case) -> dict[str, str]:

@@ -18,13 +18,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 
 from foedus.case.commands import ASKED, Command
-from foedus.case.standing import standing
+from foedus.desk.exports import exported
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
 from foedus.desk.forms.table import FORMS
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
-from foedus.desk.panels.lens import Lens
+from foedus.desk.pages.proposals import second_persons
+from foedus.desk.panels.words import joined
 from foedus.desk.statements import (
     Statements,
     command_of_proposal,
@@ -44,7 +45,6 @@ from foedus.record.statements import Assertion, PartySignature
 if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
-    from foedus.desk.panels.times import Stamp
     from foedus.desk.viewer import Viewer
     from foedus.record.statements import Statement
 
@@ -106,6 +106,10 @@ class StatementView:
     second: bool
     address: str
     has_passkey: bool
+    own: bool
+    """Whether the viewer has signed it: somebody else must, now."""
+    others: str
+    """Who may sign it besides; empty where nobody has a key that does."""
     problem: str
     remedy: str
 
@@ -128,7 +132,7 @@ def challenge(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) ->
 @router.get("/cases/{case}/statements/{entry}/file")
 def file(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The file of it, for `foedus sign`."""
-    return _file(_first(desk, viewer, case, entry))
+    return _file(case, _first(desk, viewer, case, entry))
 
 
 @router.post("/cases/{case}/statements/{entry}", response_model=None)
@@ -164,38 +168,6 @@ def _first(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
 # the second person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A statement that waits for a second person of the party."""
-
-    what: str
-    by: str
-    since: Stamp
-    digest: str
-    url: str
-    own: bool
-
-
-@router.get("/cases/{case}/proposals")
-def proposals(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
-    """What waits for a second person of one's own party."""
-    lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
-    rows = [
-        Waiting(
-            what=told(FORMS[ASKED[type(each.body)]].title),
-            by=each.by.person,
-            since=lens.stamp(each.proposed_at),
-            digest=short_digest(_statement(desk, case, each)),
-            url=f"/cases/{case.id}/proposals/{each.id}",
-            own=each.by.person == viewer.person,
-        )
-        for each in desk.office.proposals(case.id).values()
-        if each.party == viewer.seat.party
-    ]
-    frame = case_frame(told("Waiting for a second person"), viewer, case, "mine")
-    return page("proposals", frame, rows=rows)
-
-
 @router.get("/cases/{case}/proposals/{entry}", response_model=None)
 def proposal(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str
@@ -217,7 +189,7 @@ def proposal_challenge(
 @router.get("/cases/{case}/proposals/{entry}/file")
 def proposal_file(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The file of it, for `foedus sign`."""
-    return _file(_second(desk, viewer, case, entry))
+    return _file(case, _second(desk, viewer, case, entry))
 
 
 @router.post("/cases/{case}/proposals/{entry}", response_model=None)
@@ -280,7 +252,7 @@ def countersign_challenge(
 @router.get("/cases/{case}/countersign/{entry}/file")
 def countersign_file(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The file of it, for `foedus sign`."""
-    return _file(_entered(desk, viewer, case, entry))
+    return _file(case, _entered(desk, viewer, case, entry))
 
 
 @router.post("/cases/{case}/countersign/{entry}", response_model=None)
@@ -341,10 +313,9 @@ def _passkeys(desk: Desk, viewer: Viewer, said: Statement) -> dict[str, str]:
     }
 
 
-def _file(asked: _Paper) -> Response:
+def _file(case: Case, asked: _Paper) -> Response:
     data = paper(asked.command.id, asked.statement, asked.signatures)
-    said = f'attachment; filename="statement-{asked.command.id[:8]}.json"'
-    return Response(data, media_type="application/json", headers={"content-disposition": said})
+    return exported(case, data, "application/json", f"-statement-{asked.command.id[:8]}.json")
 
 
 def _signed(
@@ -376,6 +347,8 @@ def _page(
     form = FORMS[ASKED[type(asked.command.asks)]]
     ground = ground_of(case, asked.statement.party, viewer.zone, desk.clock_of(case))
     keys = desk.office.roster().keys
+    signed = tuple(keys[each.key].person for each in asked.signatures)
+    body, besides = asked.command.asks, {*signed, viewer.person}
     view = StatementView(
         title=told(form.title),
         follows=told(form.follows),
@@ -384,7 +357,9 @@ def _page(
         digest=short_digest(asked.statement),
         plain=canonical_bytes(asked.statement.plain()).decode(),
         nonce=asked.statement.nonce,
-        signed=tuple(keys[each.key].person for each in asked.signatures),
+        signed=signed,
+        own=viewer.person in signed,
+        others=joined(second_persons(desk, case, asked.statement.party, body, besides)),
         needed=asked.needed,
         second=asked.second,
         address=asked.address,

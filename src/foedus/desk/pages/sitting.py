@@ -11,20 +11,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import Seat, SeatRole
-from foedus.desk.language import told
+from foedus.desk.language import told, told_count
 from foedus.desk.pages.frame import page, plain_frame, seat_words
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.words import plain, sentence
-from foedus.desk.sessions import PRACTICE, Sessions
+from foedus.desk.returning import HOME, To, came_from, own_path
+from foedus.desk.sessions import PRACTICE, Over, Sessions
 from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
 from foedus.errors import NotFoundError
 from foedus.record.acts import AuthorityNamed, SeatGiven
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
+    from foedus.errors import RefusedError
     from foedus.moments import Instant
 
-__all__ = ["begin_session", "came_from", "router", "seated"]
+__all__ = ["begin_session", "router", "seated", "sign_in_page"]
 
 router = APIRouter()
 _FOR_ALL: Final = frozenset(
@@ -52,16 +54,20 @@ class Chair:
 
 
 @router.get("/sign-in")
-def sign_in(desk: DeskHere) -> HTMLResponse:
-    """Who one is; in practice, which seat one would like."""
+def sign_in(asking: Request, desk: DeskHere, to: To = "") -> HTMLResponse:
+    """Who one is; in practice, which seat one would like; and why an earlier session is over."""
+    token = asking.cookies.get(cookie_name(desk.settings), "")
+    over = Sessions(desk.tables, desk.settings).over(token, desk.now()) if token else None
+    ended = _ended(desk, over) if over else ""
     if not desk.settings.practice:
-        provider = bool(desk.settings.oidc_issuer)
-        return page("sign_in", plain_frame("Sign in", None), problem=None, provider=provider)
+        return sign_in_page(desk, to, ended=ended)
     parties = {code for each in desk.promises.readings() for code in each.document.parties}
     states = sorted((state_of(code) for code in parties), key=lambda state: in_order(state.name))
     return page(
         "practice",
         plain_frame("Sit down", None),
+        to=own_path(to),
+        ended=ended,
         states=states,
         everywhere=_chairs(for_all=True),
         roles=_chairs(for_all=False),
@@ -75,6 +81,7 @@ def practice(
     person: Annotated[str, Form(min_length=1, max_length=80)],
     role: Annotated[SeatRole, Form()],
     party: Annotated[str, Form(max_length=40)] = OFFICE,
+    to: Annotated[str, Form()] = HOME,
 ) -> RedirectResponse:
     """Take a seat without any proof, giving it if nobody has it: for practice alone."""
     if not desk.settings.practice:
@@ -82,7 +89,50 @@ def practice(
     seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
-    return seated(asking, desk, seat, PRACTICE)
+    return seated(asking, desk, seat, PRACTICE, to=to)
+
+
+def sign_in_page(
+    desk: Desk,
+    to: str,
+    problem: RefusedError | None = None,
+    *,
+    ended: str = "",
+) -> HTMLResponse:
+    """Where one signs in, to come back to an address of ours."""
+    return page(
+        "sign_in",
+        plain_frame("Sign in", None),
+        HTTPStatus.FORBIDDEN if problem else HTTPStatus.OK,
+        problem=problem,
+        provider=bool(desk.settings.oidc_issuer),
+        to=own_path(to),
+        ended=ended,
+    )
+
+
+def _ended(desk: Desk, over: Over) -> str:
+    """Why a session is over, in words."""
+    match over:
+        case Over.IDLE:
+            words = told_count(
+                "Your session ended: nobody used it for %(num)d minute.",
+                "Your session ended: nobody used it for %(num)d minutes.",
+                desk.settings.idle_minutes,
+            )
+            return words % {"num": desk.settings.idle_minutes}
+        case Over.OLD:
+            words = told_count(
+                "Your session ended: none lasts longer than %(num)d hour.",
+                "Your session ended: none lasts longer than %(num)d hours.",
+                desk.settings.longest_hours,
+            )
+            return words % {"num": desk.settings.longest_hours}
+        case Over.ENDED:
+            return told(
+                "Your session was ended: by you elsewhere, by whoever keeps your party's roster, "
+                "or because you signed in at more places than one person may."
+            )
 
 
 def _chairs(*, for_all: bool) -> list[Chair]:
@@ -96,7 +146,11 @@ def _chairs(*, for_all: bool) -> list[Chair]:
 def _give(desk: Desk, seat: Seat) -> None:
     """What the secretariat, and a party's authority, would do for a real person."""
     roster = desk.office.roster()
-    secretary = next(name for party, _, name in sorted(roster.seats) if party == OFFICE)
+    secretary = min(
+        name
+        for party, role, name in roster.seats
+        if (party, role) == (OFFICE, SeatRole.SECRETARIAT)
+    )
     keeper = secretary
     if seat.party != OFFICE:
         keeper = f"Authority of {state_of(seat.party).name}"
@@ -130,9 +184,11 @@ def leave(request: Request, desk: DeskHere) -> RedirectResponse:
     return answer
 
 
-def seated(asking: Request, desk: Desk, seat: Seat, how: str, key: str = "") -> RedirectResponse:
-    """Begin a session, and go on."""
-    answer = RedirectResponse("/cases", HTTPStatus.SEE_OTHER)
+def seated(
+    asking: Request, desk: Desk, seat: Seat, how: str, key: str = "", *, to: str = HOME
+) -> RedirectResponse:
+    """Begin a session, and go on to an address of ours."""
+    answer = RedirectResponse(own_path(to), HTTPStatus.SEE_OTHER)
     begin_session(asking, desk, seat, how, answer, key)
     return answer
 
@@ -163,13 +219,6 @@ def begin_session(
         samesite="strict",
         path="/",
     )
-
-
-def came_from(request: Request) -> str:
-    """The page one came from, if it is of this desk."""
-    origin = request.app.state.desk.settings.public_origin
-    came = request.headers.get("referer", "")
-    return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/cases"
 
 
 @router.post("/stay")

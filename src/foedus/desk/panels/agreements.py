@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreement.rendering import articles, facts_in_words
+from foedus.agreement.vocabulary import Role
+from foedus.desk.panels.states import in_order
 from foedus.desk.panels.words import STATUSES, plain, sentence
 
 if TYPE_CHECKING:
@@ -53,8 +55,14 @@ class AgreementPanel:
 
 
 def agreements_of(agreements: Iterable[Agreement], lens: Lens) -> tuple[AgreementPanel, ...]:
-    """Every agreement, in the order of the case."""
-    return tuple(_panel(each, lens) for each in agreements)
+    """Every agreement; those of one guarantor come last, by its name."""
+
+    def order(agreement: Agreement) -> tuple[bool, str]:
+        bound = [code for code, each in agreement.parties.items() if each.role is Role.GUARANTOR]
+        alone = len(bound) == 1
+        return alone, in_order(lens.name(bound[0])) if alone else ""
+
+    return tuple(_panel(each, lens) for each in sorted(agreements, key=order))
 
 
 def _panel(agreement: Agreement, lens: Lens) -> AgreementPanel:

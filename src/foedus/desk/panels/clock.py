@@ -11,7 +11,7 @@ from foedus.desk.language import told
 from foedus.desk.panels.lens import Source, sources_of
 from foedus.desk.panels.prose import retell
 from foedus.desk.panels.times import Stamp, apart
-from foedus.desk.panels.words import counted, joined, plain, sentence
+from foedus.desk.panels.words import counted, plain, sentence
 from foedus.moments import parse_instant
 
 if TYPE_CHECKING:
@@ -116,15 +116,23 @@ def _moment(instant: Instant, held: list[Deadline], lens: Lens) -> Moment:
         left="now" if instant == now else apart(now, instant),
         stamp=lens.stamp(instant),
         streams=streams,
-        summary=_summary(Counter(_head(each, lens) for each in spoken)),
+        summary=_summary(spoken, lens),
         then=_then(then.most_common(1)[0][0]),
         over=next(filter(None, (each.over for each in streams)), ""),
     )
 
 
-def _summary(heads: Counter[str]) -> str:
-    said = [head if count == 1 else f"{head} ({count})" for head, count in heads.items()]
-    return sentence(joined(said))
+def _summary(deadlines: list[Deadline], lens: Lens) -> str:
+    """What is to be done, and by whom or by how many."""
+    heads: dict[str, dict[str, None]] = {}
+    for each in deadlines:
+        heads.setdefault(_head(each, lens), {}).update(dict.fromkeys(each.parties))
+    said = []
+    for head, parties in heads.items():
+        alone = next(iter(parties), "")
+        who = lens.name(alone) if len(parties) == 1 else counted(len(parties), "party", "parties")
+        said.append(f"{head}: {who}" if parties else head)
+    return sentence("; ".join(said))
 
 
 def _stream(shared: tuple[str, str, bool, bool], group: list[Deadline], lens: Lens) -> Stream:

@@ -29,6 +29,7 @@ _MOST_QUESTIONS: Final = 6
 _WAY: Final = (Stage.OFFERED, Stage.PLEDGED, Stage.COMMITTED, Stage.DISPATCHED, Stage.RECEIVED)
 _SENT: Final = Sign(says="sent", icon="yes", tone="good")
 _SEEN: Final = Sign(says="seen", icon="yes", tone="good")
+_NOBODY: Final = Sign(says="nobody to tell", icon="missed", tone="bad")
 _NOT_YET: Final = Sign(says="not yet", icon="open", tone="open")
 
 
@@ -70,7 +71,9 @@ class _Acknowledged(Column):
     def cell(self, party: PartyView, lens: Lens) -> Cell:
         if party.acknowledged_at is not None:
             return Cell(sign=_SEEN, time=lens.near(party.acknowledged_at))
-        return Cell(sign=NO_STEP if party.alerted_at is None else _NOT_YET)
+        if party.alerted_at is not None:
+            return Cell(sign=_NOT_YET)
+        return Cell(sign=_NOBODY if party.party in lens.unreached else NO_STEP)
 
 
 class _Consult(Column):
@@ -143,7 +146,7 @@ class _Delivered(Column):
 def columns_of(lens: Lens) -> Iterable[Column]:
     """The columns of a standing: only steps that somebody has."""
     parties = lens.standing.parties
-    if any(party.alerted_at for party in parties):
+    if any(party.alerted_at for party in parties) or (lens.unreached and lens.standing.facts):
         yield _Alerted()
         yield _Acknowledged()
     if any(duty.verb in TALKS and duty.modal != "may" for duty in lens.standing.duties):

@@ -67,9 +67,16 @@ def _left(clock: ClockPanel) -> Glance:
             told("What is received now is in time.")
             if now
             else told("until %(time)s", time=stamp.full),
-            told("%(what)s. Then: %(then)s.", what=clock.next.summary, then=clock.next.then),
+            f"{clock.next.summary}.",
             *([told("Part of it is contested.")] if contested else []),
-            *([told("Nothing is cut off before %(time)s.", time=over)] if over else []),
+            told(
+                "The text can be read in two ways, and alerts go by this, the earlier time. "
+                "Nothing is cut off before %(time)s; then: %(then)s.",
+                time=over,
+                then=clock.next.then,
+            )
+            if over
+            else told("Then: %(then)s.", then=clock.next.then),
         ),
         panel="clock",
     )

@@ -108,6 +108,8 @@ def _ground(duty: DutyView, lens: Lens) -> str:
     words = duty.ground.replace("_", " ")
     if words.startswith("awaiting "):
         words = re.sub(rf"\bby {re.escape(duty.party)}(?!\w)", "by the party", words)
+    if words.startswith(f"{duty.party} "):
+        words = f"the party {words.removeprefix(f'{duty.party} ')}"
     return f"{sentence(lens.named(words))}."
 
 
@@ -188,7 +190,7 @@ def duty_lines_of(lens: Lens) -> tuple[DutyLines, ...]:
                 verb=sentence(plain(line.verb)),
                 sign=STATUSES[line.status],
                 by=told("by %(time)s", time=lens.stamp(line.due).brief) if line.due else "",
-                notes=tuple(_notes(duties)),
+                notes=tuple(_notes(duties, lens)),
                 sources=sources_of(duties, lens),
             )
         )
@@ -203,7 +205,9 @@ def duty_lines_of(lens: Lens) -> tuple[DutyLines, ...]:
     )
 
 
-def _notes(duties: list[DutyView]) -> Iterable[str]:
+def _notes(duties: list[DutyView], lens: Lens) -> Iterable[str]:
+    contested = [each for each in duties if each.status is DutyStatus.CONTESTED]
+    yield from dict.fromkeys(_ground(each, lens).removesuffix(".") for each in contested)
     late = sum(len(duty.late) for duty in duties)
     if late:
         yield told("%(acts)s received late, kept and not counted", acts=counted(late, "act"))

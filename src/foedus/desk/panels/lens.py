@@ -62,6 +62,8 @@ class Lens:
     duties: Mapping[str, DutyView]
     by_clause: Mapping[str, tuple[DutyView, ...]]
     named_sources: Mapping[str, NamedSource]
+    unreached: frozenset[str] = frozenset()
+    """The parties whom no message reaches, as far as the reader may know."""
 
     @classmethod
     def of(
@@ -71,6 +73,7 @@ class Lens:
         sources: Mapping[str, NamedSource] | None = None,
         *,
         exact: bool = False,
+        unreached: frozenset[str] = frozenset(),
     ) -> Lens:
         """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
@@ -89,6 +92,7 @@ class Lens:
             duties={duty.key: duty for duty in standing.duties},
             by_clause=by_clause,
             named_sources=sources or {},
+            unreached=unreached,
         )
 
     def stamp(self, instant: Instant) -> Stamp:
@@ -116,9 +120,13 @@ class Lens:
         """Names in one phrase."""
         return joined(self.names(codes), most=most)
 
-    def named(self, text: str) -> str:
-        """A text of the engine in plain words: names of parties, times of this page."""
-        words = _JOINED.sub(lambda found: found[0].replace("_", " "), self.times.told(retell(text)))
+    def named(self, text: str, *, full: bool = False) -> str:
+        """A text of the engine in plain words: names of parties, times of this page.
+
+        Times with their year and zone where `full`: where one is read by itself.
+        """
+        timed = self.times.told(retell(text), full=full)
+        words = _JOINED.sub(lambda found: found[0].replace("_", " "), timed)
         pattern = "|".join(map(re.escape, sorted(self.states, key=len, reverse=True)))
         if not pattern:
             return words

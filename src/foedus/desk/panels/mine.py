@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -12,13 +12,14 @@ from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import joined, plain, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.desk.panels.lens import Lens
 
-__all__ = ["ActionView", "Mine", "mine_of"]
+__all__ = ["ActionView", "Mine", "mine_of", "with_waiting"]
 
 _MOST_CITES: Final = 3
+_OF_OTHERS: Final = frozenset({Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ATTEST, Asks.ENTER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,15 @@ class ActionView:
     asks: str
     at_once: bool
     """Whether the button itself does it: an acknowledgement asks for nothing more."""
+    of_others: bool
+    """Whether it is for others to do in the end: the office only asks, or writes it down."""
     may: bool
     """Whether this seat may do it; else somebody else of the party does."""
+    who: str
+    """Who of the party may, where this seat may not; empty where nobody may."""
+    about: tuple[str, ...]
+    waits: str = ""
+    """What was done of it and binds nobody yet: a statement that waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +61,40 @@ class Mine:
     case: str
 
 
-def mine_of(actions: Sequence[Action], lens: Lens, may: Callable[[str], bool]) -> Mine:
-    """Actions in words; `may` says which acts the seat may ask for."""
+def mine_of(
+    actions: Sequence[Action],
+    lens: Lens,
+    may: Callable[[str], bool],
+    who: Callable[[str], Sequence[str]] = lambda _: (),
+) -> Mine:
+    """Actions in words; `may` says which acts the seat may ask for, `who` else of its party may."""
     nothing = told("Nothing is asked of you now.")
     if lens.standing.case.closed_at is not None:
         nothing = told("The case is closed: nothing is asked of anybody.")
+    seen = [
+        (_view(each, lens, () if (can := may(each.act)) else who(each.act), may=can), each)
+        for each in actions
+    ]
     return Mine(
-        must=tuple(_view(each, lens, may(each.act)) for each in actions if each.must),
-        may=tuple(_view(each, lens, may(each.act)) for each in actions if not each.must),
+        must=tuple(view for view, each in seen if each.must),
+        may=tuple(view for view, each in seen if not each.must),
         nothing=nothing,
         case=lens.standing.case.id,
     )
 
 
-def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 - a fact of it
+def with_waiting(mine: Mine, signed: Mapping[str, str]) -> Mine:
+    """The same, where a question says that an answer to it, signed by somebody, waits."""
+
+    def told_of(each: ActionView) -> ActionView:
+        by = next((signed[one] for one in each.about if one in signed), "")
+        waits = told("Answered by %(by)s: it waits for a second person", by=by) if by else ""
+        return replace(each, waits=waits) if each.asks == Asks.ANSWER else each
+
+    return replace(mine, must=tuple(map(told_of, mine.must)), may=tuple(map(told_of, mine.may)))
+
+
+def _view(action: Action, lens: Lens, who: Sequence[str], *, may: bool) -> ActionView:
     now, due = lens.standing.now, action.due
     alerted = action.asks is Asks.ACKNOWLEDGE
     last = action.late_from if action.late_from != due else None
@@ -98,7 +126,10 @@ def _view(action: Action, lens: Lens, may: bool) -> ActionView:  # noqa: FBT001 
         url=f"{url}?{urlencode(fill)}" if fill else url,
         asks=action.asks.value,
         at_once=alerted,
+        of_others=action.asks in _OF_OTHERS,
         may=may,
+        who=joined(who, most=4),
+        about=action.about,
     )
 
 
@@ -145,10 +176,18 @@ def _what(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one for each
 
 
 def _detail(action: Action, lens: Lens) -> str:
-    """Whom it waits for, or who decides it."""
+    """Whom it waits for, or who decides it, or why it is contested."""
+    if action.ground:
+        ground = lens.named(action.ground)
+        return told("Contested whether it is owed: %(ground)s.") % {"ground": ground}
     if action.asks is Asks.STEP:
         return action.verb
-    if action.asks in {Asks.PUT, Asks.CIRCULATE, Asks.MEET, Asks.ENTER, Asks.RECEIVE}:
+    if action.asks is Asks.PUT:
+        return told(
+            "The parties can answer already; putting the question says that the office asks "
+            "for an answer. Silent so far: %(parties)s."
+        ) % {"parties": lens.listed(action.parties) or told("nobody")}
+    if action.asks in {Asks.CIRCULATE, Asks.MEET, Asks.ENTER, Asks.RECEIVE}:
         return lens.listed(action.parties)
     if action.asks is Asks.REQUEST:
         return told("It is asked of %(parties)s.") % {"parties": lens.listed(action.parties)}

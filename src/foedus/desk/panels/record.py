@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foedus.desk.panels.lens import Lens
     from foedus.desk.panels.times import Stamp
 
-__all__ = ["RecordLine", "RecordPanel", "Sought", "record_of"]
+__all__ = ["RecordLine", "RecordPanel", "Sought", "in_full", "record_of"]
 
 _WEIGHTY: Final = frozenset(
     {
@@ -29,7 +29,12 @@ _WEIGHTY: Final = frozenset(
         e.Corrected,
         e.Requested,
         e.QuestionPut,
+        e.QuestionWithdrawn,
+        e.DraftCirculated,
         e.DraftObjected,
+        e.Met,
+        e.Performed,
+        e.StepCompleted,
         e.PositionTaken,
         e.OutcomeContested,
         e.ContributionRecorded,
@@ -123,13 +128,20 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
         number=entry.position + 1,
         entry=entry.id,
         kind=sentence(plain(kind_of(type(entry.body)))),
-        said=sentence(lens.named(f"{lens.name(entry.party)}: {said_of(entry).what}")),
+        said=in_full(entry, lens),
         by=f"{entry.by.person} ({role})" if entry.by.person else role,
         signed=signers.get(entry.id, ""),
         cite=entry.cite,
         received=lens.stamp(entry.received_at),
         receipt=f"/cases/{entry.case}/receipts/{name}",
     )
+
+
+def in_full(entry: Entry, lens: Lens) -> str:
+    """Who said what in an entry, with the question that it is about."""
+    question = lens.question(getattr(entry.body, "question", ""))
+    about = f" ({question.text})" if question else ""
+    return sentence(lens.named(f"{lens.name(entry.party)}: {said_of(entry).what}{about}"))
 
 
 def _kind(entry: Entry) -> str:

@@ -54,6 +54,8 @@ class DayRow:
     there: str
     gap: str
     if_kept: str
+    come: bool
+    """Whether the day is there; of a day to come nothing is there or missing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +158,10 @@ def _day(horizon: Horizon, lens: Lens) -> DayRow:
         day=horizon.day,
         at=lens.stamp(horizon.at).brief,
         needed=_said(horizon.needed),
-        there=_said(horizon.there),
+        there=_said(horizon.there) if horizon.at <= lens.standing.now else "",
         gap=_said(horizon.gap),
         if_kept=_said(horizon.gap_if_kept),
+        come=horizon.at <= lens.standing.now,
     )
 
 

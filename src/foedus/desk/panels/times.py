@@ -84,9 +84,10 @@ class Times:
         """A capital: by its zone where the zone bears its name, else as it is called."""
         return _city(zone) if zone.rpartition("/")[2].replace("_", " ") == name else told(name)
 
-    def told(self, text: str) -> str:
+    def told(self, text: str, *, full: bool = False) -> str:
         """A text of the engine, with the instants in it on the clocks of the page."""
-        return retold(text, lambda instant: self.stamp(instant).brief)
+        stamp = self.stamp
+        return retold(text, lambda at: stamp(at).full if full else stamp(at).brief)
 
     def local(self, instant: Instant, zone: str) -> str:
         """The time of day somewhere else: `Fri 20:10`."""

@@ -119,7 +119,7 @@ STAGES: Final = tuple(Stage)
 
 def plain(name: str) -> str:
     """A name of the language of agreements in the reader's words: `force development`."""
-    return told(name.replace("_", " "))
+    return told(name.replace("_", " ")).replace("co signer", "co-signer")
 
 
 def sentence(text: str) -> str:

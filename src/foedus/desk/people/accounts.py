@@ -97,6 +97,16 @@ class Credential:
         return sha256(self.id).hexdigest()
 
     @property
+    def signs(self) -> bool:
+        """Whether it is of a kind with which statements are signed; an RSA key only lets in."""
+        from webauthn.helpers import decode_credential_public_key  # noqa: PLC0415
+        from webauthn.helpers.decode_credential_public_key import (  # noqa: PLC0415
+            DecodedRSAPublicKey,
+        )
+
+        return not isinstance(decode_credential_public_key(self.public), DecodedRSAPublicKey)
+
+    @property
     def der(self) -> str:
         """The public key as statements have it: DER, in base 64."""
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415

@@ -82,8 +82,9 @@ def party_key(desk: Desk, credential: Credential, party: str) -> PartyKey:
 
 
 def may_sign(desk: Desk, credential: Credential) -> bool:
-    """Whether a passkey stays where it is, or the desk does not mind."""
-    return not credential.synced or desk.settings.synced_keys_may_sign
+    """Whether a passkey is of a kind that signs, and stays on its device where that is asked."""
+    stays = not credential.synced or desk.settings.synced_keys_may_sign
+    return stays and credential.signs
 
 
 def ask(desk: Desk, tables: Connection, credential: Credential, party: str) -> None:
@@ -92,6 +93,10 @@ def ask(desk: Desk, tables: Connection, credential: Credential, party: str) -> N
     Raises:
         RefusedError: it may leave its device, or its person does not sign for the party.
     """
+    if not credential.signs:
+        why = "this passkey is of a kind (RSA) that lets in, and does not sign."
+        remedy = "Use a security key, or another browser of this computer."
+        raise RefusedError("sign with a passkey", why, remedy=remedy)
     if not may_sign(desk, credential):
         why = "this passkey can be copied to other devices: it may read, and not sign."
         remedy = "Use a security key, or a computer whose passkeys stay on it."

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from foedus.case.rights import OFFICE
+from foedus.case.words import SeatRole
 from foedus.desk.language import told
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.words import plain
@@ -73,7 +74,7 @@ def to_be_told(desk: Desk) -> list[str]:
 
 
 def _notice(line: RosterEntry, roster: Roster) -> RosterNotice:
-    kind, party, person, key, text = _said(line.body, roster)
+    kind, party, person, key, text = _said(line.body, roster, line.by)
     said = {
         "party": state_of(party).name if party else "",
         "person": person,
@@ -94,7 +95,7 @@ def _notice(line: RosterEntry, roster: Roster) -> RosterNotice:
 
 
 def _said(  # noqa: C901, PLR0911 - one for each act
-    act: a.Act, roster: Roster
+    act: a.Act, roster: Roster, by: str
 ) -> tuple[NoticeKind, str, str, str, str]:
     """Kind, party, person and key of an act, and the sentence that tells it."""
     kinds = NoticeKind
@@ -113,6 +114,9 @@ def _said(  # noqa: C901, PLR0911 - one for each act
         case a.AuthorityTaken(party=party, person=person):
             text = told("%(person)s no longer keeps the roster of %(party)s, by %(by)s.")
             return kinds.AUTHORITY_TAKEN, party, person, "", text
+        case a.SeatGiven(party=party, role=SeatRole.OBSERVER, person=person) if person == by:
+            text = told("%(person)s, who keeps the roster of %(party)s, sat down as its authority.")
+            return kinds.SEAT_GIVEN, party, person, "", text
         case a.SeatGiven(party=party, role=role, person=person):
             text = told("%(by)s gave %(person)s a seat of %(party)s:")
             return kinds.SEAT_GIVEN, party, person, "", f"{text} {plain(role)}."

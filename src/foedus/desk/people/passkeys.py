@@ -46,8 +46,12 @@ if TYPE_CHECKING:
 
 __all__ = ["NewPasskey", "creation", "let_in", "made", "request"]
 
-_KINDS: Final = [COSEAlgorithmIdentifier.EDDSA, COSEAlgorithmIdentifier.ECDSA_SHA_256]
-"""The kinds that a statement can be signed with, too."""
+_KINDS: Final = [
+    COSEAlgorithmIdentifier.ECDSA_SHA_256,
+    COSEAlgorithmIdentifier.EDDSA,
+    COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
+]
+"""What every authenticator makes one of; a statement is signed with the first two alone."""
 _VERIFIED: Final = UserVerificationRequirement.REQUIRED
 _MALFORMED: Final = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError)
 _MILLISECONDS: Final = 300_000

@@ -86,6 +86,11 @@ class Duty:
 
     def attacked(self, case: str = "night") -> None:
         """Ukraine reports an attack and invokes the agreement."""
+        officer = self.reported(case)
+        self.does(e.Requested(), officer, "request", case)
+
+    def reported(self, case: str = "night") -> e.Seat:
+        """Ukraine reports an attack, and asks for nothing."""
         officer = self.room.seat("UKR", "delegate", "U. One")
         fact = e.FactReported(
             event=EventKind.ARMED_ATTACK,
@@ -95,7 +100,7 @@ class Duty:
             victims=("UKR",),
         )
         self.does(fact, officer, "attack", case)
-        self.does(e.Requested(), officer, "request", case)
+        return officer
 
     def turn(self, rounds: int = 1200) -> None:
         """Rounds until there is nothing more to do at this moment."""

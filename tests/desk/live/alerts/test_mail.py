@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from itertools import count
 from typing import Any
@@ -145,3 +145,19 @@ def test_a_relay_elsewhere_must_offer_encryption(duty: Duty) -> None:
     finally:
         server.stop()
     assert box.letters == []
+
+
+@pytest.mark.parametrize("length", [20, 69, 70, 73, 77, 78, 120, 180])
+def test_the_mode_stands_in_the_line_that_says_subject(duty: Duty, length: int) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    message = duty.sink.taken[0]
+    subject = f"EXERCISE {'word ' * 40}"[:length].strip().ljust(length, "x")
+    told = replace(message, delivery=replace(message.delivery, subject=subject))
+    relay = read_relay("smtp://127.0.0.1:25?from=desk@foedus.example")
+    assert relay is not None
+    lines = mail_of(told, relay, "foedus.example", START).as_bytes().splitlines()
+    assert any(line.startswith(b"Subject: EXERCISE ") for line in lines)
+    body = lines[lines.index(b"") :]
+    assert max(map(len, body)) <= 78

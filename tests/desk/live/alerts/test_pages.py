@@ -137,6 +137,9 @@ def test_the_undecided_are_reminded_in_one_click_and_nobody_else(duty: Duty) -> 
     duty.turn()
     assert duty.sink.told() == [("reminder", "FRA One")]
     assert "Do we give military support?" in duty.sink.taken[0].text
+    after = clerk.get("/cases/night/alerts").text
+    assert "1 party reminded" in after
+    assert "Not reached, for nobody is in their duty roster: Albania, Belgium" in after
 
 
 def test_a_delegate_sees_only_their_own_party_and_reminds_nobody(duty: Duty) -> None:
@@ -203,3 +206,38 @@ def test_a_party_waits_in_one_case_as_it_says_there_and_in_others_as_ever(duty: 
     duty.room.clock.on(minutes=2)
     duty.turn()
     assert {person for _, person in duty.sink.told()} == {"P. Two"}
+
+
+def test_parties_with_nobody_to_tell_are_counted_first_and_stand_on_the_board(duty: Duty) -> None:
+    """Three that have confirmed do not hide twenty-seven whom nothing reaches."""
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    (link,) = [each.confirm for each in duty.sink.taken if each.delivery.what == "fact"]
+    clerk = duty.room.browser(duty.room.seat("secretariat", "secretariat", "S. First"))
+    assert clerk.post(link.removeprefix(duty.room.desk.settings.public_origin)).is_redirect
+    (request,) = [each.confirm for each in duty.sink.taken if each.delivery.what == "request"]
+    assert clerk.post(request.removeprefix(duty.room.desk.settings.public_origin)).is_redirect
+    every = clerk.get("/alerts").text
+    assert "1 of 30 parties confirmed" in every
+    assert "29 parties have nobody in their duty rosters" in every
+    page = clerk.get("/cases/night/alerts").text
+    assert page.index("29 parties of 30 have nobody") < page.index("Who was told, and who")
+    board = clerk.get("/cases/night/board").text
+    assert board.count("nobody to tell") >= 29
+    assert 'href="/cases/night/alerts"' in board
+    delegate = duty.room.browser(duty.room.seat("POL", "delegate", "P. Two"))
+    assert "nobody to tell" not in delegate.get("/cases/night/board").text
+
+
+def test_a_check_that_was_just_sent_is_on_its_way(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    clerk = duty.room.browser(duty.room.seat("secretariat", "secretariat", "S. First"))
+    assert clerk.post("/alerts/check", data={"entry": "c1", "party": ["POL"]}).is_redirect
+    duty.sink.fails = lambda _: True
+    duty.watch.step()
+    page = clerk.get("/alerts").text
+    assert "on its way" in page
+    assert "no channel has taken it" not in page
+    duty.turn()
+    assert "no channel has taken it" in clerk.get("/alerts").text

@@ -8,6 +8,9 @@ from time import sleep
 import pytest
 from sqlalchemy import select
 from tests.desk.live.alerts.duty import Duty, on_watch
+from tests.desk.live.desks import SECRETARY, Room
+from tests.desk.live.forms import ask
+from tests.desk.live.test_signing import ANSWER, bring, keyed
 
 from foedus.case import entries as e
 from foedus.desk.alerts import planner
@@ -15,6 +18,7 @@ from foedus.desk.alerts.guard import alarm_of, confirm_clock
 from foedus.desk.alerts.outbox import Outbox
 from foedus.desk.tables import METADATA
 from foedus.errors import StoreFullError
+from foedus.record import acts as a
 
 
 def test_everybody_on_duty_is_told_of_an_attack_and_of_the_request_once(duty: Duty) -> None:
@@ -216,6 +220,74 @@ def test_nothing_is_written_into_the_record_by_a_clock_in_doubt(duty: Duty) -> N
     duty.room.clock.jump(hours=-1)
     duty.turn()
     assert len(duty.room.desk.office.case("night").of(e.Alerted)) == 2
+
+
+def test_a_report_alone_asks_nothing_and_says_what_a_request_would(duty: Duty) -> None:
+    """The message and My page say the same."""
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("UKR", "U. Two")
+    duty.reported()
+    duty.turn()
+
+    delegate = duty.room.seat("POL", "delegate", "P. Two")
+    (told,) = [each.text for each in duty.sink.taken if each.delivery.party == "POL"]
+    page = duty.room.browser(delegate).get("/cases/night/mine").text
+    assert "Asked of Poland by" not in told
+    waits, contested = "it waits for a request", "whether the fighting under way at signature"
+    assert told.index(contested) < told.index("II.1") < told.index(waits)
+    assert told.index(waits) < told.index("Do we give military support?")
+    assert f"{duty.room.desk.settings.public_origin}/cases/night/mine" in told
+    lower = page[page.index('id="not-yet"') :].lower()
+    for words in (waits, contested, "ii.1", "do we give military support?"):
+        assert words in lower
+    (ukraine,) = [each.text for each in duty.sink.taken if each.delivery.party == "UKR"]
+    assert ukraine.count(waits) == 1
+
+
+def test_a_request_asks_and_what_stays_contested_is_told_apart(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+
+    (message,) = [each for each in duty.sink.taken if each.delivery.what == "request"]
+    asked, _, rest = message.text.partition("Not asked of Poland yet")
+    assert "Do we give military support?" in asked
+    assert "Asked of Poland by" in asked
+    assert "bilateral/pol-ukr-2024 II.1" in rest
+    delegate = duty.room.seat("POL", "delegate", "P. Two")
+    page = duty.room.browser(delegate).get("/cases/night/mine").text
+    assert "II.1" in page[page.index('id="not-yet"') :]
+
+
+def signs(room: Room, person: str) -> None:
+    """A delegate of Poland signs an answer that two persons must sign."""
+    two = a.PersonsAsked(kind="position_taken", persons=2)
+    room.desk.office.enrol(two, SECRETARY, room.clock.now, "two persons")
+    delegate = room.seat("POL", "delegate", person)
+    key, browser = keyed(room, delegate), room.browser(delegate)
+    typed = {"answer": "support_with_caveat", "caveat": "a secret caveat"}
+    statement = ask(browser, ANSWER, **typed).headers["location"]
+    assert "/proposals/" in bring(browser, statement, key).headers["location"]
+
+
+def test_who_may_sign_second_is_told_at_once_and_not_what_it_says(duty: Duty) -> None:
+    """The signer is not told, nor is any other party."""
+    for party, person in (("POL", "P. One"), ("POL", "P. Two"), ("FRA", "F. One")):
+        duty.on_duty(party, person)
+    duty.on_duty("POL", "P. Three", rank=1)
+    duty.attacked()
+    duty.turn()
+    duty.sink.taken.clear()
+    signs(duty.room, "P. One")
+    duty.turn()
+    duty.turn()
+
+    assert duty.sink.told("signature") == [("signature", "P. Three"), ("signature", "P. Two")]
+    message = next(each for each in duty.sink.taken if each.delivery.what == "signature")
+    assert message.delivery.subject.startswith("EXERCISE A statement of Poland waits")
+    assert "P. One has signed: Answer the question" in message.text
+    assert "/cases/night/proposals/" in message.text
+    assert "secret caveat" not in message.text
 
 
 def test_a_clock_that_goes_back_calls_nothing_twice_and_is_right_again(duty: Duty) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,6 +38,7 @@ class Course:
     unsigned: str
     confirm: str
     invitation: str
+    move: str
 
 
 At = Callable[[Course], Iterator[str]]
@@ -81,6 +83,7 @@ PAGES: Final[dict[str, At]] = {
         "/cases/night/consultation", "/cases/silent/consultation"
     ),
     "GET /cases/{case}/consultation/convene": _of("consultation/convene"),
+    "GET /cases/{case}/consultation/{entry}/move": lambda course: iter([course.move]),
     "GET /cases/{case}/contributions": _of("contributions"),
     "GET /cases/{case}/duties": _of("duties"),
     "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine"),
@@ -125,7 +128,7 @@ def in_full_course(room: Room) -> Course:
     ukraine = room.browser(room.seat("UKR", "delegate", "UKR delegate"))
     unsigned = ask(poland, f"/cases/night/acts/take_position{QUESTION}", answer="decline")
     _supplies(ukraine, poland)
-    _meets(clerk, "night")
+    move = _meets(clerk, "night")
     _silence(room, clerk, ukraine, poland)
     return Course(
         room=room,
@@ -133,6 +136,7 @@ def in_full_course(room: Room) -> Course:
         unsigned=unsigned.headers["location"],
         confirm=_alerted(room),
         invitation=f"/invitation/{invite(room.desk, 'P. New', 'POL', 'delegate', 'POL authority')}",
+        move=move,
     )
 
 
@@ -145,12 +149,17 @@ def _supplies(ukraine: TestClient, poland: TestClient) -> None:
         done(poland, contribute, stage=stage, giver="POL", **line)
 
 
-def _meets(clerk: TestClient, case: str) -> None:
+def _meets(clerk: TestClient, case: str) -> str:
+    """Where a meeting that is to come can be moved."""
     typed = {"level": "political", "starts": "2027-08-28T09:30", "minutes": "60"}
     typed |= {"place": "by video", "discharges": "consult", "agenda": "The attack\nWhat to give"}
     for invited in ("all", "POL"):
         ask(clerk, f"/cases/{case}/consultation/convene", invited=invited, **typed)
     done(clerk, f"/cases/{case}/acts/meet", attendees=["UKR", "POL"], discharges=["consult"])
+    shown = clerk.get(f"/cases/{case}/consultation").text
+    found = re.search(r'href="([^"]+/move)"', shown)
+    assert found is not None
+    return found[1]
 
 
 def _silence(room: Room, clerk: TestClient, ukraine: TestClient, poland: TestClient) -> None:
