@@ -21,7 +21,7 @@ from foedus.errors import RefusedError
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["ProvenHere", "is_proven", "keeps", "keeps_person", "parties_of"]
+__all__ = ["ProvenHere", "expect_proven", "is_proven", "keeps", "keeps_person", "parties_of"]
 
 
 def keeps(desk: Desk, viewer: Viewer, party: str) -> bool:
@@ -56,8 +56,8 @@ def is_proven(desk: Desk, viewer: Viewer) -> bool:
     return viewer.session is not None and desk.now() - viewer.session.proved <= longest
 
 
-def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
-    """Who asks, where they showed lately who they are.
+def expect_proven(desk: Desk, viewer: Viewer) -> None:
+    """They showed lately who they are.
 
     Raises:
         RefusedError: it was too long ago.
@@ -66,6 +66,11 @@ def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
         why = "the roster is changed only by somebody who has just shown their passkey."
         remedy = "Show it again on the page People and keys; nothing has changed."
         raise RefusedError("change the roster", why, remedy=remedy)
+
+
+def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
+    """Who asks, as `expect_proven`."""
+    expect_proven(desk, viewer)
     return viewer
 
 
