@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     """Requests of programs of one person that each process takes steadily."""
     requests_at_once: Annotated[int, Field(ge=1)] = 100
     """Requests of programs of one person that each process takes at once."""
+    pages_each_second: Annotated[float, Field(gt=0)] = 10
+    """Pages of one person that each process makes steadily; a PDF counts as thirty."""
+    pages_at_once: Annotated[int, Field(ge=30)] = 300
+    """Pages of one person that each process makes at once."""
     processes: Annotated[int, Field(ge=1, le=64)] = 1
     """How many processes serve; more than one needs PostgreSQL."""
     metrics_token: SecretStr = SecretStr("")

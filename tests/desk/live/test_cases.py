@@ -89,3 +89,47 @@ def test_practice_is_refused_where_it_was_not_asked_for(room: Room) -> None:
     answer = room.browser().post("/practice", data=sent)
     assert answer.status_code == 404
     assert not answer.cookies
+
+
+ADDRESSES = ("board", "duties", "mine", "record", "alerts", "consultation", "acts", "board.pdf")
+
+
+@pytest.mark.parametrize(
+    ("under", "party", "reads"),
+    [
+        ("mechanism/nato-light", "RUS", False),
+        ("mechanism/nato-light", "UKR", True),
+        ("mechanism/co-guarantors", "RUS", True),
+        ("truce/easter-2025", "RUS", True),
+    ],
+)
+def test_whom_an_agreement_names_as_the_aggressor_alone_reads_nothing(
+    room: Room, under: str, party: str, *, reads: bool
+) -> None:
+    """Where the same state is bound as well, as a guarantor or a party, it reads as they do."""
+    room.opened(under=under)
+    browser = room.browser(room.seat(party, "delegate", "X. One"))
+    found = {each: browser.get(f"/cases/night/{each}").status_code for each in ADDRESSES}
+    found["api"] = browser.get("/api/v1/cases/night").status_code
+    found["acts"] = browser.post("/api/v1/cases/night/acts", json={}).status_code
+    found["live"] = browser.head("/cases/night/live").status_code
+    assert {each for each, status in found.items() if (status == 404) is reads} == set()
+    assert ("night" in browser.get("/cases").text) is reads
+    assert ("night" in browser.get("/api/v1/cases").text) is reads
+
+
+def test_one_person_has_so_many_pages_and_a_pdf_counts_as_many(tmp_path: Path) -> None:
+    with a_room(tmp_path, pages_at_once=70, pages_each_second=2) as room:
+        room.opened()
+        busy = room.browser(room.seat("POL", "delegate", "P. One"))
+        found = [busy.get("/cases/night/board.pdf").status_code for _ in range(3)]
+        assert found == [200, 200, 429]
+        answers = [busy.get("/cases") for _ in range(10)]
+        assert {each.status_code for each in answers[:6]} == {200}
+        assert answers[-1].status_code == 429
+        assert answers[-1].headers["retry-after"] == "1"
+        other = room.browser(room.seat("POL", "deputy", "P. Two"))
+        assert other.get("/cases").status_code == 200
+        assert busy.get("/api/v1/me").status_code == 200
+        room.clock.on(seconds=1)
+        assert busy.get("/cases").status_code == 200
