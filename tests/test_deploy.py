@@ -82,6 +82,16 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_nginx_sends_a_change_once() -> None:
+    """An invitation or a token that is asked for twice is made twice."""
+    (line,) = [
+        each
+        for each in (DEPLOY / "nginx.conf").read_text().splitlines()
+        if each.strip().startswith("proxy_next_upstream ")
+    ]
+    assert "non_idempotent" not in line
+
+
 def test_caddy_takes_its_configuration() -> None:
     program = needs("caddy")
     file = str(DEPLOY / "Caddyfile")

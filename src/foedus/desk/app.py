@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from foedus.desk import watching
 from foedus.desk.api import description
-from foedus.desk.api.limits import Limits
 from foedus.desk.broadcast import Broadcaster
+from foedus.desk.buckets import Limits
 from foedus.desk.freshness import keep_fresh
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
@@ -131,6 +131,7 @@ def application(desk: Desk, *loops: Loop) -> FastAPI:
     app.state.failed, app.state.measures = "", Measures()
     settings = desk.settings
     app.state.limits = Limits(settings.requests_each_second, settings.requests_at_once)
+    app.state.pages = Limits(settings.pages_each_second, settings.pages_at_once)
     for room in _ROOMS:
         app.include_router(room)
     app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))

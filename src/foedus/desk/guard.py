@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from babel import negotiate_locale
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,7 +48,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
-        self._own = urlsplit(settings.public_origin).netloc
+        self._own = settings.public_origin.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the class."""
@@ -90,7 +89,7 @@ class Guard:
         if method in _SAFE or ("cookie" not in headers and "authorization" in headers):
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        own = origin is None or urlsplit(origin).netloc == self._own
+        own = origin is None or origin.lower() == self._own
         if not own or site not in {None, "same-origin"} or (origin is None and site is None):
             said = "This came from another site's page, or did not say from where."
             return HTTPStatus.FORBIDDEN, said

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from foedus.desk.broadcast import Subscriber, beat, frame_of, pushed
-from foedus.desk.viewer import case_seen, credential_of, desk_of, viewer_of
+from foedus.desk.viewer import case_seen, credential_of, desk_of, readers_of, viewer_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -81,8 +81,7 @@ class Live:
         viewer = viewer_of(request, desk)
         case = case_seen(request.path_params["case"], desk, viewer)
         if case.id not in self._parties:
-            told = (party for each in case.opening.agreements for party in each.parties)
-            self._parties[case.id] = frozenset(told)
+            self._parties[case.id] = readers_of(case)
         subscriber = Subscriber(
             case=intern(case.id),
             parties=self._parties[case.id],

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from foedus.desk.tables import Tables
     from foedus.moments import Instant
 
-__all__ = ["Over", "Session", "Sessions", "digest_of_token"]
+__all__ = ["PRACTICE", "Over", "Session", "Sessions", "digest_of_token"]
+
+PRACTICE: Final = "practice"
+"""How those came in who have shown nothing; where the desk is not for practice, they are out."""
 
 _SESSION: Final = Table(
     "desk_session",
@@ -75,8 +78,18 @@ class Sessions:
         self._idle = TimeDelta(minutes=settings.idle_minutes)
         self._longest = TimeDelta(hours=settings.longest_hours)
         self._most = settings.sessions_each
+        self._practice = settings.practice
 
-    def begin(self, token: str, seat: Seat, how: str, now: Instant, *, key: str = "") -> None:
+    def begin(
+        self,
+        token: str,
+        seat: Seat,
+        how: str,
+        now: Instant,
+        *,
+        key: str = "",
+        shown: Instant | None = None,
+    ) -> None:
         """Seat a person; where they sit in too many places, the oldest session ends."""
         row = {
             "token": digest_of_token(token),
@@ -86,7 +99,7 @@ class Sessions:
             "how": how,
             "key": key,
             "began": micros(now),
-            "proved": micros(now),
+            "proved": micros(shown or now),
             "seen": micros(now),
         }
         own = (_SESSION.c.person == seat.person) & ~self._over(now)
@@ -176,7 +189,8 @@ class Sessions:
 
     def _over(self, now: Instant) -> Any:
         idle, old = micros(now - self._idle), micros(now - self._longest)
-        return (_SESSION.c.seen < idle) | (_SESSION.c.began < old)
+        over = (_SESSION.c.seen < idle) | (_SESSION.c.began < old)
+        return over if self._practice else over | (_SESSION.c.how == PRACTICE)
 
 
 def _session(row: Any) -> Session:

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     """Requests of programs of one person that each process takes steadily."""
     requests_at_once: Annotated[int, Field(ge=1)] = 100
     """Requests of programs of one person that each process takes at once."""
+    pages_each_second: Annotated[float, Field(gt=0)] = 10
+    """Pages of one person that each process makes steadily; a PDF counts as thirty."""
+    pages_at_once: Annotated[int, Field(ge=30)] = 300
+    """Pages of one person that each process makes at once."""
     processes: Annotated[int, Field(ge=1, le=64)] = 1
     """How many processes serve; more than one needs PostgreSQL."""
     metrics_token: SecretStr = SecretStr("")
@@ -107,10 +111,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sound(self) -> Settings:
-        if self.practice and self.host not in _LOOPBACK:
-            message = "practice lets anyone sit anywhere: it listens on 127.0.0.1 alone."
-            raise ValueError(message)
         parts = urlsplit(self.public_origin)
+        if self.practice and not {self.host, parts.hostname} <= _LOOPBACK:
+            message = "practice lets anyone sit anywhere: it is for this machine alone."
+            raise ValueError(message)
         issuer = urlsplit(self.oidc_issuer)
         if self.oidc_issuer and not self.oidc_client:
             raise ValueError("oidc_client: say what the identity provider calls this desk.")

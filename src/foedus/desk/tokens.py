@@ -102,6 +102,18 @@ class Tokens:
             done = tables.execute(update(_TOKEN).where(mine).values(revoked=micros(now)))
         return done.rowcount == 1
 
+    def revoke_all(self, person: str, now: Instant) -> None:
+        """End every token of a person."""
+        mine = (_TOKEN.c.person == person) & _TOKEN.c.revoked.is_(None)
+        with self._tables.begin() as tables:
+            tables.execute(update(_TOKEN).where(mine).values(revoked=micros(now)))
+
+    def named(self, name: str) -> Token | None:
+        """A token by its id, whoever's it is; None where there is none."""
+        with self._tables.begin() as tables:
+            row = tables.execute(select(_TOKEN).where(_TOKEN.c.id == name)).one_or_none()
+        return None if row is None else _token(row)
+
     def alive(self, now: Instant) -> dict[str, Seat]:
         """The seat of every token that works now, by its digest."""
         with self._tables.begin() as tables:

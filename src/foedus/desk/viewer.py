@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from foedus.agreement.vocabulary import Role
 from foedus.case.rights import OFFICE
 from foedus.case.state import Case
 from foedus.case.words import Mode, Seat, SeatRole
@@ -23,6 +24,7 @@ from foedus.desk.tokens import Scope, Tokens
 from foedus.errors import FoedusError, NotFoundError, RefusedError
 
 if TYPE_CHECKING:
+    from foedus.desk.buckets import Limits
     from foedus.desk.settings import Settings
 
 __all__ = [
@@ -35,7 +37,9 @@ __all__ = [
     "cookie_name",
     "credential_of",
     "may_read",
+    "readers_of",
     "seats_of",
+    "spend",
 ]
 
 _LONGEST_TOKEN: Final = 200
@@ -82,14 +86,26 @@ class Viewer:
         return self.seat.party == OFFICE
 
     def may_read(self, case: Case) -> bool:
-        """Whether the case is about the seat's party, or the seat serves all."""
+        """As the function of this name."""
         return may_read(self.seat, case)
 
 
 def may_read(seat: Seat, case: Case) -> bool:
     """Whether a case is about a seat's party, or the seat serves all."""
-    parties = {code for each in case.opening.agreements for code in each.parties}
-    return seat.party == OFFICE or seat.party in parties
+    return seat.party == OFFICE or seat.party in readers_of(case)
+
+
+def readers_of(case: Case) -> frozenset[str]:
+    """The parties that read a case: all that the agreements bind or help.
+
+    Whom they name as the aggressor alone is told nothing of what is done against it.
+    """
+    return frozenset(
+        code
+        for each in case.opening.agreements
+        for code, party in each.parties.items()
+        if party.role is not Role.NAMED_AGGRESSOR
+    )
 
 
 def cookie_name(settings: Settings) -> str:
@@ -121,6 +137,7 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
 
     Raises:
         SignInNeededError: nobody known, or somebody who has lost the seat.
+        HTTPException: 429, where one person asks for too many pages.
     """
     if (secret := _secret_of(request)) is not None:
         return _of_token(request, desk, secret)
@@ -135,6 +152,9 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         sessions.end(token)
         message = f"{session.person} speaks for a party now that this way in is not for."
         raise SignInNeededError(message, remedy="Sign in with a passkey.")
+    path = request.url.path
+    if not (path.startswith(_FOR_PROGRAMS) or path.endswith(_LIVE)):  # limits of their own
+        spend(request, desk, session.person)
     seats = seats_of(desk, session.person)
     if session.seat not in seats:
         if not seats:
@@ -159,6 +179,16 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
 
 
 ViewerHere = Annotated[Viewer, Depends(viewer_of)]
+
+
+def spend(request: Request, desk: Desk, person: str, cost: float = 1) -> None:
+    """Let a person have a page that costs as much as so many plain ones.
+
+    Raises:
+        HTTPException: 429, and when to ask again.
+    """
+    pages: Limits = request.app.state.pages
+    pages.spend(person, desk.stopwatch(), cost)
 
 
 def credential_of(request: Request, settings: Settings) -> str:

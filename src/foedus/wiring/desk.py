@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.rights import OFFICE
-from foedus.case.words import SeatRole
+from foedus.case.words import Mode, SeatRole
+from foedus.errors import RefusedError
 from foedus.record.address import Kind, read_address
 from foedus.wiring.corpus import agreements_for, library, procedures
 from foedus.wiring.office import found, office, place_of_log
+from foedus.wiring.secret_files import closed_to_others
 from foedus.wiring.world import boot, nonce, now, seed, stopwatch
 
 if TYPE_CHECKING:
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk, Promises
     from foedus.desk.settings import Settings
     from foedus.desk.subscriptions.posting import Posting
+    from foedus.office.office import Office
 
 __all__ = ["desk", "desk_promises", "posting", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
+_PRACTICE: Final = "/practice"
+"""How the name of the log ends, in an office that is for practice."""
 _WAIT: Final = 24
 """Hours that a new key waits in an office that `foedus serve` has founded."""
 _SIGNED: Final = ("position_taken", "contribution_recorded")
@@ -63,6 +68,7 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
 
     Raises:
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
+        RefusedError: it is for practice and the office is not, or the other way round.
     """
     import foedus.desk.app  # noqa: F401, PLC0415 - its rooms declare their tables
     from foedus.desk.context import Desk  # noqa: PLC0415 - the web stack is heavy
@@ -72,7 +78,11 @@ def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
     place = place_of_log(settings.database, settings.log, settings.log_key)
     opened = office(settings.database, place)
     try:
-        tables = Tables(_tables(settings))
+        _expect_fitting(opened, practice=settings.practice)
+        where = _tables(settings)
+        if where.startswith("sqlite:"):
+            closed_to_others(Path(read_address(where).place))
+        tables = Tables(where)
     except BaseException:
         opened.close()
         raise
@@ -142,7 +152,8 @@ def prepared(settings: Settings, secretary: str) -> bool:
 
     Path(address.place).parent.mkdir(parents=True, exist_ok=True)
     place = place_of_log(settings.database, settings.log, settings.log_key)
-    found(settings.database, place, _LOG_NAME, secretary)
+    name = f"foedus.local{_PRACTICE}" if settings.practice else _LOG_NAME
+    found(settings.database, place, name, secretary)
     with closing(office(settings.database, place)) as opened:
         seat = SeatGiven(party=OFFICE, role=SeatRole.SECRETARIAT, person=settings.machine)
         opened.enrol(seat, secretary, now(), "desk")
@@ -151,6 +162,19 @@ def prepared(settings: Settings, secretary: str) -> bool:
             for kind in _SIGNED:
                 opened.enrol(PersonsAsked(kind=kind, persons=1), secretary, now(), f"sign {kind}")
     return True
+
+
+def _expect_fitting(opened: Office, *, practice: bool) -> None:
+    """Nobody sits down unproved where a voice counts, nor keeps the seat that they took so."""
+    asked, log = "serve", opened.roster().log
+    if log.endswith(_PRACTICE) is not practice:
+        why = "anyone could give themselves a seat in this office: it was founded for practice."
+        if practice:
+            why = f"this office, {log}, was not founded for practice."
+        raise RefusedError(asked, why, remedy="Name another store: --database sqlite:///PATH.")
+    if practice and any(opened.case(name).mode is Mode.LIVE for name, _ in opened.cases()):
+        why = "a case in this store is live, and in practice anyone may sit anywhere."
+        raise RefusedError(asked, why, remedy="Name another store: --database sqlite:///PATH.")
 
 
 def _tables(settings: Settings) -> str:

@@ -1,17 +1,15 @@
-"""Files with private keys: written for their owner alone, and not believed in the open."""
+"""Files for their owner alone: private keys, not believed in the open, and a desk's tables."""
 
 from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from foedus.errors import UnsafeKeyError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["read_secret", "write_secret"]
+__all__ = ["closed_to_others", "read_secret", "write_secret"]
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -42,3 +40,11 @@ def write_secret(file: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def closed_to_others(database: Path) -> None:
+    """Let a SQLite file be its owner's alone; what SQLite lays beside it is as open as it is."""
+    os.close(os.open(database, os.O_RDONLY | os.O_CREAT, 0o600))
+    for each in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+        if each.exists() and each.stat().st_mode & _OTHERS:
+            each.chmod(0o600)

@@ -156,6 +156,36 @@ def test_no_party_makes_itself_a_way_into_the_account_of_anothers_person(room: R
     assert ("POL", SeatRole.DELEGATE, SECRETARY) in room.desk.office.roster().seats
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "D. ONE",
+        "d one",
+        "D.One",
+        "D. \u041ene",
+        "D. 0ne",
+        "\uff24. One",
+        "D. On\u0435",
+        "D. \u039fne",
+    ],
+)
+def test_a_name_that_reads_like_anothers_is_refused(room: Room, name: str) -> None:
+    """By case, spaces, figures, wide letters, and letters of other scripts."""
+    room.seat("DEU", "delegate", "D. One")
+    room.seat("POL", "observer", KEEPER)
+    with pytest.raises(RefusedError, match=r"reads like D\. One"):
+        invite(room.desk, name, "POL", "delegate", KEEPER)
+
+
+@pytest.mark.parametrize("name", ["D. Oné", "D. Onne", "Д. Один", "D. Two"])
+def test_a_name_that_a_reader_tells_apart_is_taken(room: Room, name: str) -> None:
+    """The negative control."""
+    room.seat("DEU", "delegate", "D. One")
+    room.seat("POL", "observer", KEEPER)
+    assert invite(room.desk, name, "POL", "delegate", KEEPER)
+    assert invite(room.desk, KEEPER, "POL", "delegate", KEEPER)
+
+
 def test_a_lost_device_is_replaced_by_a_new_invitation_of_the_own_authority(room: Room) -> None:
     registered(room.browser(), invited(room), KEY)
     second = registered(room.browser(), invited(room), KEY.but(number=2))

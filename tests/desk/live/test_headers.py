@@ -22,7 +22,7 @@ FRAMES = "frame-ancestors 'none'"
 @pytest.fixture
 def away(tmp_path: Path) -> Iterator[Room]:
     """A desk to which people come by https."""
-    with a_room(tmp_path, origin="https://desk.example", practice=True) as room:
+    with a_room(tmp_path, origin="https://localhost", practice=True) as room:
         yield room
     while OPEN:
         OPEN.pop().close()

@@ -184,6 +184,24 @@ def test_to_change_the_roster_the_provider_must_have_asked_anew(
     assert "max_age=0" in asked
 
 
+@pytest.mark.parametrize(("ago", "may"), [(None, False), (3600, False), (60, True), (-60, True)])
+def test_single_sign_on_lets_in_and_changes_nothing_by_itself(
+    room: Room, provider: Provider, ago: int | None, *, may: bool
+) -> None:
+    """A provider may let in whoever sits at a screen that its owner has left."""
+    signed_in(room.browser(), invited(room, role="delegate"))
+    named = a.AuthorityNamed(party="POL", person="P. One")
+    room.desk.office.enrol(named, SECRETARY, room.clock.now, "authority")
+    browser = room.browser()
+    provider.wrong = {"auth_time": None if ago is None else int(NOW[0].timestamp()) - ago}
+    assert signed_in(browser).status_code == 200
+    sent = {"person": "P. Two", "seat": "POL delegate"}
+    assert browser.post("/people/invitations", data=sent).status_code == (200 if may else 409)
+    provider.wrong = {}
+    assert signed_in(browser, "/oidc/start?again=1").status_code == 200
+    assert browser.post("/people/invitations", data=sent).status_code == 200
+
+
 def test_without_a_provider_there_is_no_such_way(tmp_path: Path) -> None:
     with a_room(tmp_path) as room:
         assert room.browser().get("/oidc/start").status_code == 404

@@ -15,9 +15,11 @@ from whenever import TimeDelta
 from foedus.case.words import SeatRole
 from foedus.desk.people.founding import first_link
 from foedus.desk.people.invitations import invite
-from foedus.desk.people.keys import asks
+from foedus.desk.people.keys import asks, fingerprint
 from foedus.desk.people.notices import NoticeKind, roster_notices, to_be_told
 from foedus.desk.sessions import Sessions
+from foedus.desk.tokens import Scope
+from foedus.desk.tokens_made import made_token
 from foedus.record import acts as a
 from foedus.record.statements import PartyKey
 
@@ -140,6 +142,120 @@ def test_a_lost_device_opens_nothing_any_more(room: Room) -> None:
     assert did(keeper_of(room, "DEU"), "passkeys/end-all", person="P. One") == 409
     assert did(keeper_of(room), "passkeys/end-all", person="P. One") == 303
     assert browser.get("/cases").status_code == 303
+
+
+def signing(room: Room) -> str:
+    """The key with which P. One signs for Poland, which has just been approved."""
+    (asked,) = asks(room.desk, "POL")
+    sent = {"credential": asked.credential.name, "party": "POL"}
+    assert did(keeper_of(room), "keys/approve", **sent) == 303
+    (key,) = room.desk.office.roster().good_keys("POL", room.clock.now, "position_taken")
+    return key
+
+
+def a_token(room: Room, person: str = "P. One") -> TestClient:
+    """A program that acts from a seat of Poland."""
+    seat = room.seat("POL", "delegate", person)
+    _, secret = made_token(room.desk, seat, "Archive", Scope.ACT, 30)
+    program = room.browser()
+    program.headers["authorization"] = f"Bearer {secret}"
+    return program
+
+
+@pytest.mark.parametrize("end", ["sessions/end-all", "passkeys/end-all"])
+def test_tokens_end_with_everything_else_of_a_person(room: Room, end: str) -> None:
+    """Whoever found the device may have made one."""
+    came_in(room)
+    stolen, other = a_token(room), a_token(room, "P. Two")
+    assert did(keeper_of(room), end, person="P. One") == 303
+    assert stolen.get("/api/v1/me").status_code == 401
+    assert other.get("/api/v1/me").status_code == 200
+
+
+def test_a_seat_that_is_given_again_brings_no_token_back(room: Room) -> None:
+    came_in(room)
+    stolen = a_token(room)
+    did(keeper_of(room), "seats/take", person="P. One", seat="POL delegate", entry="1")
+    again = a.SeatGiven(party="POL", role=SeatRole.DELEGATE, person="P. One")
+    room.desk.office.enrol(again, KEEPER, room.clock.now, "again")
+    assert stolen.get("/api/v1/me").status_code == 401
+
+
+def test_an_authority_sees_and_ends_the_tokens_of_its_party_and_no_other_does(room: Room) -> None:
+    program = a_token(room)
+    shown = keeper_of(room).get("/people").text
+    assert "Archive" in shown
+    (way,) = re.findall(r"/people(/tokens/[^/\"]+/revoke)", shown)
+    assert "Archive" not in keeper_of(room, "DEU").get("/people").text
+    assert did(keeper_of(room, "DEU"), way.lstrip("/")) == 303
+    assert program.get("/api/v1/me").status_code == 200
+    assert did(keeper_of(room), way.lstrip("/")) == 303
+    assert program.get("/api/v1/me").status_code == 401
+    assert "Archive" not in keeper_of(room).get("/people").text
+
+
+def test_a_key_on_a_lost_device_signs_no_more(room: Room) -> None:
+    came_in(room)
+    key = signing(room)
+    assert did(keeper_of(room), "passkeys/end-all", person="P. One") == 303
+    roster = room.desk.office.roster()
+    assert key in roster.revoked
+    assert roster.good_keys("POL", room.clock.now, "position_taken") == {}
+
+
+def test_a_passkey_that_its_person_ends_signs_no_more_and_their_others_do(room: Room) -> None:
+    browser, _ = came_in(room)
+    key = signing(room)
+    other = PartyKey(party="POL", person="P. One", ed25519="1" * 42 + "0=")
+    room.desk.office.enrol(a.KeyEnrolled(key=other), KEEPER, room.clock.now, "other")
+    (name,) = re.findall(r'passkeys/end" .*?name="name" value="(\w+)"', browser.get("/people").text)
+    assert did(browser, "passkeys/end", name=name) == 303
+    roster = room.desk.office.roster()
+    assert set(roster.revoked) == {key}
+    assert set(roster.good_keys("POL", room.clock.now, "position_taken")) == {other.id}
+
+
+def test_a_key_for_another_party_is_left_to_its_authority_and_that_is_said(room: Room) -> None:
+    came_in(room)
+    key = signing(room)
+    room.seat("EST", "delegate", "P. One")
+    other = PartyKey(party="EST", person="P. One", ed25519="1" * 42 + "0=")
+    room.desk.office.enrol(a.KeyEnrolled(key=other), "EST authority", room.clock.now, "other")
+    page = keeper_of(room).post("/people/passkeys/end-all", data={"person": "P. One"})
+    assert page.status_code == 409
+    assert "key still signs for Estonia" in page.text
+    assert set(room.desk.office.roster().revoked) == {key}
+
+
+def test_the_secretariat_lets_an_authority_keep_a_roster_no_longer(room: Room) -> None:
+    keeper = keeper_of(room)
+    clerk = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    assert "authorities/take" in clerk.get("/people").text
+    assert "authorities/take" not in keeper.get("/people").text
+    sent = {"person": KEEPER, "party": "POL", "entry": "1"}
+    assert did(keeper, "authorities/take", **sent) == 409
+    assert did(clerk, "authorities/take", **sent) == 303
+    assert ("POL", KEEPER) not in room.desk.office.roster().authorities
+    assert did(keeper, "invitations", person="P. Two", seat="POL delegate") == 409
+    assert did(clerk, "authorities/take", **sent | {"entry": "2"}) == 409
+    room.clock.on(minutes=11)
+    assert did(clerk, "authorities/take", **sent | {"entry": "3"}) == 409
+
+
+def test_a_reader_sees_the_people_of_the_office_and_of_their_own_parties(room: Room) -> None:
+    came_in(room)
+    key = signing(room)
+    room.seat("DEU", "delegate", "D. One")
+    own = room.browser(room.seat("POL", "observer", "P. Reader")).get("/people").text
+    assert {each for each in ("P. One", SECRETARY, fingerprint(key)) if each not in own} == set()
+    people = re.compile(r'id="party-(\w+)"')
+    assert people.findall(own) == ["secretariat", "POL"]
+    other = room.browser(room.seat("DEU", "observer", "D. Reader")).get("/people").text
+    assert people.findall(other) == ["secretariat", "DEU"]
+    both = room.browser(room.seat("EST", "observer", "P. One")).get("/people").text
+    assert people.findall(both) == ["secretariat", "EST", "POL"]
+    auditor = room.browser(room.seat("secretariat", "auditor", "A. One")).get("/people").text
+    assert people.findall(auditor) == ["secretariat", "EST", "DEU", "POL"]
 
 
 def test_one_ends_ones_own_sessions_and_passkeys_and_no_others(room: Room) -> None:

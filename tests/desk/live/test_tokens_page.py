@@ -37,4 +37,6 @@ def test_a_token_is_made_only_by_whoever_has_just_shown_who_they_are(room: Room)
         assert browser.post("/people/tokens", data=sent | wrong).status_code == 422
     room.clock.on(minutes=11)
     assert browser.post("/people/tokens", data=sent).status_code in {303, 403, 409}
+    asked = {"name": "Archive", "scope": "act", "days": 30}
+    assert browser.post("/api/v1/tokens", json=asked).status_code == 409
     assert "Archive" not in browser.get("/people/tokens").text

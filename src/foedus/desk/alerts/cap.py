@@ -15,7 +15,7 @@ from foedus.agreement.letters import seen
 from foedus.desk.alerts.causes import What
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.desk.alerts.outbox import Delivery
     from foedus.moments import Instant
@@ -52,8 +52,8 @@ _WEIGHTS: Final = {
 """Urgency, severity and certainty of each kind: how soon to act, not how bad the world is."""
 
 
-def cap_alert(delivery: Delivery, domain: str, origin: str) -> Any:
-    """One alert, as an element."""
+def cap_alert(delivery: Delivery, domain: str, origin: str, language: str = "en") -> Any:
+    """One alert, as an element, in the language that its text is in."""
     alert = etree.Element(_in(CAP, "alert"), nsmap={None: CAP})  # type: ignore[dict-item] # the stubs know no default namespace
     web = f"{origin}/cases/{delivery.case}/board" if delivery.case else f"{origin}/alerts"
     _add(alert, "identifier", f"{delivery.id}.{domain}")
@@ -69,7 +69,7 @@ def cap_alert(delivery: Delivery, domain: str, origin: str) -> Any:
         _add(alert, "incidents", delivery.case)
     info = etree.SubElement(alert, _in(CAP, "info"))
     urgency, severity, certainty = _WEIGHTS[What(delivery.what)]
-    _add(info, "language", "en")
+    _add(info, "language", language)
     _add(info, "category", "Security")
     _add(info, "event", delivery.what)
     _add(info, "urgency", urgency)
@@ -85,9 +85,16 @@ def cap_alert(delivery: Delivery, domain: str, origin: str) -> Any:
 
 
 def cap_feed(
-    deliveries: Sequence[Delivery], party: str, address: str, domain: str, origin: str, now: Instant
+    deliveries: Sequence[Delivery],
+    party: str,
+    address: str,
+    domain: str,
+    origin: str,
+    now: Instant,
+    *,
+    languages: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The alerts of a party, the newest first, in an Atom feed."""
+    """The alerts of a party, the newest first, in an Atom feed; `languages` are by contact."""
     feed = etree.Element(_in(ATOM, "feed"), nsmap={None: ATOM})  # type: ignore[dict-item] # as above
     _atom(feed, "id", address)
     _atom(feed, "title", f"Foedus: {party}")
@@ -101,7 +108,8 @@ def cap_feed(
         _atom(entry, "title", each.subject)
         _atom(entry, "updated", each.moment.format_iso())
         content = etree.SubElement(entry, _in(ATOM, "content"), type="text/xml")
-        content.append(cap_alert(each, domain, origin))
+        language = (languages or {}).get(each.contact, "en")
+        content.append(cap_alert(each, domain, origin, language))
     return etree.tostring(feed, xml_declaration=True, encoding="UTF-8")
 
 

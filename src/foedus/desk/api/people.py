@@ -12,6 +12,7 @@ from foedus.desk.api.acts import Given
 from foedus.desk.api.answers import TEXT, answered, answers, made_of
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.strict import BadInputError, StrictRoute
+from foedus.desk.people.keepers import expect_proven
 from foedus.desk.tokens import Scope, Tokens
 from foedus.desk.tokens_made import LONGEST_DAYS, made_token
 from foedus.desk.viewer import DeskHere, ForbiddenError
@@ -77,9 +78,13 @@ def tokens(desk: DeskHere, viewer: Limited) -> JSONResponse:
     },
 )
 def new_token(desk: DeskHere, viewer: Limited, sent: Given) -> JSONResponse:
-    """Make a token for one's seat; its secret is shown this once. A token makes no token."""
+    """Make a token for one's seat, after one's passkey was shown lately.
+
+    Its secret is shown this once. A token makes no token.
+    """
     if viewer.how == "token":
         raise ForbiddenError("make token", "a token makes no token.", remedy="Sign in yourself.")
+    expect_proven(desk, viewer)
     match sent:
         case {
             "name": str(name),

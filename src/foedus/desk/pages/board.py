@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
@@ -22,7 +22,7 @@ from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
 from foedus.desk.panels.mine import Mine
 from foedus.desk.statements import unsigned_by
 from foedus.desk.templating import template
-from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere, spend
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["LiveBoard", "router"]
 
 router = APIRouter()
+_PAPER: Final = 29
+"""How many plain pages a PDF costs, besides its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +98,11 @@ def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
 
 
 @router.get("/cases/{case}/board.pdf")
-def printed(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
+def printed(asking: Request, desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
     """The board on paper: as of when, in which mode, and the head of the record on every page."""
     from foedus.desk.printing import as_pdf  # noqa: PLC0415 - WeasyPrint is heavy
 
+    spend(asking, desk, viewer.person, _PAPER)
     shown = live_board(desk, viewer, case)
     note = desk.office.log.note
     head = note.text.splitlines()[:3] if note else ["", "0", ""]

@@ -56,10 +56,10 @@ class ContactRow:
     may_remove: bool
 
 
-def feed_address(desk: Desk, party: str) -> str:
-    """Where the feed of a party is found."""
-    word = Outbox(desk.tables, desk.seed()).keyed("feed", party)
-    return f"{desk.settings.public_origin}/alerts/cap/{party}.{word}.xml"
+def feed_address(desk: Desk, feed: Contact) -> str:
+    """Where a feed of a party is found; one that is taken out and added anew is found elsewhere."""
+    word = Outbox(desk.tables, desk.seed()).keyed("feed", feed.party, feed.id)
+    return f"{desk.settings.public_origin}/alerts/cap/{feed.party}.{word}.xml"
 
 
 @router.get("/alerts/roster")
@@ -234,7 +234,7 @@ def _checked(desk: Desk, channel: Channel, address: str) -> str:
 def _shown(desk: Desk, contact: Contact, *, may: bool) -> str:
     """An address as the roster shows it; that of a service holds what opens it."""
     if contact.channel is Channel.FEED:
-        return feed_address(desk, contact.party)
+        return feed_address(desk, contact)
     if contact.channel is Channel.SERVICE and not may:
         return f"{contact.address.partition('://')[0]}://…"
     return contact.address

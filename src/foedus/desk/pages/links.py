@@ -71,11 +71,11 @@ def seen(desk: DeskHere, word: str) -> RedirectResponse:
 def feed(desk: DeskHere, name: str) -> Response:
     """The alerts of a party in the Common Alerting Protocol."""
     party = name.rpartition(".")[0]
-    address = feed_address(desk, party)
-    book = Book(desk.tables, desk.settings.escalate_minutes)
-    own = f"{desk.settings.public_origin}/alerts/cap/{name}.xml"
-    is_open = any(each.channel is Channel.FEED for each in book.of(party))
-    if not hmac.compare_digest(own.encode(), address.encode()) or not is_open:
+    contacts = Book(desk.tables, desk.settings.escalate_minutes).contacts().get(party, [])
+    feeds = [each for each in contacts if each.channel is Channel.FEED]
+    address = f"{desk.settings.public_origin}/alerts/cap/{name}.xml"
+    good = [feed_address(desk, each) for each in feeds if each.until is None]
+    if not any(hmac.compare_digest(address.encode(), each.encode()) for each in good):
         message = _("There is no such feed.")
         raise NotFoundError(message, remedy=_("The party that has one shows its address."))
     deliveries = [
@@ -85,5 +85,13 @@ def feed(desk: DeskHere, name: str) -> Response:
     ]
     origin = desk.settings.public_origin
     domain = origin.partition("://")[2].partition(":")[0]
-    told = cap_feed(deliveries[-_MOST:], party, address, domain, origin, desk.now())
+    told = cap_feed(
+        deliveries[-_MOST:],
+        party,
+        address,
+        domain,
+        origin,
+        desk.now(),
+        languages={each.id: each.language for each in feeds},
+    )
     return Response(told, media_type="application/atom+xml")

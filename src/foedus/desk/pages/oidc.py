@@ -20,6 +20,7 @@ from foedus.desk.people.oidc import AGAIN, begun, came_back, keep_identity, pers
 from foedus.desk.returning import HOME, To, own_path
 from foedus.desk.viewer import DeskHere, seats_of
 from foedus.errors import NotFoundError, RefusedError
+from foedus.moments import Instant
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
@@ -30,6 +31,8 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/oidc")
 _SECONDS: Final = 600
+_NEVER: Final = Instant.from_timestamp(0)
+"""Nobody knows when: single sign-on lets in whoever sits at a screen that was left open."""
 _THEN: Final = "."
 """Between the token of a browser and where it goes afterwards, in one cookie."""
 Text = Annotated[str, Query(max_length=4000)]
@@ -86,7 +89,7 @@ def back(
     keep_admitted(desk, person, identity.parties)
     to = "/people" if purpose == AGAIN else own_path(unquote(then))
     answer = page("come_in", plain_frame("Sign in", None), to=to)
-    begin_session(asking, desk, seats[0], "oidc", answer)
+    begin_session(asking, desk, seats[0], "oidc", answer, shown=identity.shown or _NEVER)
     return answer
 
 

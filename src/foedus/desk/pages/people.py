@@ -13,12 +13,13 @@ from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.language import told
 from foedus.desk.pages.frame import page, plain_frame
+from foedus.desk.pages.people_rows import PartyRows, PeopleRows
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import joined, plain
 from foedus.desk.people.accounts import credentials_of
 from foedus.desk.people.invitations import AUTHORITY, FOUNDING, open_invitations
-from foedus.desk.people.keepers import is_proven, keeps, keeps_person
+from foedus.desk.people.keepers import is_proven
 from foedus.desk.people.keys import SIGNERS, asks, fingerprint, may_sign, party_key
 from foedus.desk.people.notices import roster_notices
 from foedus.desk.people.own import has_account, lone_device
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from foedus.desk.people.accounts import Credential
     from foedus.errors import FoedusError
     from foedus.moments import Instant
-    from foedus.record.statements import PartyKey
 
 __all__ = ["PeoplePage", "people_page", "router"]
 
@@ -60,48 +60,6 @@ class Choice:
 
     value: str
     words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatRow:
-    """A seat of a person; `value` is what a form sends to take it away."""
-
-    words: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """A key in the roster."""
-
-    id: str
-    fingerprint: str
-    kind: str
-    state: str
-    tone: str
-    revocable: bool
-    hastenable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
-    """A person of a party; `kept` where the viewer may change their seats or end their sessions."""
-
-    person: str
-    keeps_roster: bool
-    seats: tuple[SeatRow, ...]
-    keys: tuple[KeyRow, ...]
-    seats_kept: bool
-    sessions_kept: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyRows:
-    """A party with its persons."""
-
-    code: str
-    name: str
-    people: tuple[PersonRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +127,8 @@ class PeoplePage:
     provider: bool
     """Whether the session began with an identity provider."""
     parties: tuple[PartyRows, ...]
+    some: bool
+    """Whether the people of other parties are not shown."""
     passkeys: tuple[PasskeyRow, ...]
     sessions: tuple[SessionRow, ...]
     asks: tuple[AskRow, ...]
@@ -205,17 +165,16 @@ class _Making:
         self.desk, self.viewer = desk, viewer
         self.roster = desk.office.roster()
         self.times = Times(zone=viewer.zone)
-        named = {party for party, _, _ in self.roster.seats}
-        named |= {party for party, _ in self.roster.authorities}
-        self.known = sorted(named, key=lambda code: (code != OFFICE, in_order(_name(code))))
-        self.kept = [code for code in self.known if keeps(desk, viewer, code)]
+        self.rows = PeopleRows(desk, viewer)
+        self.known, self.kept = self.rows.known, self.rows.kept
 
     def page(self) -> PeoplePage:
         desk = self.desk
         return PeoplePage(
             proven=is_proven(desk, self.viewer),
             provider=self.viewer.how == "oidc",
-            parties=tuple(self.party(code) for code in self.known),
+            parties=self.rows.shown(),
+            some=not self.viewer.of_office,
             passkeys=self.passkeys(),
             sessions=self.sessions(),
             asks=tuple(row for code in self.kept if code != OFFICE for row in self.asks(code)),
@@ -230,51 +189,6 @@ class _Making:
             entry=desk.nonce(),
         )
 
-    def party(self, code: str) -> PartyRows:
-        names = {person for party, _, person in self.roster.seats if party == code}
-        names |= {person for party, person in self.roster.authorities if party == code}
-        people = tuple(self.person(code, name) for name in sorted(names, key=in_order))
-        return PartyRows(code=code, name=_name(code), people=people)
-
-    def person(self, code: str, name: str) -> PersonRow:
-        held = sorted(
-            role for party, role, person in self.roster.seats if (party, person) == (code, name)
-        )
-        seats = tuple(SeatRow(words=plain(role), value=f"{code} {role}") for role in held)
-        keys = [
-            self.key(id_, key)
-            for id_, key in self.roster.keys.items()
-            if (key.party, key.person) == (code, name)
-        ]
-        office = keeps(self.desk, self.viewer, OFFICE)
-        return PersonRow(
-            person=name,
-            keeps_roster=(code, name) in self.roster.authorities,
-            seats=seats,
-            keys=tuple(keys),
-            seats_kept=code in self.kept,
-            sessions_kept=office or keeps_person(self.desk, self.viewer, name),
-        )
-
-    def key(self, id_: str, key: PartyKey) -> KeyRow:
-        gone, now = self.roster.revoked.get(id_), self.desk.now()
-        waits = not gone and not self.roster.signs(id_, now)
-        state, tone = told("signs"), "good"
-        if gone:
-            state, tone = told("revoked %s") % self.stamp(gone), "no"
-        elif waits:
-            state, tone = told("signs from %s on") % self.stamp(self.roster.waits[id_]), "wait"
-        own = self.viewer.person in {key.person, self.roster.approved[id_]}
-        return KeyRow(
-            id=id_,
-            fingerprint=fingerprint(id_),
-            kind=told("passkey") if key.webauthn else told("key in a file"),
-            state=state,
-            tone=tone,
-            hastenable=waits and OFFICE in self.kept and not own,
-            revocable=gone is None and (key.party in self.kept or key.person == self.viewer.person),
-        )
-
     def passkeys(self) -> tuple[PasskeyRow, ...]:
         with self.desk.tables.begin() as tables:
             found = credentials_of(tables, self.viewer.person)
@@ -287,7 +201,7 @@ class _Making:
             key = party_key(self.desk, each, code)
             said = {"party": _name(code), "key": fingerprint(key.id)}
             if key.id in self.roster.keys:
-                said["state"] = self.key(key.id, key).state
+                said["state"] = self.rows.key(key.id, key).state
                 states.append(told("for %(party)s: %(key)s, %(state)s") % said)
             elif any(one.credential.name == each.name for one in asks(self.desk, code)):
                 names = [person for party, person in self.roster.authorities if party == code]

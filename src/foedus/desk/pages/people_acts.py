@@ -21,11 +21,16 @@ from foedus.desk.people.accounts import (
     Credential,
     account_of,
     credential_of,
-    credentials_of,
-    end_credential,
     keep_credential,
 )
 from foedus.desk.people.browsers import browser_of, options
+from foedus.desk.people.ending import (
+    end_device,
+    end_devices,
+    end_keys,
+    end_ways_in,
+    keys_of,
+)
 from foedus.desk.people.invitations import invite, open_invitations, withdraw
 from foedus.desk.people.keepers import ProvenHere, keeps, keeps_person
 from foedus.desk.people.keys import approve, ask, drop
@@ -33,7 +38,7 @@ from foedus.desk.people.passkeys import creation, let_in, made, request
 from foedus.desk.sessions import Sessions
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere, cookie_name
 from foedus.errors import FoedusError, NotFoundError, RefusedError
-from foedus.record.acts import KeyHastened, KeyRevoked, SeatTaken, WaitAsked
+from foedus.record.acts import AuthorityTaken, KeyHastened, KeyRevoked, SeatTaken, WaitAsked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,14 +121,20 @@ def take_seat(
         office.enrol(act, viewer.person, now, f"taken {entry}")
         left = {code for code, _, name in office.roster().seats if name == person}
         if party not in left and party != OFFICE:
-            roster = office.roster()
-            for key in roster.keys.values():
-                if (key.party, key.person) == (party, person) and key.id not in roster.revoked:
-                    office.enrol(KeyRevoked(key=key.id), viewer.person, now, f"revoked {key.id}")
+            end_keys(desk, keys_of(desk, person, party), viewer.person)
         if not left:
-            Sessions(desk.tables, desk.settings).end_all(person)
+            end_ways_in(desk, person)
 
     return _done(desk, viewer, taken)
+
+
+@router.post("/authorities/take", response_model=None)
+def take_authority(
+    desk: DeskHere, viewer: ProvenHere, person: Text, party: Text, entry: Text
+) -> Response:
+    """Let somebody keep the roster of a party no longer; the seats that they gave stand."""
+    act, name = AuthorityTaken(party=party, person=person), f"taken {entry}"
+    return _done(desk, viewer, lambda: desk.office.enrol(act, viewer.person, desk.now(), name))
 
 
 @router.post("/sessions/end", response_model=None)
@@ -135,12 +146,12 @@ def end_session(desk: DeskHere, viewer: ViewerHere, name: Text) -> Response:
 
 @router.post("/sessions/end-all", response_model=None)
 def end_sessions(desk: DeskHere, viewer: ViewerHere, person: Text) -> Response:
-    """End every session of a person: one's own, one's party's, or as the secretariat anyone's."""
+    """End every session and token of a person: one's own, one's party's, as the secretariat all."""
 
     def ended() -> None:
         if not (keeps(desk, viewer, OFFICE) or keeps_person(desk, viewer, person)):
             raise RefusedError("end sessions", _not_kept(person))
-        Sessions(desk.tables, desk.settings).end_all(person)
+        end_ways_in(desk, person)
 
     return _done(desk, viewer, ended)
 
@@ -191,30 +202,26 @@ def _own_account(desk: Desk, viewer: Viewer) -> Account:
 
 @router.post("/passkeys/end", response_model=None)
 def end_passkey(desk: DeskHere, viewer: ViewerHere, name: Text) -> Response:
-    """Let a passkey of one's own open nothing any more, and end the sessions begun with it."""
+    """Let a passkey of one's own open and sign nothing any more; its sessions end."""
 
     def ended() -> None:
         with desk.tables.begin() as tables:
             key = credential_of(tables, name)
             if key is None or key.person != viewer.person:
                 raise NotFoundError("You have no such passkey.", remedy="See which you have.")
-            end_credential(tables, name, desk.now())
-        Sessions(desk.tables, desk.settings).end_with(name)
+        end_device(desk, key)
 
     return _done(desk, viewer, ended)
 
 
 @router.post("/passkeys/end-all", response_model=None)
 def end_passkeys(desk: DeskHere, viewer: ProvenHere, person: Text) -> Response:
-    """A device was lost: every passkey and session of a person of one's own party ends."""
+    """A device was lost: passkeys, sessions, tokens and keys of one's party's person all end."""
 
     def ended() -> None:
         if not keeps_person(desk, viewer, person):
             raise RefusedError("end passkeys", _not_kept(person))
-        with desk.tables.begin() as tables:
-            for each in credentials_of(tables, person):
-                end_credential(tables, each.name, desk.now())
-        Sessions(desk.tables, desk.settings).end_all(person)
+        end_devices(desk, person, viewer.person)
 
     return _done(desk, viewer, ended)
 

@@ -16,7 +16,7 @@ from foedus.desk.pages.frame import page, plain_frame, seat_words
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.words import plain, sentence
 from foedus.desk.returning import HOME, To, came_from, own_path
-from foedus.desk.sessions import Over, Sessions
+from foedus.desk.sessions import PRACTICE, Over, Sessions
 from foedus.desk.viewer import DeskHere, ViewerHere, cookie_name
 from foedus.errors import NotFoundError
 from foedus.record.acts import AuthorityNamed, SeatGiven
@@ -24,6 +24,7 @@ from foedus.record.acts import AuthorityNamed, SeatGiven
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.errors import RefusedError
+    from foedus.moments import Instant
 
 __all__ = ["begin_session", "router", "seated", "sign_in_page"]
 
@@ -88,7 +89,7 @@ def practice(
     seat = Seat(party=OFFICE if role in _FOR_ALL else party, role=role, person=person.strip())
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
-    return seated(asking, desk, seat, "practice", to=to)
+    return seated(asking, desk, seat, PRACTICE, to=to)
 
 
 def sign_in_page(
@@ -193,13 +194,23 @@ def seated(
 
 
 def begin_session(
-    asking: Request, desk: Desk, seat: Seat, how: str, answer: Response, key: str = ""
+    asking: Request,
+    desk: Desk,
+    seat: Seat,
+    how: str,
+    answer: Response,
+    key: str = "",
+    *,
+    shown: Instant | None = None,
 ) -> None:
-    """Begin a session under a token of its own, in place of any that this browser had."""
+    """Begin a session under a token of its own, in place of any that this browser had.
+
+    `shown` is when they showed who they are, if it was not now.
+    """
     token = desk.nonce() + desk.nonce()
     sessions = Sessions(desk.tables, desk.settings)
     sessions.end(asking.cookies.get(cookie_name(desk.settings), ""))
-    sessions.begin(token, seat, how, desk.now(), key=key)
+    sessions.begin(token, seat, how, desk.now(), key=key, shown=shown)
     answer.set_cookie(
         cookie_name(desk.settings),
         token,

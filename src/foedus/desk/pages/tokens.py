@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from foedus.desk.language import told
 from foedus.desk.pages.frame import page, plain_frame, seat_words
 from foedus.desk.panels.times import Times
-from foedus.desk.people.keepers import ProvenHere
+from foedus.desk.people.keepers import ProvenHere, keeps
 from foedus.desk.tokens import Scope, Tokens
 from foedus.desk.tokens_made import LONGEST_DAYS, made_token
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
@@ -20,7 +20,7 @@ from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["router"]
+__all__ = ["does", "router"]
 
 router = APIRouter(prefix="/people/tokens")
 
@@ -58,9 +58,15 @@ def make(
 
 @router.post("/{token}/revoke")
 def revoke(desk: DeskHere, viewer: ViewerHere, token: str) -> RedirectResponse:
-    """End one of one's own tokens at once."""
-    Tokens(desk.tables).revoke(viewer.person, token, desk.now())
-    return RedirectResponse("/people/tokens", HTTPStatus.SEE_OTHER)
+    """End a token at once: one's own, or one for a seat of the party whose roster one keeps."""
+    tokens = Tokens(desk.tables)
+    found = tokens.named(token)
+    if found is None or found.seat.person == viewer.person:
+        tokens.revoke(viewer.person, token, desk.now())
+        return RedirectResponse("/people/tokens", HTTPStatus.SEE_OTHER)
+    if keeps(desk, viewer, found.seat.party):
+        tokens.revoke(found.seat.person, token, desk.now())
+    return RedirectResponse("/people", HTTPStatus.SEE_OTHER)
 
 
 def _page(desk: Desk, viewer: Viewer, secret: str = "") -> HTMLResponse:
@@ -74,7 +80,7 @@ def _page(desk: Desk, viewer: Viewer, secret: str = "") -> HTMLResponse:
             id=each.id,
             name=each.name,
             seat=seat_words(each.seat).words,
-            does=_does(each.scope),
+            does=does(each.scope),
             until=times.stamp(each.ends).full,
             ended=ended(each.ends <= now, each.revoked is not None),
         )
@@ -85,7 +91,8 @@ def _page(desk: Desk, viewer: Viewer, secret: str = "") -> HTMLResponse:
     return page("tokens", frame, rows=rows, secret=secret, seat=seat, longest=LONGEST_DAYS)
 
 
-def _does(scope: Scope) -> str:
+def does(scope: Scope) -> str:
+    """What a token is for, in words."""
     return {
         Scope.READ: told("reads"),
         Scope.SUBSCRIBE: told("reads and subscribes"),

@@ -44,6 +44,7 @@ __all__ = [
     "keep_account",
     "keep_credential",
     "nobody_yet",
+    "people_of",
 ]
 
 _ACCOUNT: Final = Table(
@@ -126,6 +127,11 @@ def account_of(tables: Connection, person: str) -> Account | None:
     """The account of a person, if they have one."""
     row = tables.execute(select(_ACCOUNT).where(_ACCOUNT.c.person == person)).one_or_none()
     return Account(person=row.person, home=row.home, handle=row.handle) if row else None
+
+
+def people_of(tables: Connection) -> frozenset[str]:
+    """Everybody who has an account."""
+    return frozenset(tables.execute(select(_ACCOUNT.c.person)).scalars())
 
 
 def keep_account(tables: Connection, account: Account, now: Instant) -> None:

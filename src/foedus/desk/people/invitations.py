@@ -16,7 +16,8 @@ from sqlalchemy import Column, String, Table, insert, select, update
 from whenever import TimeDelta
 
 from foedus.case.words import Seat, SeatRole
-from foedus.desk.people.accounts import Account, account_of
+from foedus.desk.people.accounts import Account, account_of, people_of
+from foedus.desk.people.names import read_alike
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.roster import enrolled
@@ -114,6 +115,7 @@ def invite(desk: Desk, person: str, party: str, role: str, by: str) -> str:
     } | {"made": micros(now), "expires": micros(invitation.expires)}
     with desk.tables.begin() as tables:
         expect_free(desk, tables, invitation)
+        _expect_told_apart(desk, tables, person)
         if by == FOUNDING:
             _withdraw(tables, _INVITATION.c.by == FOUNDING, now)
         tables.execute(insert(_INVITATION).values(row))
@@ -173,6 +175,16 @@ def expect_free(desk: Desk, tables: Connection, invitation: Invitation) -> Accou
             why = f"{invitation.person} is a person of another party here."
             raise _refused(why, "Write the name so that the two can be told apart.")
     return account
+
+
+def _expect_told_apart(desk: Desk, tables: Connection, person: str) -> None:
+    """Nobody is called as somebody who is here, but for letters that look the same."""
+    roster = desk.office.roster()
+    here = {name for *_, name in roster.seats} | {name for _, name in roster.authorities}
+    for name in sorted(here | people_of(tables) | {desk.settings.machine}):
+        if read_alike(name, person):
+            why = f"{person} reads like {name}, who is here already."
+            raise _refused(why, "Write it exactly so, or so that the two can be told apart.")
 
 
 def accept(desk: Desk, tables: Connection, invitation: Invitation) -> None:

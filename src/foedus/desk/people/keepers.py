@@ -6,7 +6,7 @@ would be refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 from whenever import TimeDelta
@@ -14,15 +14,14 @@ from whenever import TimeDelta
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.desk.people.accounts import account_of
+from foedus.desk.sessions import PRACTICE
 from foedus.desk.viewer import DeskHere, Viewer, ViewerHere
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
 
-__all__ = ["ProvenHere", "is_proven", "keeps", "keeps_person", "parties_of"]
-
-_PRACTICE: Final = "practice"
+__all__ = ["ProvenHere", "expect_proven", "is_proven", "keeps", "keeps_person", "parties_of"]
 
 
 def keeps(desk: Desk, viewer: Viewer, party: str) -> bool:
@@ -51,14 +50,14 @@ def keeps_person(desk: Desk, viewer: Viewer, person: str) -> bool:
 
 def is_proven(desk: Desk, viewer: Viewer) -> bool:
     """Whether they showed who they are within the last minutes; in practice nobody needs to."""
-    if viewer.how == _PRACTICE:
+    if desk.settings.practice and viewer.how == PRACTICE:
         return True
     longest = TimeDelta(minutes=desk.settings.fresh_minutes)
     return viewer.session is not None and desk.now() - viewer.session.proved <= longest
 
 
-def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
-    """Who asks, where they showed lately who they are.
+def expect_proven(desk: Desk, viewer: Viewer) -> None:
+    """They showed lately who they are.
 
     Raises:
         RefusedError: it was too long ago.
@@ -67,6 +66,11 @@ def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
         why = "the roster is changed only by somebody who has just shown their passkey."
         remedy = "Show it again on the page People and keys; nothing has changed."
         raise RefusedError("change the roster", why, remedy=remedy)
+
+
+def proven(desk: DeskHere, viewer: ViewerHere) -> Viewer:
+    """Who asks, as `expect_proven`."""
+    expect_proven(desk, viewer)
     return viewer
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import Column, String, Table, delete, insert, select
 from whenever import TimeDelta
 
 from foedus.desk.people.admission import admitted_parties, scope_of
-from foedus.desk.tables import METADATA, TIME, micros
+from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from foedus.desk.context import Desk
     from foedus.desk.settings import Settings
+    from foedus.moments import Instant
 
 __all__ = ["AGAIN", "Identity", "Way", "begun", "came_back", "keep_identity", "person_of"]
 
@@ -66,11 +67,15 @@ AGAIN: Final = "again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who somebody is to a provider, and for which parties the settings admit them."""
+    """Who somebody is to a provider, and for which parties the settings admit them.
+
+    `shown` is when they last showed it who they are; None where it does not say.
+    """
 
     issuer: str
     subject: str
     parties: frozenset[str]
+    shown: Instant | None
 
     @property
     def name(self) -> str:
@@ -198,10 +203,20 @@ def _identity(desk: Desk, token: str, keys: Any, way: Way) -> Identity:
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", "" if several else settings.oidc_client) != settings.oidc_client:
         raise ValueError("it was made for somebody else")
-    if way.purpose == AGAIN and now - int(claims["auth_time"]) > _JUST_NOW:
+    shown = _second(claims.get("auth_time"), now)
+    if way.purpose == AGAIN and (shown is None or now - shown > _JUST_NOW):
         raise ValueError("nobody was asked anew")
-    parties = admitted_parties(settings, claims)
-    return Identity(issuer=settings.oidc_issuer, subject=str(claims["sub"]), parties=parties)
+    return Identity(
+        issuer=settings.oidc_issuer,
+        subject=str(claims["sub"]),
+        parties=admitted_parties(settings, claims),
+        shown=None if shown is None else instant_of(shown * 1_000_000),
+    )
+
+
+def _second(said: Any, now: int) -> int | None:
+    """When somebody showed who they are, in seconds; it was never later than now."""
+    return None if said is None else max(0, min(int(said), now))
 
 
 def _client(settings: Settings) -> OAuth2Client:

@@ -189,6 +189,26 @@ def test_the_feed_holds_the_alerts_with_their_status_and_names_nobody(duty: Duty
     assert duty.room.browser().get(address.replace("POL.", "FRA.")).status_code == 404
 
 
+def test_a_feed_that_is_added_anew_is_found_elsewhere_and_says_its_language(duty: Duty) -> None:
+    """Whoever knew the first address reads nothing more."""
+    officer = duty.room.browser(duty.room.seat("POL", "delegate", "POL authority"))
+    found = []
+    for language in ("en", "uk"):
+        assert officer.post("/alerts/roster", data={"channel": "feed", "language": language})
+        shown = officer.get("/alerts/roster").text
+        found += re.findall(r"<code>(http[^<]+xml)</code>", shown)
+        (contact,) = duty.watch.book.of("POL")
+        if language == "en":
+            officer.post("/alerts/roster/remove", data={"contact": contact.id})
+    duty.attacked()
+    with on_watch(duty.room, **{Channel.FEED: duty.sink}) as watched:
+        watched.turn()
+    old, new = (duty.room.browser().get(each) for each in found)
+    assert (old.status_code, new.status_code) == (404, 200)
+    feed = etree.fromstring(new.content)
+    assert set(feed.xpath("//*[local-name()='language']/text()")) == {"uk"}
+
+
 def test_a_party_waits_in_one_case_as_it_says_there_and_in_others_as_ever(duty: Duty) -> None:
     duty.on_duty("POL", "P. One")
     duty.on_duty("POL", "P. Two", rank=1)
