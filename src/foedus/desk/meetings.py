@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Column, Integer, String, Table, Text, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from foedus.case.rights import OFFICE
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
 from foedus.errors import NotFoundError, RefusedError
 from foedus.moments import Instant
@@ -23,6 +24,7 @@ from foedus.record.canonical import canonical_bytes, digest_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from foedus.case.words import Seat
     from foedus.desk.tables import Tables
 
 __all__ = ["Meeting", "Meetings", "called_off_note", "convened_note", "moved_note"]
@@ -91,6 +93,10 @@ class Meeting:
     def changed(self) -> Instant:
         """When it last became as it is."""
         return self.off or self.made
+
+    def is_for(self, seat: Seat) -> bool:
+        """Whether a seat's party is invited, or serves all: others see neither place nor agenda."""
+        return seat.party == OFFICE or seat.party in self.invited
 
     @property
     def digest(self) -> str:

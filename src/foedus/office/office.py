@@ -190,7 +190,7 @@ class Office(Reading):
 
         Raises:
             NotFoundError: nothing of this id waits for a second person.
-            RefusedError: the seat is not in the roster, or another party's.
+            RefusedError: the seat is not in the roster, another party's, or does not sign.
             LogError, StoreError: as `submit`.
         """
         self._publisher.probe()
@@ -204,6 +204,7 @@ class Office(Reading):
             if seat.party != proposal.party:
                 why = f"{seat.party} does not withdraw what {proposal.party} proposed."
                 raise RefusedError(asked(proposal.body), why, remedy=f"{proposal.party} may.")
+            expect_signer(proposal.body, seat)
             data = write_withdrawn(Withdrawn(id=entry, by=seat, at=now))
             record = readable(record_id(case, entry, "withdrawn"), data, read_withdrawn)
             return self._store.append(stream, len(self._store.read(stream)), [record])[0]

@@ -22,6 +22,7 @@ from tests.desk.live.desks import ORIGIN, Room
 from tests.desk.live.lines import listening, session
 from tests.desk.live.test_api import NOTE, program, send
 
+from foedus.desk import printing
 from foedus.desk.api import cases
 from foedus.desk.api.description import described
 
@@ -32,6 +33,16 @@ CHECKS: Final = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+
+
+_OF_ONE: Final = ("proposals/{entry}", "countersign/{entry}", "/statement.json")
+"""Addresses of what waits to be signed, of which nothing waits here."""
+
+
+@pytest.fixture(autouse=True)
+def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The board on paper takes long, and is asked for often here."""
+    monkeypatch.setattr(printing, "as_pdf", str.encode)
 
 
 def faults(room: Room, wanted: str = "", examples: int = 12) -> set[str]:
@@ -113,7 +124,9 @@ def test_what_is_answered_fits_the_description(room: Room) -> None:
     send(poland, "n1", NOTE)
     made = described()
     for path, operations in made["paths"].items():
-        if "get" not in operations or "proof" in path or "bundle" in path:
+        content = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        of_one = path.endswith(_OF_ONE)
+        if not content.get("application/json", {}).get("schema") or of_one:
             continue
         answer = poland.get(path.replace("{case}", "night").replace("{entry}", "opened"))
         assert answer.status_code == 200, path

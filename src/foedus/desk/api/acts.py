@@ -37,7 +37,7 @@ from foedus.rehearsal.script import Act, verb_of
 if TYPE_CHECKING:
     from foedus.desk.api.acting import Acted
 
-__all__ = ["ACT_PARTS", "router"]
+__all__ = ["ACT_PARTS", "PAPER", "Given", "Key", "router"]
 
 router = APIRouter(route_class=StrictRoute, tags=["acts"])
 
@@ -114,9 +114,9 @@ def _parts() -> dict[str, Any]:
 ACT_PARTS: Final = _parts()
 _ACT: Final = {"$ref": f"{_WITHIN}act"}
 _SIGNATURES: Final = {"type": "array", "items": {"type": "object"}, "maxItems": 2}
-_PAPER: Final = made_of(foedus_signed={"const": 1}, entry=TEXT, statement={"type": "object"})
-_PAPER["properties"]["signatures"] = _SIGNATURES
-_SIGNED: Final = made_of(act=_ACT, statements={"type": "array", "items": _PAPER})
+PAPER: Final = made_of(foedus_signed={"const": 1}, entry=TEXT, statement={"type": "object"})
+PAPER["properties"]["signatures"] = _SIGNATURES
+_SIGNED: Final = made_of(act=_ACT, statements={"type": "array", "items": PAPER})
 _STATEMENT: Final = made_of(
     entry=TEXT, statement={"type": "object"}, challenge=TEXT, digest=TEXT, nonce=TEXT
 )

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from foedus.case.entries import Entry
     from foedus.case.state import Case
 
-__all__ = ["bundle_of", "router"]
+__all__ = ["LINE", "EntryName", "bundle_of", "line", "router"]
 
 router = APIRouter(route_class=StrictRoute, tags=["cases"])
 
@@ -62,7 +62,7 @@ _CASE: Final = made_of(
     closed_at=_NULL_TEXT,
     entries=_INTEGER,
 )
-_LINE: Final = made_of(
+LINE: Final = made_of(
     id=TEXT,
     position=_INTEGER,
     kind={"enum": list(KINDS)},
@@ -148,7 +148,7 @@ def how_it_stands(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONRespon
     return answered(standing_json(standing(case, desk.clock_of(case)), unsigned_by(desk, case)))
 
 
-@router.get("/cases/{case}/entries", responses=answers(listed(_LINE)))
+@router.get("/cases/{case}/entries", responses=answers(listed(LINE)))
 def entries(
     viewer: Limited,
     case: CaseSeen,
@@ -167,7 +167,7 @@ def entries(
         for each in case.entries
         if party in {"", each.party} and kind in {"", kind_of(type(each.body))}
     ]
-    return answered(paged(found, lambda each: each.id, after, limit, _line))
+    return answered(paged(found, lambda each: each.id, after, limit, line))
 
 
 @router.get("/cases/{case}/entries/{entry}", responses=answers(ENTRY))
@@ -236,7 +236,8 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def line(entry: Entry) -> dict[str, Any]:
+    """An entry in a list."""
     return {
         "id": entry.id,
         "position": entry.position,

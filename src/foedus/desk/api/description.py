@@ -10,7 +10,17 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from foedus.desk.api import acts, cases, people, subscriptions
+from foedus.desk.api import (
+    acts,
+    alerts,
+    cases,
+    duty,
+    files,
+    meetings,
+    people,
+    signing,
+    subscriptions,
+)
 from foedus.desk.api.acts import ACT_PARTS
 from foedus.desk.api.answers import PARTS
 
@@ -20,19 +30,22 @@ PREFIX: Final = "/api/v1"
 _TOKEN: Final = {"type": "http", "scheme": "bearer"}
 _SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
 _SAYS: Final = (
-    "Cases: read them, act, sign, take receipts and bundles; the roster, and one's own tokens. "
-    "Duty rosters, alerts, convening, invitations and the approval of keys are on the pages "
-    "alone; streams of events are at /cases/CASE/live. Send `Authorization: Bearer TOKEN`; every "
-    "act carries an `Idempotency-Key`. Problems are RFC 9457, with the article that stands "
-    "against what was "
-    "asked and what would work."
+    "Cases: read them, act, sign with a key in a file, take receipts, sheets and bundles; convene "
+    "meetings; see who was told and who confirmed, remind, and check that parties are reached; "
+    "the duty roster of one's own party; one's own tokens and subscriptions. "
+    "Streams of events are at /cases/CASE/live. "
+    "What a person must be there for is on the pages alone, because it asks for their passkey "
+    "anew: invitations, seats, keys and their approval, and how many persons sign. So is saying "
+    "that the clock is right, for which somebody looks at one. "
+    "Send `Authorization: Bearer TOKEN`; whatever is kept carries an `Idempotency-Key`. Problems "
+    "are RFC 9457, with the article that stands against what was asked and what would work."
 )
 
 router = APIRouter(prefix=PREFIX)
 doors = APIRouter(include_in_schema=False)
 """Where somebody looks for the description first."""
-for _room in (cases.router, acts.router, people.router, subscriptions.router):
-    router.include_router(_room)
+for _room in (cases, acts, signing, meetings, alerts, duty, files, people, subscriptions):
+    router.include_router(_room.router)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -13,9 +13,12 @@ from foedus.case.assessment import Assessment
 from foedus.case.entries import CaseClosed
 from foedus.case.rights import OFFICE
 from foedus.case.words import Mode, SeatRole
+from foedus.desk.alerts import calling
 from foedus.desk.alerts.alerted import machine_seat
 from foedus.desk.alerts.book import Book
-from foedus.desk.alerts.calls import Call, Calls
+from foedus.desk.alerts.calling import runs
+from foedus.desk.alerts.calls import Calls
+from foedus.desk.alerts.duty import keeps_roster_of
 from foedus.desk.alerts.guard import alarm_of, confirm_clock
 from foedus.desk.alerts.outbox import Outbox
 from foedus.desk.alerts.panel import PartyRow, party_rows
@@ -35,11 +38,10 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
 
-__all__ = ["keeps_roster_of", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 _MOST_REMINDERS = 5
-_RUNS: frozenset[SeatRole] = frozenset({SeatRole.SECRETARIAT, SeatRole.DIRECTOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +84,6 @@ class Reminder:
     unreached: str
 
 
-def keeps_roster_of(desk: Desk, viewer: Viewer, party: str) -> bool:
-    """Whether a viewer keeps the duty roster of a party: its authority, or anyone in practice."""
-    own = viewer.seat.party == party
-    authority = (party, viewer.person) in desk.office.roster().authorities
-    return authority or (own and desk.settings.practice)
-
-
-def _runs(viewer: Viewer) -> bool:
-    return viewer.of_office and viewer.seat.role in _RUNS
-
-
 @router.get("/alerts")
 def alerts(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
     """The whole of it."""
@@ -110,10 +101,10 @@ def alerts(desk: DeskHere, viewer: ViewerHere) -> HTMLResponse:
         plain_frame(_("Alerts"), viewer, "/alerts"),
         alarm=alarm.words if alarm else "",
         faults=_faults(desk) if viewer.of_office else [],
-        runs=_runs(viewer),
+        runs=runs(viewer),
         own=viewer.seat.party if own else "",
         own_name=state_of(viewer.seat.party).name,
-        may_check=_runs(viewer) or (bool(own) and keeps_roster_of(desk, viewer, own[0])),
+        may_check=runs(viewer) or (bool(own) and keeps_roster_of(desk, viewer, own[0])),
         checks=rows,
         cases=[_case_row(desk, outbox, viewer, case) for case in _open_cases(desk, viewer)],
         nonce=desk.nonce(),
@@ -171,7 +162,7 @@ def _case_row(desk: Desk, outbox: Outbox, viewer: Viewer, case: Case) -> CaseAle
 def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Who was told what of a case, on which channels, and who confirmed."""
     rows = _rows(desk, Outbox(desk.tables, desk.seed()), viewer, case)
-    open_ = _runs(viewer) and not case.of(CaseClosed)
+    open_ = runs(viewer) and not case.of(CaseClosed)
     return page(
         "case_alerts",
         case_frame(_("Who was told"), viewer, case, "alerts"),
@@ -180,7 +171,7 @@ def case_alerts(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLRespo
         parties=len(rows),
         unreached=len([row for row in rows if not row.persons]),
         nobody=joined([row.name for row in rows if not row.persons]),
-        reminders=_reminders(desk, viewer, case, rows) if _runs(viewer) else [],
+        reminders=_reminders(desk, viewer, case, rows) if runs(viewer) else [],
         asks=_asks(desk, case) if open_ else [],
         minutes=_minutes(desk, viewer, case),
         nonce=desk.nonce(),
@@ -259,25 +250,7 @@ def remind(
     entry: Annotated[str, Form(min_length=1, max_length=64)],
 ) -> RedirectResponse:
     """Remind those who have not answered a question, and nobody else."""
-    if not _runs(viewer):
-        raise RefusedError("remind", "the secretariat reminds.", remedy="Ask the secretariat.")
-    found = [each for each in _asks(desk, case) if each.key == question]
-    if not found:
-        why = "nobody has still to answer this."
-        raise RefusedError("remind", why, remedy="See who is asked what on the board.")
-    assessment = Assessment(case, desk.clock_of(case))
-    asked = assessment.question(assessment.clause(question))
-    assert asked is not None
-    call = Call(
-        id=entry,
-        party="",
-        case=case.id,
-        question=question,
-        by=viewer.person,
-        at=desk.clock_of(case),
-    )
-    Calls(desk.tables).make(call, asked.count.silent)
-    desk.stir.poke()
+    calling.remind(desk, viewer, case, question, entry)
     return RedirectResponse(f"/cases/{case.id}/alerts", HTTPStatus.SEE_OTHER)
 
 
@@ -289,13 +262,7 @@ def check(
     party: Annotated[list[str], Form(max_length=300)],
 ) -> RedirectResponse:
     """Send a check of communications to everybody in the duty rosters of parties."""
-    for each in party:
-        if not (_runs(viewer) or keeps_roster_of(desk, viewer, each)):
-            why = f"{viewer.person} does not keep the duty roster of {each}."
-            raise RefusedError("check", why, remedy="Ask its authority, or the secretariat.")
-    call = Call(id=entry, party="", case=DESK, question="", by=viewer.person, at=desk.now())
-    Calls(desk.tables).make(call, list(dict.fromkeys(party)))
-    desk.stir.poke()
+    calling.check(desk, viewer, party, entry)
     return RedirectResponse("/alerts", HTTPStatus.SEE_OTHER)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +10,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from whenever import TimeDelta
 
-from foedus.case.entries import Met
 from foedus.case.standing import standing
-from foedus.desk.acting import command_of, expect_entry, may_act, takes
-from foedus.desk.alerts.guard import expect_right_clock
+from foedus.desk import convening
+from foedus.desk.acting import expect_entry, may_act, takes
 from foedus.desk.consultation import consultation_of
 from foedus.desk.exports import exported
 from foedus.desk.forms.choices import meetings as talks
@@ -25,7 +23,7 @@ from foedus.desk.forms.reading import Mistake, read_values
 from foedus.desk.forms.shown import form_view, typed_moment
 from foedus.desk.invitations import invitation, method_of
 from foedus.desk.language import told
-from foedus.desk.meetings import Meeting, Meetings, called_off_note, convened_note, moved_note
+from foedus.desk.meetings import Meeting, Meetings
 from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.closed import seen_at
@@ -33,8 +31,7 @@ from foedus.desk.panels.lens import Lens
 from foedus.desk.problems import status_of
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
-from foedus.errors import ClockInDoubtError, NotFoundError, RefusedError, SameIdError
-from foedus.rehearsal.script import Act
+from foedus.errors import ClockInDoubtError, RefusedError, SameIdError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,8 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["router"]
 
 router = APIRouter()
-_MOST_ITEMS: Final = 40
-_LONGEST: Final = 24 * 60
 _JUST_NOW: Final = TimeDelta(minutes=15)
 
 
@@ -76,9 +71,9 @@ def consultation(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResp
 
 
 @router.get("/cases/{case}/consultation/convene")
-def convening(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
+def convene_form(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """The form that convenes a meeting."""
-    _expect_office(viewer, case)
+    convening.expect_convener(viewer.seat, case)
     ground = ground_of(case, viewer.seat.party, viewer.zone, desk.clock_of(case))
     offered = tuple(each.value for each in talks(ground))
     values = {"minutes": ("60",), "invited": ("all",), "discharges": offered}
@@ -90,7 +85,7 @@ def convene(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, sent: SentHere
 ) -> HTMLResponse | RedirectResponse:
     """Convene it: a note in the record, and the meeting with its invitation."""
-    _expect_office(viewer, case)
+    convening.expect_convener(viewer.seat, case)
     once = dict(sent)
     entry = once.get("entry", "")
     expect_entry(entry, "convene")
@@ -122,9 +117,7 @@ def convene(
         sheet = Sheet(form=CONVENE, entry=entry)
         return _form(desk, viewer, case, values, sheet=sheet, mistakes=mistakes)
     try:
-        expect_right_clock(desk)
-        noted = partial(_note, desk, viewer, case, entry, convened_note(meeting))
-        Meetings(desk.tables).keep(meeting, noted)
+        convening.convene(desk, viewer.seat, case, meeting)
     except (ClockInDoubtError, RefusedError) as fault:
         sheet = Sheet(form=CONVENE, entry=entry)
         return _form(desk, viewer, case, values, sheet=sheet, fault=fault)
@@ -133,16 +126,13 @@ def convene(
         again = RefusedError("convene", why, remedy=remedy)
         sheet = Sheet(form=CONVENE, entry=desk.nonce())
         return _form(desk, viewer, case, values, sheet=sheet, fault=again)
-    desk.stir.poke()
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/cases/{case}/consultation/{entry}.ics")
 def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The invitation as a calendar file, for those invited."""
-    meeting = Meetings(desk.tables).find(case.id, entry)
-    if not viewer.of_office and viewer.seat.party not in meeting.invited:
-        raise NotFoundError(f"No meeting is called {entry!r}.", remedy="See the consultation.")
+    meeting = convening.invited(desk, viewer.seat, case, entry)
     data = invitation(meeting, case, desk.settings.public_origin)
     kind = f"text/calendar; charset=utf-8; method={method_of(meeting)}"
     return exported(case, data, kind, "-consultation.ics")
@@ -151,7 +141,7 @@ def calendar(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> 
 @router.get("/cases/{case}/consultation/{entry}/move")
 def moving(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> HTMLResponse:
     """The form that moves a meeting."""
-    meeting = _still_on(desk, viewer, case, entry)
+    meeting = convening.still_on(desk, viewer.seat, case, entry)
     values = {
         "starts": (typed_moment(meeting.starts, viewer.zone),),
         "minutes": (str(meeting.minutes),),
@@ -167,7 +157,7 @@ def move(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, sent: SentHere
 ) -> HTMLResponse | RedirectResponse:
     """It is at another time or place: noted in the record, and told to those invited."""
-    before = _still_on(desk, viewer, case, entry)
+    before = convening.still_on(desk, viewer.seat, case, entry)
     once = dict(sent)
     note = once.get("entry", "")
     expect_entry(note, "move")
@@ -186,12 +176,7 @@ def move(
         made=desk.clock_of(case),
         sequence=before.sequence + 1,
     )
-    if any(each.id == note for each in case.entries):  # sent twice: it has been moved
-        return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
-    expect_right_clock(desk)
-    noted = partial(_note, desk, viewer, case, note, moved_note(moved))
-    Meetings(desk.tables).move(moved, noted)
-    desk.stir.poke()
+    convening.move(desk, viewer.seat, case, note, moved)
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
 
 
@@ -200,41 +185,11 @@ def call_off(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, sent: SentHere
 ) -> RedirectResponse:
     """It will not take place: noted in the record, and the calendar file cancels it."""
+    convening.expect_convener(viewer.seat, case)
     note = dict(sent).get("entry", "")
     expect_entry(note, "call off")
-    if any(each.id == note for each in case.entries):  # sent twice: it has been called off
-        return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
-    meeting = _still_on(desk, viewer, case, entry)
-    if any(each.at.latest >= meeting.starts for each in case.of(Met)):
-        why = "a meeting was held since it was to begin, and stands in the record."
-        raise RefusedError("call off", why, remedy="Say in a note that it was another one.")
-    expect_right_clock(desk)
-    noted = partial(_note, desk, viewer, case, note, called_off_note(meeting))
-    Meetings(desk.tables).call_off(case.id, entry, desk.clock_of(case), noted)
-    desk.stir.poke()
+    convening.call_off(desk, viewer.seat, case, entry, note)
     return RedirectResponse(f"/cases/{case.id}/consultation", HTTPStatus.SEE_OTHER)
-
-
-def _expect_office(viewer: Viewer, case: Case) -> None:
-    if not may_act(viewer.seat, "meet", case.mode):
-        why = f"a seat of role {viewer.seat.role.replace('_', ' ')} may not do this."
-        raise RefusedError("convene", why, remedy="Ask the secretariat to convene.")
-    if not takes(case, "meet"):
-        raise RefusedError("convene", "the case is closed.", remedy="Add a note.")
-
-
-def _still_on(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Meeting:
-    """A meeting that the office may move, or call off.
-
-    Raises:
-        RefusedError: it was called off, or they may not.
-        NotFoundError: there is none.
-    """
-    _expect_office(viewer, case)
-    meeting = Meetings(desk.tables).find(case.id, entry)
-    if meeting.off is not None:
-        raise RefusedError("meeting", "it was called off.", remedy="Convene another meeting.")
-    return meeting
 
 
 def _wrong(args: Mapping[str, Any], now: Instant) -> list[Mistake]:
@@ -247,22 +202,15 @@ def _wrong(args: Mapping[str, Any], now: Instant) -> list[Mistake]:
         found.append(Mistake(field="starts", message=message, remedy=remedy))
     minutes = str(args.get("minutes", ""))
     if minutes and not (
-        minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:6]) <= _LONGEST
+        minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:6]) <= convening.LONGEST
     ):
         message = told("A meeting lasts from 1 to 1,440 minutes.")
         found.append(Mistake(field="minutes", message=message))
     if args.get("level") not in {None, *LEVELS}:
         found.append(Mistake(field="level", message=told("Choose one.")))
-    if len(str(args.get("agenda", "")).splitlines()) > _MOST_ITEMS:
+    if len(str(args.get("agenda", "")).splitlines()) > convening.MOST_ITEMS:
         found.append(Mistake(field="agenda", message=told("An agenda has 40 items at most.")))
     return found
-
-
-def _note(desk: Desk, viewer: Viewer, case: Case, entry: str, text: str) -> None:
-    now = desk.clock_of(case)
-    act = Act.model_validate({"at": now, "note": {"text": text}})
-    command = command_of(case, act, viewer.seat, entry)
-    desk.office.submit(case.id, command, viewer.seat, now)
 
 
 def _form(

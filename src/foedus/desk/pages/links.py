@@ -17,10 +17,10 @@ from foedus.case.words import Mode
 from foedus.desk.alerts.book import Book
 from foedus.desk.alerts.cap import cap_feed
 from foedus.desk.alerts.confirming import confirm, found_by
+from foedus.desk.alerts.duty import feed_address
 from foedus.desk.alerts.notices import Channel
 from foedus.desk.alerts.outbox import Outbox
 from foedus.desk.language import told as _
-from foedus.desk.pages.duty_roster import feed_address
 from foedus.desk.pages.frame import page, plain_frame
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times

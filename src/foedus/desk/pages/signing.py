@@ -8,7 +8,7 @@ seen by the party that it is of, and by nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +17,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from foedus.case.commands import ASKED, Command
+from foedus.case.commands import ASKED
+from foedus.desk import signable
 from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.exports import exported
 from foedus.desk.forms.fields import ground_of
@@ -27,17 +28,15 @@ from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.proposals import second_persons
 from foedus.desk.panels.words import joined
+from foedus.desk.signable import Signable
 from foedus.desk.statements import (
     Statements,
-    command_of_proposal,
-    nonce_of_countersigning,
     paper,
     passkey_signature,
     signatures_in,
-    unsigned_by,
 )
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
-from foedus.errors import FoedusError, NotFoundError
+from foedus.errors import FoedusError
 from foedus.office.papers import short_digest
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
-    from foedus.record.statements import PartyKey, Statement
+    from foedus.record.statements import Statement
 
 __all__ = ["router"]
 
@@ -78,18 +77,6 @@ async def brought(request: Request) -> _Brought:
 
 
 BroughtHere = Annotated[_Brought, Depends(brought)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Paper:
-    """A statement that somebody may sign: what for, so far by whom, and where it is sent."""
-
-    command: Command
-    statement: Statement
-    signatures: tuple[PartySignature, ...]
-    address: str
-    needed: int
-    second: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +142,9 @@ def sign(
     return _signed(desk, viewer, case, asked, signed, submit)
 
 
-def _first(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
+def _first(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Signable:
     kept = Statements(desk).find(case, entry, viewer.seat)
-    return _Paper(
+    return Signable(
         command=kept.command,
         statement=Statements(desk).statement(case, kept),
         signatures=(),
@@ -177,7 +164,7 @@ def proposal(
     """A statement of one's own party as the record shows it, to be signed by a second person."""
     if entry in desk.office.load(case.id).kept and entry not in desk.office.proposals(case.id):
         return RedirectResponse(f"/cases/{case.id}/receipts/{entry}", HTTPStatus.SEE_OTHER)
-    return _page(desk, viewer, case, _second(desk, viewer, case, entry))
+    return _page(desk, viewer, case, signable.waiting(desk, viewer, case, entry))
 
 
 @router.get("/cases/{case}/proposals/{entry}/statement.json")
@@ -185,13 +172,13 @@ def proposal_challenge(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str
 ) -> JSONResponse:
     """The challenge of it, and the passkeys that may sign."""
-    return _challenge(desk, viewer, _second(desk, viewer, case, entry))
+    return _challenge(desk, viewer, signable.waiting(desk, viewer, case, entry))
 
 
 @router.get("/cases/{case}/proposals/{entry}/file")
 def proposal_file(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The file of it, for `foedus sign`."""
-    return _file(case, _second(desk, viewer, case, entry))
+    return _file(case, signable.waiting(desk, viewer, case, entry))
 
 
 @router.post("/cases/{case}/proposals/{entry}", response_model=None)
@@ -199,39 +186,13 @@ def second(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, signed: BroughtHere
 ) -> HTMLResponse | RedirectResponse:
     """Sign as the second person: it binds from now."""
-    asked = _second(desk, viewer, case, entry)
+    asked = signable.waiting(desk, viewer, case, entry)
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
-        keys = desk.office.roster().keys
-        own = next(each for each in signatures if _person(keys, each) == viewer.person)
-        desk.office.second(case.id, entry, viewer.seat, desk.clock_of(case), own)
+        signable.sign_second(desk, viewer, case, entry, signatures)
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)
-
-
-def _person(keys: Mapping[str, PartyKey], signature: PartySignature) -> str:
-    """Whose key has signed; nobody's where the key is not known."""
-    return keys[signature.key].person if signature.key in keys else ""
-
-
-def _second(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
-    found = desk.office.proposals(case.id).get(entry)
-    if found is None or found.party != viewer.seat.party:
-        message = f"Nothing called {entry!r} waits for a second person."
-        raise NotFoundError(message, remedy="See what waits.")
-    return _Paper(
-        command=command_of_proposal(found),
-        statement=_statement(desk, case, found),
-        signatures=found.signatures,
-        address=f"/cases/{case.id}/proposals/{entry}",
-        needed=desk.office.roster().asked(found.body),
-        second=True,
-    )
-
-
-def _statement(desk: Desk, case: Case, proposal: Proposal) -> Statement:
-    return desk.office.statement(case.id, command_of_proposal(proposal), proposal.nonce)
 
 
 # what the secretariat entered
@@ -240,7 +201,7 @@ def _statement(desk: Desk, case: Case, proposal: Proposal) -> Statement:
 @router.get("/cases/{case}/countersign/{entry}")
 def countersign(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> HTMLResponse:
     """What the secretariat entered for one's own party, to be signed."""
-    return _page(desk, viewer, case, _entered(desk, viewer, case, entry))
+    return _page(desk, viewer, case, signable.entered(desk, viewer, case, entry))
 
 
 @router.get("/cases/{case}/countersign/{entry}/statement.json")
@@ -248,13 +209,13 @@ def countersign_challenge(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str
 ) -> JSONResponse:
     """The challenge of it, and the passkeys that may sign."""
-    return _challenge(desk, viewer, _entered(desk, viewer, case, entry))
+    return _challenge(desk, viewer, signable.entered(desk, viewer, case, entry))
 
 
 @router.get("/cases/{case}/countersign/{entry}/file")
 def countersign_file(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The file of it, for `foedus sign`."""
-    return _file(case, _entered(desk, viewer, case, entry))
+    return _file(case, signable.entered(desk, viewer, case, entry))
 
 
 @router.post("/cases/{case}/countersign/{entry}", response_model=None)
@@ -262,38 +223,19 @@ def countersigned(
     desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str, signed: BroughtHere
 ) -> HTMLResponse | RedirectResponse:
     """Sign what was entered; the entry stands as it was."""
-    asked = _entered(desk, viewer, case, entry)
+    asked = signable.entered(desk, viewer, case, entry)
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
-        signing = Signing(nonce=asked.statement.nonce, signatures=signatures)
-        desk.office.countersign(case.id, entry, viewer.seat, desk.clock_of(case), signing)
+        signable.countersign(desk, viewer, case, entry, signatures)
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)
 
 
-def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
-    found = next((each for each in case.entries if each.id == entry), None)
-    waits = found is not None and entry in unsigned_by(desk, case)
-    if found is None or not waits or found.party != viewer.seat.party:
-        message = f"Nothing called {entry!r} waits to be countersigned."
-        raise NotFoundError(message, remedy="See your page.")
-    command = Command(id=entry, mode=found.mode, by=viewer.seat, party=found.party, asks=found.body)
-    nonce = nonce_of_countersigning(case.id, entry)
-    return _Paper(
-        command=command,
-        statement=desk.office.statement(case.id, command, nonce),
-        signatures=(),
-        address=f"/cases/{case.id}/countersign/{entry}",
-        needed=desk.office.roster().asked(found.body),
-        second=False,
-    )
-
-
 # all of them
 
 
-def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
+def _challenge(desk: Desk, viewer: Viewer, asked: Signable) -> JSONResponse:
     passkeys = _passkeys(desk, viewer, asked.statement)
     return JSONResponse(
         {
@@ -315,7 +257,7 @@ def _passkeys(desk: Desk, viewer: Viewer, said: Statement) -> dict[str, str]:
     }
 
 
-def _file(case: Case, asked: _Paper) -> Response:
+def _file(case: Case, asked: Signable) -> Response:
     data = paper(asked.command.id, asked.statement, asked.signatures)
     return exported(case, data, "application/json", f"-statement-{asked.command.id[:8]}.json")
 
@@ -324,7 +266,7 @@ def _signed(
     desk: Desk,
     viewer: Viewer,
     case: Case,
-    asked: _Paper,
+    asked: Signable,
     signed: _Brought,
     submit: Callable[[tuple[PartySignature, ...]], str],
 ) -> HTMLResponse | RedirectResponse:
@@ -345,7 +287,7 @@ def _signed(
 
 
 def _page(
-    desk: Desk, viewer: Viewer, case: Case, asked: _Paper, fault: FoedusError | None = None
+    desk: Desk, viewer: Viewer, case: Case, asked: Signable, fault: FoedusError | None = None
 ) -> HTMLResponse:
     form = FORMS[ASKED[type(asked.command.asks)]]
     ground = ground_of(case, asked.statement.party, viewer.zone, desk.clock_of(case))
