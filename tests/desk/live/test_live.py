@@ -57,6 +57,7 @@ def test_an_entry_is_told_at_once_with_its_position(room: Room, port: int) -> No
     assert told.id == position
     assert told.data == {
         "case": "night",
+        "mode": "exercise",
         "version": 2,
         "kind": "noted",
         "party": "POL",

@@ -59,3 +59,11 @@ def test_every_cell_of_csv_is_quoted_whatever_parts_cells() -> None:
 
     assert data.startswith('"x;=cmd|')
     assert next(csv.reader(StringIO(data))) == ["x;=cmd|' /C calc'!A0", 'say "so"', "'=1"]
+
+
+def test_a_program_writes_no_longer_texts_than_a_form_takes(room: Room) -> None:
+    room.opened()
+    poland = program(room)
+
+    assert send(poland, "n1", {"note": {"text": "t" * 2_000}}).status_code == 201
+    assert send(poland, "n2", {"note": {"text": "t" * 2_001}}).status_code == 422

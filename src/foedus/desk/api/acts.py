@@ -25,7 +25,8 @@ from foedus.desk.api.answers import (
     receipt_json,
 )
 from foedus.desk.api.limits import Limited
-from foedus.desk.api.strict import BadInputError, StrictRoute
+from foedus.desk.api.strict import BadInputError, StrictRoute, expect_short
+from foedus.desk.forms.reading import LONGEST
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.papers import short_digest
@@ -141,6 +142,7 @@ def act_of(value: dict[str, Any]) -> Any:
         if name in value:
             message = f"{name} is not yours to say: who acts is your seat, and when is now."
             raise BadInputError(message, remedy=f"Leave out {name}.")
+    expect_short(value, LONGEST)
     try:
         act = Act.model_validate(value)
     except ValidationError as fault:

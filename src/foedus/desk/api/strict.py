@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from foedus.record.canonical import Json
 
-__all__ = ["DEEPEST", "BadInputError", "StrictRoute", "read_json"]
+__all__ = ["DEEPEST", "BadInputError", "StrictRoute", "expect_short", "read_json"]
 
 DEEPEST: Final = 64
 _LONGEST_DIGITS: Final = 17
@@ -112,6 +112,24 @@ def _expect_readable(value: Json) -> None:
             for key, each in value.items():
                 _expect_text(key)
                 _expect_readable(each)
+
+
+def expect_short(value: Json, most: int) -> None:
+    """Refuse a text of more letters than a form would take.
+
+    Raises:
+        BadInputError: there is one.
+    """
+    match value:
+        case str() if len(value) > most:
+            message = f"A text is longer than {most:,} characters: {value[:40]!r}."
+            raise BadInputError(message, remedy="Shorten it.")
+        case list():
+            for each in value:
+                expect_short(each, most)
+        case dict():
+            for each in value.values():
+                expect_short(each, most)
 
 
 def _expect_text(text: str) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from foedus.desk.forms.fields import Form
 
-__all__ = ["Mistake", "Typed", "local_moment", "read_form", "read_values"]
+__all__ = ["LONGEST", "Mistake", "Typed", "local_moment", "read_form", "read_values"]
 
 LONGEST: Final = 2_000
 _PARTS: Final = {
