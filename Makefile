@@ -37,6 +37,8 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/record.py
 	@$(RUN) python benchmarks/log.py
 	@$(RUN) python benchmarks/office.py
+	@$(RUN) python benchmarks/desk.py
+	@$(RUN) python benchmarks/alerts.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

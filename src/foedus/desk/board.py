@@ -177,7 +177,7 @@ def render_board(
     return text
 
 
-def board_page(  # noqa: PLR0913 - each by its name
+def board_page(  # noqa: PLR0913 - what a page is made from, each by its name
     standings: Sequence[Standing],
     *,
     incident: Incident,
@@ -187,12 +187,19 @@ def board_page(  # noqa: PLR0913 - each by its name
     sources: Mapping[str, Source] | None = None,
     exact: bool = True,
     unreached: frozenset[str] = frozenset(),
+    unsigned: frozenset[str] = frozenset(),
 ) -> BoardPage:
-    """What the page says, before it is laid out; `exact`: times to the millisecond."""
+    """What the page says, before it is laid out.
+
+    `exact`: times to the millisecond; `unsigned`: see `Lens.of`.
+    """
     if not standings:
         message = "A board shows a case at an instant, and none was asked for."
         raise NotFoundError(message, remedy="Name an instant, as --at 2027-08-28T07:10+03:00.")
-    lenses = [Lens.of(each, zone, sources, exact=exact, unreached=unreached) for each in standings]
+    lenses = [
+        Lens.of(each, zone, sources, exact=exact, unreached=unreached, unsigned=unsigned)
+        for each in standings
+    ]
     last, lens = standings[-1], lenses[-1]
     mode = MODES[last.mode]
     heading = _without_mode(last.case.title, mode)

@@ -98,37 +98,42 @@ class Broadcaster:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lines: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self._coming: set[Subscriber] = set()
         self._each: Counter[str] = Counter()
         self.position = 0
 
     @property
     def count(self) -> int:
-        """How many lines there are."""
+        """How many lines there are, those included that are still told what was missed."""
         return self._each.total()
 
-    def room_for(self, person: str) -> bool:
-        """Whether one more line of a person may be opened."""
-        settings = self._desk.settings
-        mine = self._each[person] < settings.live_streams_each
-        return mine and self.count < settings.live_streams
+    def admit(self, subscriber: Subscriber) -> bool:
+        """Count a line that is to join, where one more of this person may be opened."""
+        settings, person = self._desk.settings, subscriber.person
+        full = self._each[person] >= settings.live_streams_each
+        if full or self.count >= settings.live_streams:
+            return False
+        self._coming.add(subscriber)
+        self._each[person] += 1
+        return True
 
     def join(self, subscriber: Subscriber) -> None:
         """Tell a line whatever comes from now."""
+        self._coming.discard(subscriber)
         self._lines[subscriber.case].add(subscriber)
-        self._each[subscriber.person] += 1
 
     def leave(self, subscriber: Subscriber) -> None:
-        """Tell it nothing more."""
+        """Tell it nothing more, and count it no more."""
+        self._coming.discard(subscriber)
+        self._each[subscriber.person] -= 1
         lines = self._lines[subscriber.case]
-        if subscriber in lines:
-            lines.remove(subscriber)
-            self._each[subscriber.person] -= 1
+        lines.discard(subscriber)
         if not lines:
             del self._lines[subscriber.case]
 
     def end_all(self) -> None:
         """Close every line, as this process ends."""
-        for each in self._everybody():
+        for each in self._admitted():
             each.end()
 
     async def start(self) -> None:
@@ -179,7 +184,7 @@ class Broadcaster:
                 alive = await asyncio.to_thread(self.alive)
             except FoedusError:
                 alive = {}
-            for each in self._everybody():
+            for each in self._admitted():
                 seat = alive.get(each.credential)
                 if seat is None or seat.party not in each.parties | {OFFICE}:
                     each.end()
@@ -190,6 +195,9 @@ class Broadcaster:
         seats = Sessions(desk.tables, desk.settings).alive(now) | Tokens(desk.tables).alive(now)
         roster = desk.office.roster()
         return {name: seat for name, seat in seats.items() if roster.holds(seat)}
+
+    def _admitted(self) -> list[Subscriber]:
+        return [*self._coming, *self._everybody()]
 
     def _everybody(self) -> list[Subscriber]:
         return [each for lines in self._lines.values() for each in lines]

@@ -12,6 +12,7 @@ from foedus.case.entries import DraftCirculated, DraftObjected, Met
 from foedus.case.moves import DutyStatus
 from foedus.desk.forms.shown import Rests, left, typed_moment
 from foedus.desk.language import told
+from foedus.desk.panels.latest import Latest, unsigned_of
 from foedus.desk.panels.tally_lines import outcome_in_words
 from foedus.desk.panels.words import plain, sentence
 
@@ -97,6 +98,7 @@ class Consultation:
     convened: tuple[Convened, ...]
     held: tuple[Held, ...]
     texts: tuple[TextOut, ...]
+    unsigned: tuple[Latest, ...]
 
 
 def consultation_of(
@@ -108,6 +110,7 @@ def consultation_of(
         convened=tuple(_convened(each, lens, party, of_office=of_office) for each in meetings),
         held=tuple(_held(case, lens)),
         texts=tuple(_texts(case, lens, party)),
+        unsigned=unsigned_of(case, lens),
     )
 
 
@@ -210,7 +213,11 @@ def _texts(case: Case, lens: Lens, party: str) -> Iterator[TextOut]:
         silence = question.rule is RuleKind.SILENCE and question.settled_at is None
         closes = question.closes_at
         objections = [
-            (lens.name(each.party), each.body.text, lens.stamp(each.received_at).full)
+            (
+                lens.marked(lens.name(each.party), each.id),
+                each.body.text,
+                lens.stamp(each.received_at).full,
+            )
             for each in case.entries
             if isinstance(each.body, DraftObjected)
             and each.body.question == question.id

@@ -35,6 +35,8 @@ _HEADERS: Final = [
 _LONGEST_NUMBER: Final = 18
 _RETRY: Final = b"retry: 1000\n\n"
 _LATER: Final = {"Retry-After": "5"}
+CATCH_UP: Final = 60.0
+"""Seconds in which a reader takes what was missed; who is slower comes back for the rest."""
 
 
 class Live:
@@ -51,16 +53,19 @@ class Live:
         admitted = partial(self._admitted, Request(scope, receive), send, task)
         desk, subscriber, seen = await run_in_threadpool(admitted)
         del admitted
-        if not self._all.room_for(subscriber.person):
+        if not self._all.admit(subscriber):
             message = "Too many streams of events are open."
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, message, _LATER)
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        if scope["method"] == "HEAD":
-            await _body(send, b"", more=False)
-            return
         try:
-            await self._told(desk, subscriber, seen)
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            if scope["method"] == "HEAD":
+                await _body(send, b"", more=False)
+                return
+            async with asyncio.timeout(CATCH_UP):
+                await self._told(desk, subscriber, seen)
             await _gone(receive)
+        except TimeoutError:
+            pushed(subscriber, b"", more=False)
         except asyncio.CancelledError:
             if not subscriber.ended:
                 raise

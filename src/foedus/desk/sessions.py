@@ -13,7 +13,7 @@ from whenever import TimeDelta
 
 from foedus.case.words import Seat, SeatRole
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
-from foedus.errors import StoreFullError
+from foedus.errors import StoreFullError, UnreachableError
 
 if TYPE_CHECKING:
     from foedus.desk.settings import Settings
@@ -115,8 +115,8 @@ class Sessions:
         """The session of a token, which is used now; None where it is over or never was."""
         session = self.look(token, now)
         if session is not None and now - session.seen > self._idle / 15:
-            # On a full disk people go on reading; the session grows idle the sooner.
-            with suppress(StoreFullError), self._tables.begin() as tables:
+            # Where nothing can be written people go on reading; the session grows idle the sooner.
+            with suppress(StoreFullError, UnreachableError), self._tables.begin() as tables:
                 mine = _SESSION.c.token == digest_of_token(token)
                 tables.execute(update(_SESSION).where(mine).values(seen=micros(now)))
         return session

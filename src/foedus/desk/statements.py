@@ -37,6 +37,7 @@ __all__ = [
     "paper",
     "passkey_signature",
     "signatures_in",
+    "unsigned_by",
 ]
 
 _STATEMENT: Final = Table(
@@ -127,6 +128,11 @@ class Statements:
         wanted = (_STATEMENT.c.case == case) & (_STATEMENT.c.entry == entry)
         with self._desk.tables.begin() as tables:
             tables.execute(delete(_STATEMENT).where(wanted))
+
+
+def unsigned_by(desk: Desk, case: Case) -> frozenset[str]:
+    """Entries that the office made for a party whose signature is asked for and has not come."""
+    return frozenset(each.id for each in desk.office.unsigned(case.id))
 
 
 def nonce_of_countersigning(case: str, entry: str) -> str:

@@ -150,9 +150,7 @@ def viewer_of(request: Request, desk: DeskHere) -> Viewer:
         message = f"{session.person} speaks for a party now that this way in is not for."
         raise SignInNeededError(message, remedy="Sign in with a passkey.")
     path = request.url.path
-    if not (
-        path.startswith(_FOR_PROGRAMS) or path.endswith(_LIVE)
-    ):  # limits of their own
+    if not (path.startswith(_FOR_PROGRAMS) or path.endswith(_LIVE)):  # limits of their own
         spend(request, desk, session.person)
     seats = seats_of(desk, session.person)
     if session.seat not in seats:

@@ -59,6 +59,38 @@ def test_the_same_key_with_another_act_is_refused(room: Room) -> None:
     assert answer.json()["remedy"]
 
 
+@pytest.mark.parametrize("key", ["alerted-0123456789abcdef", "acknowledged-alerted-0"])
+def test_the_names_of_the_desks_own_entries_are_nobody_elses(room: Room, key: str) -> None:
+    room.opened()
+    answer = send(program(room), key, NOTE)
+    assert (answer.status_code, "key" in answer.json()["remedy"]) == (422, True)
+    assert len(room.desk.office.case("night").entries) == 1
+
+
+def test_a_key_is_never_answered_with_what_another_has_kept(room: Room) -> None:
+    """By a form, or when the case was opened: what the desk's tables know nothing of."""
+    room.opened()
+    germany = room.browser(room.seat("DEU", "delegate", "D. One"))
+    form = {"entry": "a" * 32, "text": "Seen from Warsaw."}
+    assert germany.post("/cases/night/acts/note", data=form).status_code == 303
+    poland = program(room)
+
+    answers = [send(poland, key, NOTE) for key in ("opened", "a" * 32)]
+
+    assert [each.status_code for each in answers] == [422, 422]
+    assert len(room.desk.office.case("night").entries) == 2
+
+
+def test_an_act_of_a_form_is_not_answered_to_another_body(room: Room) -> None:
+    room.opened()
+    own = room.browser(room.seat("POL", "delegate", "P. One"))
+    form = {"entry": "a" * 32, "text": "Seen from Warsaw."}
+    assert own.post("/cases/night/acts/note", data=form).status_code == 303
+    poland = program(room)
+    assert send(poland, "a" * 32, {"note": {"text": "Else."}}).status_code == 422
+    assert send(poland, "a" * 32, NOTE).status_code == 200
+
+
 def test_a_refused_key_may_be_used_again(room: Room) -> None:
     room.opened()
     poland = program(room)

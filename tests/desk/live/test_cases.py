@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from tests.desk.live.desks import ORIGIN, SECRETARY, Room, a_room
 
 
@@ -133,3 +135,20 @@ def test_one_person_has_so_many_pages_and_a_pdf_counts_as_many(tmp_path: Path) -
         assert busy.get("/api/v1/me").status_code == 200
         room.clock.on(seconds=1)
         assert busy.get("/cases").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "why", ["database or disk is full", "attempt to write a readonly database"]
+)
+def test_where_nothing_can_be_written_people_go_on_reading(
+    room: Room, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    room.opened()
+    browser = room.browser(room.seat("POL", "delegate", "P. One"))
+    room.clock.on(minutes=5)  # so that it is due to be noted that the session is used
+
+    def fails(*_: Any) -> None:
+        raise OperationalError("UPDATE", {}, Exception(why))
+
+    monkeypatch.setattr("foedus.desk.sessions.update", fails)
+    assert browser.get("/cases/night/board").status_code == 200

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -13,7 +16,8 @@ from tests.desk.live.lines import Line, follow, listening, patient, session
 
 from foedus.case import entries as e
 from foedus.case.commands import Command
-from foedus.desk import broadcast
+from foedus.desk import broadcast, live
+from foedus.desk.live import Live
 from foedus.desk.sessions import Sessions
 from foedus.desk.settings import Settings
 from foedus.errors import UnreachableError
@@ -126,6 +130,87 @@ def test_a_person_has_so_many_streams_and_no_more(room: Room, port: int) -> None
     lines[0].close()
     note(room, "so that the closed one is noticed")
     patient(lambda: "200" in follow(port, "night", token).head)
+
+
+@dataclass
+class Unread:
+    """Lines that are told what was missed, and never read it."""
+
+    room: Room
+    token: str
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    told: list[int] = field(default_factory=list)
+
+    async def opened(self) -> None:
+        """One of them, until it is let go."""
+        query = {"type": "http", "method": "GET", "query_string": b"after=0", "app": self.room.app}
+        cookie = [(b"cookie", b"foedus=" + self.token.encode())]
+        params = {"path": "/cases/night/live", "path_params": {"case": "night"}}
+        live = Live(self.room.app.state.broadcaster)
+        await live({**query, **params, "headers": cookie}, self.waits, self.taken)
+
+    async def waits(self) -> Any:
+        await self.over.wait()
+
+    async def taken(self, message: Any) -> None:
+        if message.get("body", b"").startswith(b"id:"):
+            self.told.append(1)
+            await self.over.wait()
+
+
+@asynccontextmanager
+async def unread(room: Room, count: int) -> AsyncIterator[tuple[Unread, list[asyncio.Task[None]]]]:
+    """So many of them at once, of one person, beside a broadcaster that looks."""
+    lines = Unread(room, session(room, room.seat("POL", "delegate", "P. One")))
+    everybody = room.app.state.broadcaster
+    await everybody.start()
+    running = asyncio.create_task(everybody.run())
+    tasks = [asyncio.create_task(lines.opened()) for _ in range(count)]
+    try:
+        yield lines, tasks
+    finally:
+        lines.over.set()
+        for each in (running, *tasks):
+            each.cancel()
+        await asyncio.gather(running, *tasks, return_exceptions=True)
+
+
+async def come(holds: Callable[[], bool]) -> None:
+    """Until something holds, however slow the machine."""
+    async with asyncio.timeout(120):
+        while not holds():  # noqa: ASYNC110 - of many
+            await asyncio.sleep(0.01)
+
+
+def test_streams_that_hang_in_catching_up_are_counted_and_end_with_the_session(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "LOOK", 0.05)
+    room.opened()
+    most, everybody = Settings().live_streams_each, room.app.state.broadcaster
+
+    async def looked() -> None:
+        async with unread(room, most + 8) as (lines, tasks):
+            await come(lambda: len(lines.told) + sum(each.done() for each in tasks) == most + 8)
+            assert (len(lines.told), everybody.count) == (most, most)
+            Sessions(room.desk.tables, room.desk.settings).end(lines.token)
+            await come(lambda: all(each.done() for each in tasks))
+            assert everybody.count == 0
+
+    asyncio.run(looked())
+
+
+def test_a_stream_that_never_reads_what_was_missed_is_closed(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "CATCH_UP", 0.2)
+    room.opened()
+
+    async def looked() -> None:
+        async with unread(room, 1) as (_, tasks):
+            await come(tasks[0].done)
+
+    asyncio.run(looked())
 
 
 def test_a_line_that_takes_nothing_is_let_go_and_holds_nobody_up(room: Room, port: int) -> None:

@@ -202,3 +202,48 @@ def test_where_nobody_else_has_a_key_the_pages_say_so(asked: Room) -> None:
     waiting = bring(here, statement, first).headers["location"]
     for page in (waiting, "/cases/night/mine", "/cases/night/proposals"):
         assert "nobody else of your party has a key that signs it" in here.get(page).text
+
+
+PAGES = ("board", "duties", "record", "consultation")
+
+
+def test_what_is_not_yet_signed_is_marked_wherever_it_counts(asked: Room) -> None:
+    """Others see that an outcome rests on what the secretariat entered, until it is signed."""
+    clerk = asked.browser(asked.seat("secretariat", "secretariat", SECRETARY))
+    other = asked.browser(asked.seat("HRV", "delegate", "H. One"))
+    for page in PAGES:
+        assert "not yet signed" not in other.get(f"/cases/night/{page}").text, page
+    sent = ask(clerk, f"{ANSWER}&for=POL", answer="support", text="Dictated.")
+    entry = sent.headers["location"].rpartition("/")[2]
+
+    for page in PAGES:
+        assert "not yet signed" in other.get(f"/cases/night/{page}").text, page
+    stands = other.get("/api/v1/cases/night/standing").json()
+    said = [each for question in stands["questions"] for each in question["positions"]]
+    assert [(each["entry"], each["unsigned"]) for each in said] == [(entry, True)]
+    assert stands["unsigned"] == [entry]
+    assert not any("unsigned" in each for each in stands["facts"])
+
+    one, two = asked.seat("POL", "delegate", "P. One"), asked.seat("POL", "deputy", "P. Two")
+    keys = keyed(asked, one), keyed(asked, two)
+    bring(asked.browser(one), f"/cases/night/countersign/{entry}", *keys)
+    for page in PAGES:
+        assert "not yet signed" not in other.get(f"/cases/night/{page}").text, page
+    assert other.get("/api/v1/cases/night/standing").json()["unsigned"] == []
+
+
+def test_an_objection_that_breaks_the_silence_unsigned_is_marked(room: Room) -> None:
+    room.opened(under="mechanism/membership")
+    rule = a.PersonsAsked(kind="draft_objected", persons=2)
+    room.desk.office.enrol(rule, SECRETARY, room.clock.now, "two persons")
+    ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
+    typed = {"event": "armed_attack", "phase": "occurred", "attacker": "RUS", "victims": "UKR"}
+    when = {"occurred__earliest": "2027-08-28T02:40"}
+    assert ask(ukraine, "/cases/night/acts/report_fact", **typed, **when).status_code == 303
+    assert ask(ukraine, "/cases/night/acts/request").status_code == 303
+    clerk = room.browser(room.seat("secretariat", "secretariat", SECRETARY))
+    put = f"question={quote('mechanism/membership#invoke')}"
+    for address, text in ((f"circulate_draft?{put}", "We act."), (f"object?{put}&for=FRA", "No.")):
+        assert ask(clerk, f"/cases/night/acts/{address}", text=text).status_code == 303
+    shown = room.browser(room.seat("POL", "observer", "P")).get("/cases/night/consultation").text
+    assert "France, not yet signed" in shown

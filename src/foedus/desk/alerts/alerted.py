@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foedus.case.commands import Command
 from foedus.case.entries import Alerted, CaseClosed
@@ -16,7 +15,10 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.office.receipts import Pending
 
-__all__ = ["alerted_id", "machine_seat", "record_alerted"]
+__all__ = ["RESERVED", "alerted_id", "machine_seat", "record_alerted"]
+
+RESERVED: Final = ("alerted-", "acknowledged-")
+"""How the ids of the desk's own entries begin: nobody else names an entry so."""
 
 
 def machine_seat(desk: Desk) -> Seat:
@@ -24,9 +26,9 @@ def machine_seat(desk: Desk) -> Seat:
     return Seat(party=OFFICE, role=SeatRole.SECRETARIAT, person=desk.settings.machine)
 
 
-def alerted_id(about: str) -> str:
-    """The entry of an alert: one for each, however often it is asked for."""
-    return f"alerted-{sha256(about.encode()).hexdigest()[:16]}"
+def alerted_id(outbox: Outbox, about: str) -> str:
+    """The entry of an alert: one for each, which nobody can guess and write in its place."""
+    return f"alerted-{outbox.keyed('alerted', about)[:16]}"
 
 
 def record_alerted(desk: Desk, outbox: Outbox, name: str) -> None:
@@ -43,7 +45,7 @@ def record_alerted(desk: Desk, outbox: Outbox, name: str) -> None:
     kept: list[Pending] = []
     try:
         for about, what, party, channels in outbox.handed(name):
-            entry = alerted_id(about)
+            entry = alerted_id(outbox, about)
             if TRAITS[What(what)].alerts and entry not in loaded.kept:
                 asks = Alerted(party=party, channel=", ".join(channels))
                 command = Command(id=entry, mode=case.mode, by=seat, asks=asks)

@@ -9,8 +9,10 @@ from foedus.case.entries import Acknowledged, CaseClosed
 from foedus.case.rights import may_ask
 from foedus.case.words import Seat
 from foedus.desk.alerts.alerted import alerted_id
+from foedus.desk.alerts.book import Book
 from foedus.desk.alerts.causes import TRAITS, What
-from foedus.errors import NotFoundError, SameIdError
+from foedus.desk.language import told as _
+from foedus.errors import NotFoundError, RefusedError, SameIdError
 
 if TYPE_CHECKING:
     from foedus.desk.alerts.outbox import Delivery, Outbox
@@ -36,18 +38,20 @@ def confirm(desk: Desk, outbox: Outbox, delivery: Delivery) -> None:
     """Note that a person has seen it; the record has the first person of the party.
 
     Raises:
+        RefusedError: the person has left the party.
         FoedusError: the record cannot be written now; confirm it again.
     """
+    _expect_there(desk, delivery)
     if not delivery.case:
         outbox.confirm(delivery, desk.now())
         return
     case = desk.office.case(delivery.case)
     outbox.confirm(delivery, desk.clock_of(case))
-    entry = f"acknowledged-{alerted_id(delivery.about)}"
+    alert = alerted_id(outbox, delivery.about)
+    entry = f"acknowledged-{alert}"
     loaded = desk.office.load(delivery.case)
     if not TRAITS[What(delivery.what)].alerts or entry in loaded.kept or case.of(CaseClosed):
         return
-    alert = alerted_id(delivery.about)
     asks = Acknowledged(alert=alert if alert in loaded.kept else None)
     for party, role, person in sorted(desk.office.roster().seats):
         seat = Seat(party=party, role=role, person=person)
@@ -59,3 +63,14 @@ def confirm(desk: Desk, outbox: Outbox, delivery: Delivery) -> None:
             except SameIdError:
                 return  # a colleague was first, at the same moment
             return
+
+
+def _expect_there(desk: Desk, delivery: Delivery) -> None:
+    """Whoever confirms for a party has a seat of it, or stands in its duty roster, today."""
+    here = (delivery.party, delivery.person)
+    if here in {(party, person) for party, _role, person in desk.office.roster().seats}:
+        return
+    book = Book(desk.tables, desk.settings.escalate_minutes)
+    if delivery.person not in {each.person for each in book.of(delivery.party)}:
+        why = _("%(person)s is of this party no more.") % {"person": delivery.person}
+        raise RefusedError(_("confirm"), why, remedy=_("Have a colleague open their own link."))

@@ -19,6 +19,7 @@ from foedus.desk.alerts.causes import TRAITS, Told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from foedus.desk.alerts.outbox import Confirmed
     from foedus.moments import Instant
 
 __all__ = ["MOST_RANKS", "Channel", "Contact", "Notice", "notices"]
@@ -75,7 +76,7 @@ class Notice:
 def notices(
     told: Iterable[Told],
     contacts: Mapping[str, Sequence[Contact]],
-    confirmed: Mapping[str, Sequence[Instant]],
+    confirmed: Mapping[str, Sequence[Confirmed]],
     patience: Mapping[str, TimeDelta],
 ) -> Iterator[Notice]:
     """Every notice, past and to come, of what there is to tell.
@@ -83,12 +84,12 @@ def notices(
     Args:
         told: what there is to tell.
         contacts: the duty roster of each party, past contacts included.
-        confirmed: when somebody of each party confirmed anything of the case.
+        confirmed: what somebody of each party confirmed of the case.
         patience: how long each party waits for one rank before the next is told.
     """
     for each in told:
         traits = TRAITS[each.what]
-        seen = any(at >= each.moment for at in confirmed.get(each.party, ()))
+        seen = any(_covers(said, each) for said in confirmed.get(each.party, ()))
         for contact in contacts.get(each.party, ()):
             later = contact.rank and not traits.everybody
             if later and (seen or not traits.escalates):
@@ -96,3 +97,8 @@ def notices(
             moment = each.moment + patience[each.party] * contact.rank if later else each.moment
             if contact.stood(moment):
                 yield Notice(told=each, contact=contact, moment=moment)
+
+
+def _covers(said: Confirmed, told: Told) -> bool:
+    """Whether who confirmed one thing has seen another: the same, or what was told before it."""
+    return said.about == told.about or said.told >= told.moment

@@ -115,12 +115,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """Somebody confirmed something."""
+    """Somebody confirmed something, which was first told at `told`."""
 
     about: str
     case: str
     party: str
     person: str
+    told: Instant
     at: Instant
 
 
@@ -211,7 +212,14 @@ class Outbox:
 
     def confirmed(self, case: str) -> list[Confirmed]:
         """Who confirmed what of a case, in order."""
-        mine = select(_CONFIRMED).where(_CONFIRMED.c.case == case).order_by(_CONFIRMED.c.at)
+        told = func.min(_NOTICE.c.told).label("told")
+        mine = (
+            select(_CONFIRMED, told)
+            .join(_NOTICE, _NOTICE.c.about == _CONFIRMED.c.about)
+            .where(_CONFIRMED.c.case == case)
+            .group_by(*_CONFIRMED.c)
+            .order_by(_CONFIRMED.c.at)
+        )
         with self._tables.begin() as tables:
             rows = tables.execute(mine).all()
         return [
@@ -220,17 +228,21 @@ class Outbox:
                 case=row.case,
                 party=row.party,
                 person=row.person,
+                told=instant_of(row.told),
                 at=instant_of(row.at),
             )
             for row in rows
         ]
 
     def is_confirmed(self, delivery: Delivery) -> bool:
-        """Whether somebody of its party has confirmed anything told since it was first told."""
+        """Whether somebody of its party has confirmed it, or anything told since it was first."""
+        since = select(_NOTICE.c.about).where(
+            (_NOTICE.c.case == delivery.case) & (_NOTICE.c.told >= micros(delivery.told))
+        )
         query = select(func.count()).where(
             (_CONFIRMED.c.case == delivery.case)
             & (_CONFIRMED.c.party == delivery.party)
-            & (_CONFIRMED.c.at >= micros(delivery.told))
+            & _CONFIRMED.c.about.in_(since)
         )
         with self._tables.begin() as tables:
             return bool(tables.execute(query).scalar_one())

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.book import Book
     from foedus.desk.alerts.calls import Call, Calls
     from foedus.desk.alerts.notices import Contact
-    from foedus.desk.alerts.outbox import Outbox
+    from foedus.desk.alerts.outbox import Confirmed, Outbox
     from foedus.desk.context import Desk
     from foedus.desk.people.notices import RosterNotice
     from foedus.moments import Instant
@@ -73,9 +73,9 @@ class Planner:
             return Planned(kept=0, next=None)
         now = self._desk.clock_of(loaded)
         assessment = Assessment(loaded, now)
-        confirmed: dict[str, list[Instant]] = defaultdict(list)
+        confirmed: dict[str, list[Confirmed]] = defaultdict(list)
         for each in self._outbox.confirmed(case):
-            confirmed[each.party].append(each.at)
+            confirmed[each.party].append(each)
         invited = list(told_meetings(self._desk, case))
         told = [*causes(assessment), *self._reminders(case), *(each for each, _ in invited)]
         due = notices(told, contacts, confirmed, self._book.patience(case))

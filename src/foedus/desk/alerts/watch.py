@@ -26,6 +26,8 @@ from foedus.desk.alerts.causes import TRAITS, What
 from foedus.desk.alerts.channels import NotTakenError, Outgoing, Sender
 from foedus.desk.alerts.guard import ClockGuard
 from foedus.desk.alerts.inviting import calendar_of
+from foedus.desk.alerts.lanes import AT_ONCE, lanes_of
+from foedus.desk.alerts.notices import Channel
 from foedus.desk.alerts.outbox import Delivery, Outbox, State
 from foedus.desk.alerts.planner import DESK, Planner
 from foedus.desk.alerts.wording import CONFIRM, warm
@@ -36,16 +38,14 @@ from foedus.errors import FoedusError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from foedus.desk.alerts.lanes import Lane
     from foedus.desk.alerts.leader import Lock
-    from foedus.desk.alerts.notices import Channel, Contact
+    from foedus.desk.alerts.notices import Contact
     from foedus.desk.context import Desk
     from foedus.moments import Instant
 
-__all__ = ["AT_ONCE", "Watch"]
+__all__ = ["Watch"]
 
-AT_ONCE: Final = 32
-"""How many messages are on their way at a time."""
-_OF_ONE_HOST: Final = 4
 _LOOK: Final = 1.0
 """Seconds between two looks at what another process may have done."""
 _CASES_AT_A_TIME: Final = 2
@@ -79,7 +79,7 @@ class _Reign:
     plans: dict[str, _Plan] = field(default_factory=dict)
     waiting: dict[str, Delivery] = field(default_factory=dict)
     not_before: dict[str, float] = field(default_factory=dict)
-    flying: dict[str, str] = field(default_factory=dict)
+    flying: dict[str, tuple[Lane, ...]] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
     record_after: float = 0.0
     contacts: dict[str, list[Contact]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Watch:
         self.book = Book(desk.tables, desk.settings.escalate_minutes)
         self.outbox = Outbox(desk.tables, desk.seed())
         self.calls, self._meetings = Calls(desk.tables), Meetings(desk.tables)
-        self._pool = ThreadPoolExecutor(AT_ONCE, "alerts")
+        self._pools = {each: ThreadPoolExecutor(AT_ONCE, f"alerts-{each}") for each in Channel}
         self._answers: SimpleQueue[_Answer] = SimpleQueue()
         self._wake, self._stop = Event(), Event()
         self._reign: _Reign | None = None
@@ -122,7 +122,8 @@ class Watch:
         self._wake.set()
         if self._thread is not None:
             self._thread.join(5)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
         for each in self._senders.values():
             each.close()
         self._lock.release()
@@ -258,23 +259,21 @@ class Watch:
     def _dispatch(self, reign: _Reign, *, doubt: bool) -> None:
         running = self._desk.stopwatch()
         idle: list[_Answer] = []
-        busy = Counter(reign.flying.values())
-        for delivery in list(reign.waiting.values()):
-            if len(reign.flying) >= AT_ONCE:
-                break
+        busy = Counter(lane for lanes in reign.flying.values() for lane in lanes)
+        for delivery in sorted(reign.waiting.values(), key=lambda each: each.tries > 0):
             waits = running < reign.not_before.get(delivery.id, 0)
             if delivery.id in reign.flying or waits or (doubt and _by_clock(delivery)):
                 continue
             contact = reign.addresses.get(delivery.contact)
+            lanes = {} if contact is None else lanes_of(contact)
+            if any(busy[lane] >= most for lane, most in lanes.items()):
+                continue
             if contact is None or contact.until is not None or self._is_over(delivery):
                 idle.append((delivery.id, State.IDLE, ""))
                 continue
-            lane = "" if delivery.channel == "mail" else contact.address.partition("?")[0]
-            if lane and busy[lane] >= _OF_ONE_HOST:
-                continue
-            busy[lane] += 1
-            reign.flying[delivery.id] = lane
-            self._pool.submit(self._send, delivery, contact)
+            busy.update(lanes.keys())
+            reign.flying[delivery.id] = tuple(lanes)
+            self._pools[contact.channel].submit(self._send, delivery, contact)
         if idle:
             self._settle(reign, idle)
 

@@ -7,6 +7,7 @@ and the call.  Redirects are not followed, no proxy of the environment is used.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import socket
 from hashlib import sha256
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Caller", "Webhook", "is_public", "secret_with", "signature", "webhook_address"]
 
 _TIMEOUT: Final = 10.0
+_AT_MOST: Final = 15.0
+"""Seconds of a whole call, however slowly the other side answers."""
 _LONGEST: Final = 400
 _GONE: Final = 410
 _WELL_KNOWN_NAT64: Final = b"\x00\x64\xff\x9b" + b"\x00" * 8
@@ -98,6 +101,16 @@ class Caller:
         """
         import httpx  # noqa: PLC0415 - only where there are webhooks
 
+        async def status_of() -> int:
+            async with (
+                asyncio.timeout(_AT_MOST),
+                httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False) as client,
+                client.stream(
+                    "POST", url, content=body, headers=headers, extensions={"sni_hostname": host}
+                ) as answer,
+            ):
+                return answer.status_code
+
         try:
             webhook_address(to, test=self._test)
         except RefusedError as fault:
@@ -118,13 +131,7 @@ class Caller:
         literal = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
         url = parts._replace(netloc=f"{literal}:{port}").geturl()
         try:
-            with (
-                httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False) as client,
-                client.stream(
-                    "POST", url, content=body, headers=headers, extensions={"sni_hostname": host}
-                ) as answer,
-            ):
-                status = answer.status_code
+            status = asyncio.run(status_of())
         except (httpx.HTTPError, OSError) as fault:
             said = f"Webhook: no answer ({type(fault).__name__})."
             raise NotTakenError(said, remedy="It is tried again.") from fault

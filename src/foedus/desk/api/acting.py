@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from foedus.desk.acting import commands_now
 from foedus.desk.tables import METADATA
-from foedus.errors import BadStatementError, RefusedError, SameIdError
+from foedus.errors import BadStatementError, FoedusError, RefusedError, SameIdError
 from foedus.office.proposals import Proposal, Signing
 from foedus.record.canonical import canonical_bytes, digest_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from foedus.case.commands import Command
+    from foedus.case.entries import Body
     from foedus.case.state import Case
     from foedus.case.words import Seat
     from foedus.desk.context import Desk
@@ -77,8 +78,14 @@ def acted(
         FoedusError: as `Office.submit`.
     """
     digest = digest_of(canonical_bytes([sent, seat.party, seat.role.value, seat.person]))
-    _remember(desk, case.id, key, digest)
+    known = _remember(desk, case.id, key, digest)
     before = _kept_before(desk, case.id, key)
+    try:
+        said = [] if known or not before else commands_asked(desk, case, act, seat, key)
+        _expect_own(before, seat, {each.id: each.asks for each in said})
+    except FoedusError:
+        _forget(desk, case.id, key)
+        raise
     if before and not signed:
         return Acted(receipts=before, proposals=())
     try:
@@ -129,7 +136,17 @@ def _kept_before(desk: Desk, case: str, key: str) -> tuple[Receipt, ...]:
     return tuple(desk.office.receipt(case, name) for name in names)
 
 
-def _remember(desk: Desk, case: str, key: str, digest: str) -> None:
+def _expect_own(kept: tuple[Receipt, ...], seat: Seat, said: Mapping[str, Body]) -> None:
+    """What is kept under a key was asked by whoever asks again; `said`: what they ask, if new."""
+    for each in kept:
+        entry = each.entry
+        if entry.by != seat or (said and said.get(entry.id) != entry.body):
+            message = f"Something else is kept as {entry.id!r}."
+            raise SameIdError(message, remedy="Give every act a key of its own.")
+
+
+def _remember(desk: Desk, case: str, key: str, digest: str) -> bool:
+    """Remember what was asked under a key; whether it had been already."""
     mine = (_ASKED.c.case_name == case) & (_ASKED.c.key == key)
     row = {"case_name": case, "key": key, "digest": digest}
     try:
@@ -141,6 +158,8 @@ def _remember(desk: Desk, case: str, key: str, digest: str) -> None:
         if found not in {None, digest}:
             message = f"Something else was asked as {key!r}."
             raise SameIdError(message, remedy="Give every act a key of its own.") from None
+        return True
+    return False
 
 
 def _forget(desk: Desk, case: str, key: str) -> None:

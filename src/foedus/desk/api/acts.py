@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 from starlette.exceptions import HTTPException
 
 from foedus.case.rights import may_ask
+from foedus.desk.alerts.alerted import RESERVED
 from foedus.desk.api.acting import acted, commands_asked
 from foedus.desk.api.answers import (
     PROPOSAL,
@@ -57,6 +58,14 @@ async def given(request: Request) -> dict[str, Any]:
     return value
 
 
+def _expect_free(key: str) -> str:
+    """A key that is not of the desk's own entries."""
+    if key.startswith(RESERVED):
+        message = f"{key[:40]!r} is how the desk names its own entries."
+        raise BadInputError(message, remedy="Give the act another key.")
+    return key
+
+
 Given = Annotated[dict[str, Any], Depends(given)]
 Key = Annotated[
     str,
@@ -67,6 +76,7 @@ Key = Annotated[
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="The id of the entry: the same key and body give the same answer.",
     ),
+    AfterValidator(_expect_free),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi.responses import JSONResponse
 
 from foedus.case.entries import Entry
+from foedus.case.plain import plain
 from foedus.case.standing import Standing
 from foedus.desk.api.plain_schemas import PlainSchemas
 from foedus.desk.problems import PROBLEM
@@ -32,6 +33,7 @@ __all__ = [
     "made_of",
     "proposal_json",
     "receipt_json",
+    "standing_json",
 ]
 
 _WITHIN: Final = "#/components/schemas/"
@@ -39,6 +41,12 @@ _RECORD: Final = Schemas(_WITHIN)
 _VIEWS: Final = PlainSchemas(f"{_WITHIN}view_")
 ENTRY: Final = _RECORD.of(Entry)
 STANDING: Final = _VIEWS.of(Standing)
+_RESTS: Final = ("entry", "entries")
+"""How a row names the entries that it rests on."""
+for _row in _VIEWS.parts.values():
+    if "entry" in _row["properties"] or _row["properties"].get("entries", {}).get("items"):
+        _row["properties"]["unsigned"] = {"type": "boolean"}
+_VIEWS.parts["standing"]["properties"]["unsigned"] = {"type": "array", "items": {"type": "string"}}
 PARTS: Final[dict[str, Schema]] = {
     **_RECORD.parts,
     **{f"view_{name}": part for name, part in _VIEWS.parts.items()},
@@ -118,6 +126,25 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "proof": str(receipt.proof),
         "again": receipt.again,
     }
+
+
+def standing_json(stands: Standing, unsigned: frozenset[str]) -> Any:
+    """A standing; `unsigned` are the entries that count and that their party has yet to sign.
+
+    Each row that rests on one of them says so.
+    """
+    return {**_marked(plain(stands), unsigned), "unsigned": sorted(unsigned)}
+
+
+def _marked(value: Any, unsigned: frozenset[str]) -> Any:
+    if isinstance(value, list):
+        return [_marked(each, unsigned) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _marked(each, unsigned) for key, each in value.items()}
+    rests = value.get("entries")
+    on = [value.get("entry"), *(rests if isinstance(rests, list) else ())]
+    return made | {"unsigned": True} if unsigned.intersection(filter(None, on)) else made
 
 
 def proposal_json(proposal: Proposal) -> dict[str, Any]:

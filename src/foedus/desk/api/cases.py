@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse, Response
 from foedus.agreement.rendering import articles
 from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed
-from foedus.case.plain import plain
 from foedus.case.standing import standing
 from foedus.case.words import Mode
 from foedus.desk.api.acts import Given
@@ -25,11 +24,13 @@ from foedus.desk.api.answers import (
     listed,
     made_of,
     receipt_json,
+    standing_json,
 )
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import BadInputError, StrictRoute
 from foedus.desk.exports import exported
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.exporting import export
@@ -136,9 +137,9 @@ def one(viewer: Limited, case: CaseSeen) -> JSONResponse:
 
 @router.get("/cases/{case}/standing", responses=answers(STANDING))
 def how_it_stands(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONResponse:
-    """Everything that the board shows, now."""
+    """Everything that the board shows, now; `unsigned` is what counts and is yet to be signed."""
     del viewer
-    return answered(plain(standing(case, desk.clock_of(case))))
+    return answered(standing_json(standing(case, desk.clock_of(case)), unsigned_by(desk, case)))
 
 
 @router.get("/cases/{case}/entries", responses=answers(listed(_LINE)))

@@ -16,10 +16,11 @@ from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.mine import mine_for
 from foedus.desk.panels.closed import Closed, closed_of, open_lines, seen_at
-from foedus.desk.panels.latest import Latest, latest_of
+from foedus.desk.panels.latest import Latest, latest_of, unsigned_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
 from foedus.desk.panels.mine import Mine
+from foedus.desk.statements import unsigned_by
 from foedus.desk.templating import template
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere, spend
 
@@ -64,6 +65,7 @@ class LiveBoard:
     map: MapPanel
     atlas: Atlas
     latest: tuple[Latest, ...]
+    unsigned: tuple[Latest, ...]
     lead: tuple[str, ...]
     mine: Mine
     entry: str
@@ -91,9 +93,8 @@ def board(
 def duties(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything the board leaves out: articles, claims, and each duty by itself."""
     shown = live_board(desk, viewer, case)
-    return page(
-        "duties", case_frame("Duties and facts", viewer, case, "duties"), at=shown.at, live=shown
-    )
+    frame = case_frame("Duties and facts", viewer, case, "duties")
+    return page("duties", frame, at=shown.at, live=shown, unsigned=shown.unsigned)
 
 
 @router.get("/cases/{case}/board.pdf")
@@ -121,6 +122,7 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     now = seen_at(case, desk.clock_of(case))
     stands = standing(case, now)
     told = _Told(title=case.opening.title, invented=case.mode != "live")
+    unsigned = unsigned_by(desk, case)
     shown = board_page(
         [stands],
         incident=told,
@@ -128,8 +130,9 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         made_at=desk.now(),
         exact=False,
         unreached=unreached(desk, viewer, case),
+        unsigned=unsigned,
     )
-    at, lens = shown.instants[0], Lens.of(stands, viewer.zone)
+    at, lens = shown.instants[0], Lens.of(stands, viewer.zone, unsigned=unsigned)
     first = at.order.index("clock")
     return LiveBoard(
         board=shown,
@@ -143,6 +146,7 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
         map=map_of(lens),
         atlas=atlas(),
         latest=latest_of(case, lens),
+        unsigned=unsigned_of(case, lens),
         lead=at.order[:first],
         mine=mine_for(desk, viewer, lens),
         entry=desk.nonce(),

@@ -26,6 +26,7 @@ from foedus.desk.pages.acts import SentHere
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.closed import seen_at
 from foedus.desk.panels.lens import Lens
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.script import Act
@@ -57,7 +58,8 @@ class Sheet:
 @router.get("/cases/{case}/consultation")
 def consultation(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """Everything of the consultation."""
-    lens = Lens.of(standing(case, seen_at(case, desk.clock_of(case))), viewer.zone)
+    stands = standing(case, seen_at(case, desk.clock_of(case)))
+    lens = Lens.of(stands, viewer.zone, unsigned=unsigned_by(desk, case))
     may = may_act(viewer.seat, "meet", case.mode) and takes(case, "meet")
     shown = consultation_of(
         case, lens, Meetings(desk.tables).of(case.id), viewer.seat.party, of_office=viewer.of_office

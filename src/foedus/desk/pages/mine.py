@@ -17,12 +17,12 @@ from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
 from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.proposals import waiting_of
-from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import Mine, mine_of, with_waiting
 from foedus.desk.panels.not_yet import not_yet_of
 from foedus.desk.panels.record import in_full
 from foedus.desk.panels.words import plain
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from foedus.case.standing import standing
 from foedus.desk.exports import exported
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
-from foedus.desk.pages.signing import unsigned_by
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.record import in_full
 from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import plain
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.moments import Span
 from foedus.record.checkpoints import checkpoint_of

@@ -14,6 +14,7 @@ from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.record import Sought, record_of
+from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.office.exporting import export
 from foedus.record.checkpoints import checkpoint_of
@@ -49,7 +50,8 @@ def record(
     q: Word = "",
 ) -> HTMLResponse:
     """What is kept of a case, and how to check it."""
-    lens = Lens.of(standing(case, desk.clock_of(case)), viewer.zone)
+    now = desk.clock_of(case)
+    lens = Lens.of(standing(case, now), viewer.zone, unsigned=unsigned_by(desk, case))
     sought = Sought(party=party, kind=kind, text=q)
     return page(
         "record",

@@ -33,6 +33,7 @@ from foedus.desk.statements import (
     paper,
     passkey_signature,
     signatures_in,
+    unsigned_by,
 )
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import FoedusError, NotFoundError
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from foedus.desk.viewer import Viewer
     from foedus.record.statements import Statement
 
-__all__ = ["router", "unsigned_by"]
+__all__ = ["router"]
 
 router = APIRouter()
 _LARGEST = 200_000
@@ -228,11 +229,6 @@ def _statement(desk: Desk, case: Case, proposal: Proposal) -> Statement:
 
 
 # what the secretariat entered
-
-
-def unsigned_by(desk: Desk, case: Case) -> frozenset[str]:
-    """Entries that the office made for a party whose signature is asked for and has not come."""
-    return frozenset(each.id for each in desk.office.unsigned(case.id))
 
 
 @router.get("/cases/{case}/countersign/{entry}")

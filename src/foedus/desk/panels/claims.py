@@ -87,7 +87,7 @@ def _claim(fact: FactView, lens: Lens) -> Claim:
     corrected = counted(len(fact.corrections), "time") if fact.corrections else ""
     return Claim(
         what=f"{sentence(plain(fact.event))}{who}{on}{phase}",
-        claimant=lens.name(fact.claimant),
+        claimant=lens.marked(lens.name(fact.claimant), fact.entry, *fact.corrections),
         when=lens.times.span(fact.occurred),
         received=lens.stamp(fact.received_at).full,
         where=fact.place or "",
@@ -113,7 +113,7 @@ def _act(act: ActView, lens: Lens) -> Act:
         names = told("under %(articles)s", articles=", ".join(act.names))
     return Act(
         kind=told(_KINDS.get(act.kind, sentence(act.kind))),
-        who=lens.name(act.party),
+        who=lens.marked(lens.name(act.party), act.entry),
         when=lens.stamp(act.received_at).full,
         text=pieces_of(text, lens.named_sources),
         names=names,

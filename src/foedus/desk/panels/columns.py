@@ -122,7 +122,10 @@ class _Delivered(Column):
         given = lens.standing.contributions.lines
         lines = [each for each in given if each.giver == party.party]
         said = [
-            f"{plain(stage)} {figure(line.stages[stage])} {line.unit}, {line.item}"
+            lens.marked(
+                f"{plain(stage)} {figure(line.stages[stage])} {line.unit}, {line.item}",
+                *line.entries,
+            )
             for line in lines
             for stage in [s for s in _WAY if s in line.stages][-1:]
         ]
@@ -130,7 +133,10 @@ class _Delivered(Column):
             act for act in lens.standing.acts if act.kind == "measure" and act.party == party.party
         ]
         said += [
-            told("measure adopted %(time)s", time=lens.near(each.received_at)) for each in acts
+            lens.marked(
+                told("measure adopted %(time)s", time=lens.near(each.received_at)), each.entry
+            )
+            for each in acts
         ]
         if not said:
             return Cell(sign=NO_STEP)
@@ -207,6 +213,7 @@ def _answer(questions: Sequence[QuestionView], party: PartyView, lens: Lens) -> 
             if position.answer is Answer.AD_REFERENDUM:
                 note = plain(position.pending)
             received = lens.near(position.received_at)
+            note = lens.marked(note, position.entry)
             return Cell(sign=ANSWERS[part_of(position)], time=received, note=note)
     return _unanswered(question, party, lens)
 

@@ -211,6 +211,14 @@ def _notes(duties: list[DutyView], lens: Lens) -> Iterable[str]:
     late = sum(len(duty.late) for duty in duties)
     if late:
         yield told("%(acts)s received late, kept and not counted", acts=counted(late, "act"))
+    unsigned = sum(bool(lens.unsigned.intersection(duty.entries)) for duty in duties)
+    if unsigned:
+        rests = told_count(
+            "%(num)d rests on what is not yet signed",
+            "%(num)d rest on what is not yet signed",
+            unsigned,
+        )
+        yield rests % {"num": unsigned}
     for duty in duties:
         if duty.breaches:
             yield told("a breach is spoken of in %(entries)s", entries=", ".join(duty.breaches))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.desk.panels.lens import Lens
     from foedus.desk.panels.times import Stamp
 
-__all__ = ["Latest", "latest_of"]
+__all__ = ["Latest", "latest_of", "unsigned_of"]
 
 _MOST: Final = 8
 _WORDS: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -39,6 +39,11 @@ def latest_of(case: Case, lens: Lens) -> tuple[Latest, ...]:
     return tuple(_latest(each, lens) for each in reversed(case.entries[-_MOST:]))
 
 
+def unsigned_of(case: Case, lens: Lens) -> tuple[Latest, ...]:
+    """What counts and the party of it has yet to sign, the oldest first."""
+    return tuple(_latest(each, lens) for each in case.entries if each.id in lens.unsigned)
+
+
 def _latest(entry: Entry, lens: Lens) -> Latest:
     body = entry.body
     said = (getattr(body, name, None) for name in ("answer", "event", "step", "stage", "item"))
@@ -51,7 +56,7 @@ def _latest(entry: Entry, lens: Lens) -> Latest:
     return Latest(
         position=entry.position,
         what=sentence(told(_WORDS.sub(" ", type(body).__name__).lower())),
-        who=f"{lens.name(entry.party)}, {plain(entry.by.role)}",
+        who=lens.marked(f"{lens.name(entry.party)}, {plain(entry.by.role)}", entry.id),
         about=", ".join(about),
         text=getattr(body, "text", "") or getattr(body, "title", ""),
         stamp=lens.stamp(entry.received_at),

@@ -64,6 +64,8 @@ class Lens:
     named_sources: Mapping[str, NamedSource]
     unreached: frozenset[str] = frozenset()
     """The parties whom no message reaches, as far as the reader may know."""
+    unsigned: frozenset[str] = frozenset()
+    """Entries that count and that the party of each has yet to sign."""
 
     @classmethod
     def of(
@@ -74,8 +76,13 @@ class Lens:
         *,
         exact: bool = False,
         unreached: frozenset[str] = frozenset(),
+        unsigned: frozenset[str] = frozenset(),
     ) -> Lens:
-        """A lens on a standing, with times of a zone first; `sources` are those that texts name."""
+        """A lens on a standing, with times of a zone first.
+
+        `sources` are those that texts name, `unsigned` entries that count and that the
+        party of each has yet to sign.
+        """
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
         states |= {each.party: state_of(each.party, each.name) for each in standing.parties}
         by_clause: dict[str, tuple[DutyView, ...]] = {}
@@ -93,6 +100,7 @@ class Lens:
             by_clause=by_clause,
             named_sources=sources or {},
             unreached=unreached,
+            unsigned=unsigned,
         )
 
     def stamp(self, instant: Instant) -> Stamp:
@@ -131,6 +139,12 @@ class Lens:
         if not pattern:
             return words
         return re.sub(rf"(?<![\w:])({pattern})(?!\w)", lambda found: self.name(found[1]), words)
+
+    def marked(self, text: str, *entries: str) -> str:
+        """A text that rests on entries, with the mark of those that are not yet signed."""
+        if self.unsigned.isdisjoint(entries):
+            return text
+        return ", ".join(filter(None, (text, told("not yet signed"))))
 
     def brief(self, agreement: str) -> str:
         """A short name for an agreement: `GBR-UKR 2024`."""

@@ -72,6 +72,7 @@ class RecordLine:
     said: str
     by: str
     signed: str
+    waits: bool
     cite: str
     received: Stamp
     receipt: str
@@ -131,6 +132,7 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
         said=in_full(entry, lens),
         by=f"{entry.by.person} ({role})" if entry.by.person else role,
         signed=signers.get(entry.id, ""),
+        waits=entry.id in lens.unsigned,
         cite=entry.cite,
         received=lens.stamp(entry.received_at),
         receipt=f"/cases/{entry.case}/receipts/{name}",

@@ -177,7 +177,7 @@ def _own(questions: Sequence[QuestionView], lens: Lens) -> OwnPanel:
                 text=question.text,
                 sign=ANSWERS[part],
                 when=lens.stamp(said.received_at).brief if said else "",
-                note="; ".join(said_of(question, lens)),
+                note=lens.marked("; ".join(said_of(question, lens)), said.entry if said else ""),
                 cite=f"{lens.brief(question.agreement)} {question.cite}",
             )
         )

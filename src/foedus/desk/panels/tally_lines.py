@@ -64,6 +64,9 @@ def lines_of(question: QuestionView, parts: dict[str, list[str]], lens: Lens) ->
         yield told("The silence was broken %(time)s.", time=lens.stamp(question.broken_at).full)
     if question.rule is not RuleKind.INDIVIDUAL:
         yield from _by_reading(question, lens)
+    unsigned = [each.party for each in question.positions if each.entry in lens.unsigned]
+    if unsigned:
+        yield told("Counted, and not yet signed: %(parties)s.", parties=lens.listed(unsigned))
     if question.contested_by:
         entries = counted(len(question.contested_by), "entry", "entries")
         yield told("The outcome is contested (%(entries)s).", entries=entries)

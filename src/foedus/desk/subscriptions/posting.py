@@ -9,6 +9,7 @@ or a token that is withdrawn ends the subscription.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from threading import Event, Thread
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Posting"]
 
 _AT_ONCE: Final = 16
+_OF_ONE_PARTY: Final = 4
 _BATCH: Final = 200
 _LOOK: Final = 1.0
 _STANDBY: Final = 0.5
@@ -54,7 +56,7 @@ class Posting:
         self._pool = ThreadPoolExecutor(_AT_ONCE, "events")
         self._wake, self._stop = Event(), Event()
         self._leads = False
-        self._flying: set[str] = set()
+        self._flying: dict[str, str] = {}
         self._not_before: dict[str, float] = {}
         self._thread: Thread | None = None
         desk.stir.listen(self._wake.set)
@@ -96,11 +98,14 @@ class Posting:
             return _STANDBY
         head, running = self._desk.office.head(), self._desk.stopwatch()
         holding = self._holding(self._kept.living())
+        busy = Counter(list(self._flying.values()))
         for each in holding:
             waits = running < self._not_before.get(each.id, 0)
             behind = each.going is Going.RUNNING and each.position < head
-            if behind and not waits and each.id not in self._flying:
-                self._flying.add(each.id)
+            full = busy[each.seat.party] >= _OF_ONE_PARTY
+            if behind and not waits and not full and each.id not in self._flying:
+                busy[each.seat.party] += 1
+                self._flying[each.id] = each.seat.party
                 self._pool.submit(self._advance, each.id)
         later = [at - running for at in self._not_before.values() if at > running]
         return min([_LOOK, *later])
@@ -129,7 +134,7 @@ class Posting:
             _log.exception("event_failed", subscription=name)
             self._failed(name, type(fault).__name__, lasting=False)
         finally:
-            self._flying.discard(name)
+            self._flying.pop(name, None)
             self._wake.set()
 
     def _send_after(self, subscription: Subscription) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import perf_counter, sleep
 from typing import Any
 
 import pytest
-from tests.desk.live.alerts.duty import Duty, Sink, on_watch
+from tests.desk.live.alerts.duty import Duty, on_watch
 from tests.record.stores.draws import Draws, rounds
 
 from foedus.desk.alerts.channels import NotTakenError, Outgoing
+from foedus.desk.alerts.lanes import AT_ONCE
 from foedus.desk.alerts.notices import Channel
 from foedus.desk.alerts.outbox import Outbox, State
 
@@ -100,43 +102,100 @@ def test_what_is_refused_for_good_is_not_tried_again_and_is_shown(duty: Duty) ->
     assert "Mail: no such box." in clerk.get("/cases/night/alerts").text
 
 
+@dataclass
+class Hanging:
+    """A channel that hangs until it is let go, beside others that do not."""
+
+    watched: Duty
+    inside: list[str] = field(default_factory=list)
+
+    def taken(self, count: int) -> int:
+        """How many others were taken: rounds until so many are, or all on its way hangs."""
+        stuck = 0
+        while len(self.watched.sink.taken) < count and stuck < 3:
+            self.watched.watch.step()
+            sleep(0.002)
+            reign = self.watched.watch._reign
+            flying = len(reign.flying) if reign else 0
+            stuck = stuck + 1 if 0 < flying <= len(self.inside) else 0
+        return len(self.watched.sink.taken)
+
+
 @contextmanager
-def hanging(duty: Duty, count: int) -> Iterator[Duty]:
-    """A webhook that hangs, on duty beside others."""
+def hanging(duty: Duty, channel: Channel, hangs: Callable[[Outgoing], bool]) -> Iterator[Hanging]:
+    """What hangs of a channel; the rest of it, and the other channels, take what they are given."""
     let_go = Event()
-    slow = Sink(before=lambda _: let_go.wait(20) and None)
-    with on_watch(duty.room, **{Channel.WEBHOOK: slow}) as watched:
-        watched.on_duty("POL", "Slow", channel=Channel.WEBHOOK)
-        people(watched, count)
-        duty.attacked()
+    with on_watch(duty.room) as watched:
+        found = Hanging(watched)
+
+        def before(message: Outgoing) -> None:
+            if message.delivery.channel == channel and hangs(message):
+                found.inside.append(message.delivery.id)
+                let_go.wait()
+
+        watched.sink.before = before
         try:
-            yield watched
+            yield found
         finally:
             let_go.set()
 
 
-def taken_within(watched: Duty, count: int, seconds: float) -> int:
-    """How many were taken: rounds until there are so many, or the time is over."""
-    began = perf_counter()
-    while len(watched.sink.taken) < count and perf_counter() - began < seconds:
-        watched.watch.step()
-        sleep(0.002)
-    return len(watched.sink.taken)
+def one_hook_hangs(duty: Duty) -> int:
+    """One webhook hangs; how many of 120 mails were taken."""
+    with hanging(duty, Channel.WEBHOOK, lambda _: True) as found:
+        found.watched.on_duty("POL", "Slow", channel=Channel.WEBHOOK)
+        people(duty, 60)
+        duty.attacked()
+        return found.taken(120)
+
+
+def the_relay_hangs(duty: Duty) -> int:
+    """All mail hangs; how many of 2 calls were taken."""
+    with hanging(duty, Channel.MAIL, lambda _: True) as found:
+        people(duty, 60)
+        duty.on_duty("FRA", "F. One", channel=Channel.WEBHOOK)
+        duty.attacked()
+        return found.taken(2)
+
+
+def the_hooks_of_one_party_hang(duty: Duty) -> int:
+    """Forty hosts of one party hang; how many calls of 2 to another were taken."""
+    with hanging(duty, Channel.WEBHOOK, lambda each: each.delivery.party == "EST") as found:
+        for number in range(40):
+            duty.on_duty("EST", f"E {number}", channel=Channel.WEBHOOK)
+        duty.on_duty("POL", "P. One", channel=Channel.WEBHOOK)
+        duty.attacked()
+        return found.taken(2)
 
 
 def test_one_target_that_hangs_makes_nobody_else_late(duty: Duty) -> None:
-    with hanging(duty, 60) as watched:
-        watched.watch.step()  # what is due is worked out and kept
-        assert taken_within(watched, 120, seconds=1) == 120
+    """Everybody else is told while it still hangs."""
+    assert one_hook_hangs(duty) == 120
+
+
+def test_a_relay_that_hangs_holds_up_no_webhook(duty: Duty) -> None:
+    assert the_relay_hangs(duty) == 2
+
+
+def test_the_webhooks_of_one_party_hold_up_no_other(duty: Duty) -> None:
+    assert the_hooks_of_one_party_hang(duty) == 2
 
 
 def test_one_at_a_time_everybody_would_wait_for_the_one_that_hangs(
     duty: Duty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control."""
-    monkeypatch.setattr("foedus.desk.alerts.watch.AT_ONCE", 1)
-    with hanging(duty, 60) as watched:
-        assert taken_within(watched, 120, seconds=2) < 120
+    """The negative control: one lane for all."""
+    monkeypatch.setattr("foedus.desk.alerts.watch.lanes_of", lambda _: {("all", ""): 1})
+    assert one_hook_hangs(duty) < 120
+
+
+@pytest.mark.parametrize("hangs", [the_relay_hangs, the_hooks_of_one_party_hang])
+def test_without_lanes_many_that_hang_hold_up_the_others(
+    duty: Duty, hangs: Callable[[Duty], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: so many at a time, whoever they are for."""
+    monkeypatch.setattr("foedus.desk.alerts.watch.lanes_of", lambda _: {("all", ""): AT_ONCE})
+    assert hangs(duty) == 0
 
 
 def race(duty: Duty, count: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from hashlib import sha256
 from time import sleep
 
 import pytest
@@ -83,6 +84,47 @@ def test_no_deputy_is_told_when_somebody_has_confirmed(duty: Duty) -> None:
     duty.room.clock.on(minutes=9)
     duty.turn()
     assert duty.sink.told(person="P. Two") == []
+
+
+def test_who_confirms_an_older_alert_has_not_seen_the_new_one(duty: Duty) -> None:
+    duty.on_duty("POL", "P. One")
+    duty.on_duty("POL", "P. Two", rank=1)
+    officer = duty.reported()
+    duty.turn()
+    (old,) = duty.sink.taken
+    duty.room.clock.on(minutes=5)
+    duty.does(e.Requested(), officer, "request")
+    duty.turn()
+    duty.room.clock.on(minutes=1)
+    assert duty.room.browser().post(old.confirm).is_redirect
+    duty.room.clock.on(minutes=20)
+    duty.turn()
+    assert duty.sink.told(person="P. Two") == [("request", "P. Two")]
+
+
+def test_a_link_of_somebody_who_has_left_confirms_nothing(duty: Duty) -> None:
+    gone = duty.on_duty("POL", "P. One")
+    duty.on_duty("POL", "P. Two", rank=1)
+    duty.attacked()
+    duty.turn()
+    office, now = duty.room.desk.office, duty.room.clock.now
+    taken = a.SeatTaken(party="POL", role=e.SeatRole.DUTY_OFFICER, person="P. One")
+    office.enrol(taken, "POL authority", now, "left")
+    duty.watch.book.remove("POL", gone.id, now)
+    answer = duty.room.browser().post(duty.sink.taken[0].confirm)
+    assert (answer.status_code, "of this party no more" in answer.text) == (409, True)
+    assert duty.watch.outbox.confirmed("night") == []
+
+
+def test_nobody_can_write_what_says_that_another_was_alerted(duty: Duty) -> None:
+    """What an alert is about is no secret: the entry of it must not follow from that alone."""
+    duty.on_duty("POL", "P. One")
+    duty.attacked()
+    duty.turn()
+    guesses = {sha256(each.delivery.about.encode()).hexdigest() for each in duty.sink.taken}
+    made = [each.id for each in duty.room.desk.office.case("night").of(e.Alerted)]
+    assert len(made) == 2
+    assert not any(guess.startswith(each.partition("-")[2]) for guess in guesses for each in made)
 
 
 def test_those_who_have_not_done_their_part_are_told_before_the_deadline_and_after(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -92,6 +94,32 @@ def test_a_call_is_signed_and_holds_the_message(hook: Any) -> None:
     assert headers["foedus-signature"] == said
     assert headers["foedus-delivery"] == "d" * 64
     assert json.loads(body)["mode"] == "exercise"
+
+
+def test_a_call_whose_answer_drips_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte of it comes in time, and all of them never would."""
+    monkeypatch.setattr("foedus.desk.alerts.webhook._AT_MOST", 0.5)
+    over = Event()
+
+    def drips() -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.sendall(b"HTTP/1.1 204 No Content\r\nx: ")
+            for _ in range(600):
+                line.sendall(b"x")
+                if over.wait(0.05):
+                    return
+            line.sendall(b"\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=drips)
+        thread.start()
+        try:
+            with pytest.raises(NotTakenError, match="TimeoutError"):
+                calls(test=True).send(outgoing(f"http://127.0.0.1:{server.getsockname()[1]}/in"))
+        finally:
+            over.set()
+            thread.join()
 
 
 def test_a_redirect_is_not_followed(hook: Any) -> None:
