@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 
 from foedus.case.commands import ASKED, Command
 from foedus.case.standing import standing
+from foedus.desk.countersigning import countersigned_so_far, keep_countersigned
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.forms.shown import said_of
 from foedus.desk.forms.table import FORMS
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.panels.times import Stamp
     from foedus.desk.viewer import Viewer
-    from foedus.record.statements import Statement
+    from foedus.record.statements import PartyKey, Statement
 
 __all__ = ["router"]
 
@@ -287,7 +288,12 @@ def countersigned(
     asked = _entered(desk, viewer, case, entry)
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
-        signing = Signing(nonce=asked.statement.nonce, signatures=signatures)
+        together = {each.key: each for each in (*asked.signatures, *signatures)}
+        everybody, keys = tuple(together.values()), _good_keys(desk, asked.statement)
+        if len({keys[each.key].person for each in everybody if each.key in keys}) < asked.needed:
+            keep_countersigned(desk, asked.statement, entry, everybody, keys)
+            return asked.address
+        signing = Signing(nonce=asked.statement.nonce, signatures=everybody)
         desk.office.countersign(case.id, entry, viewer.seat, desk.clock_of(case), signing)
         return f"/cases/{case.id}/receipts/{entry}"
 
@@ -302,10 +308,11 @@ def _entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> _Paper:
         raise NotFoundError(message, remedy="See your page.")
     command = Command(id=entry, mode=found.mode, by=viewer.seat, party=found.party, asks=found.body)
     nonce = nonce_of_countersigning(case.id, entry)
+    statement = desk.office.statement(case.id, command, nonce)
     return _Paper(
         command=command,
-        statement=desk.office.statement(case.id, command, nonce),
-        signatures=(),
+        statement=statement,
+        signatures=countersigned_so_far(desk, statement, entry, _good_keys(desk, statement)),
         address=f"/cases/{case.id}/countersign/{entry}",
         needed=desk.office.roster().asked(found.body),
         second=False,
@@ -325,6 +332,12 @@ def _challenge(desk: Desk, viewer: Viewer, asked: _Paper) -> JSONResponse:
             "keys": list(passkeys),
         }
     )
+
+
+def _good_keys(desk: Desk, said: Statement) -> dict[str, PartyKey]:
+    """The keys of a party that may sign it now."""
+    now, kind = desk.clock_of(desk.office.case(said.case)), kind_of(type(said.body))
+    return desk.office.roster().good_keys(said.party, now, kind)
 
 
 def _passkeys(desk: Desk, viewer: Viewer, said: Statement) -> dict[str, str]:
