@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.case.commands import Command
+from foedus.desk.countersigning import countersigned_so_far, keep_countersigned
 from foedus.desk.statements import command_of_proposal, nonce_of_countersigning, unsigned_by
 from foedus.errors import NotFoundError
 from foedus.office.proposals import Signing
+from foedus.record.shaping import kind_of
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
     from foedus.desk.viewer import Viewer
     from foedus.office.proposals import Proposal
     from foedus.office.receipts import Receipt
-    from foedus.record.statements import PartySignature, Statement
+    from foedus.record.statements import PartyKey, PartySignature, Statement
 
 __all__ = [
     "Signable",
     "countersign",
     "entered",
+    "good_keys",
     "sign_second",
     "waiting",
     "withdraw",
@@ -99,10 +102,12 @@ def entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Signable:
         raise NotFoundError(message, remedy="See your page.")
     command = Command(id=entry, mode=found.mode, by=viewer.seat, party=found.party, asks=found.body)
     nonce = nonce_of_countersigning(case.id, entry)
+    statement = desk.office.statement(case.id, command, nonce)
+    keys = good_keys(desk, case, statement)
     return Signable(
         command=command,
-        statement=desk.office.statement(case.id, command, nonce),
-        signatures=(),
+        statement=statement,
+        signatures=countersigned_so_far(desk, statement, entry, keys),
         address=f"/cases/{case.id}/countersign/{entry}",
         needed=desk.office.roster().asked(found.body),
         second=False,
@@ -110,16 +115,27 @@ def entered(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Signable:
 
 
 def countersign(
-    desk: Desk, viewer: Viewer, case: Case, entry: str, signatures: tuple[PartySignature, ...]
-) -> Receipt:
-    """Sign what was entered; the entry stands as it was.
+    desk: Desk, viewer: Viewer, case: Case, asked: Signable, signatures: tuple[PartySignature, ...]
+) -> Receipt | None:
+    """Sign what was entered; the entry stands as it was.  None: others have yet to sign it.
 
     Raises:
         FoedusError: as `Office.countersign`.
     """
-    signing = Signing(nonce=nonce_of_countersigning(case.id, entry), signatures=signatures)
-    now = desk.clock_of(case)
-    return desk.office.countersign(case.id, entry, viewer.seat, now, signing)
+    together = {each.key: each for each in (*asked.signatures, *signatures)}
+    everybody, keys = tuple(together.values()), good_keys(desk, case, asked.statement)
+    entry = asked.command.id
+    if len({keys[each.key].person for each in everybody if each.key in keys}) < asked.needed:
+        keep_countersigned(desk, asked.statement, entry, everybody, keys)
+        return None
+    signing = Signing(nonce=asked.statement.nonce, signatures=everybody)
+    return desk.office.countersign(case.id, entry, viewer.seat, desk.clock_of(case), signing)
+
+
+def good_keys(desk: Desk, case: Case, said: Statement) -> dict[str, PartyKey]:
+    """The keys of a party that may sign it now."""
+    kind = kind_of(type(said.body))
+    return desk.office.roster().good_keys(said.party, desk.clock_of(case), kind)
 
 
 def _proposal(desk: Desk, viewer: Viewer, case: Case, entry: str) -> Proposal:

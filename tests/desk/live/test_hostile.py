@@ -18,6 +18,9 @@ MIB = 1 << 20
 BOUND = 32 * MIB
 """By how much the most memory that a process ever held may grow; the body is twice as large."""
 
+PATIENCE = 600
+"""Seconds after which an answer will never come; no machine is so slow."""
+
 
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[tuple[int, httpx.Client]]:
@@ -33,9 +36,9 @@ def served(folder: Path, **settings: str) -> Iterator[tuple[int, httpx.Client]]:
         stderr=subprocess.DEVNULL,
     )
     origin = f"http://localhost:{port}"
-    client = httpx.Client(base_url=origin, headers={"origin": origin}, timeout=60)
+    client = httpx.Client(base_url=origin, headers={"origin": origin}, timeout=PATIENCE)
     try:
-        for _ in range(2400):
+        for _ in range(12_000):
             assert process.poll() is None
             try:
                 client.get("/ready")

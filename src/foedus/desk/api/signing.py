@@ -114,16 +114,19 @@ def entered_paper(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryN
 
 @router.post(
     "/cases/{case}/countersign/{entry}/statement.json",
-    responses=answers(RECEIPT, 201),
+    responses={**answers(RECEIPT, 201), **answers(_STATEMENT, 202)},
     openapi_extra=_TAKES_PAPER,
 )
 def countersign(
     desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName, sent: Given
 ) -> JSONResponse:
-    """Countersign it, with the file as `foedus sign` wrote it; the entry stands as it was."""
+    """Countersign it, with the file as `foedus sign` wrote it; 202 where others must sign, too."""
     asked = signable.entered(desk, viewer, case, entry)
     found = _signatures(desk, viewer, case, asked, sent)
-    return answered(receipt_json(signable.countersign(desk, viewer, case, entry, found)), 201)
+    receipt = signable.countersign(desk, viewer, case, asked, found)
+    if receipt is None:
+        return answered(_shown(desk, case, signable.entered(desk, viewer, case, entry)), 202)
+    return answered(receipt_json(receipt), 201)
 
 
 @router.get("/signatures", responses=answers(_ASKED))
@@ -138,8 +141,7 @@ def persons_asked(desk: DeskHere, viewer: Limited) -> JSONResponse:
 def _signatures(
     desk: Desk, viewer: Viewer, case: Case, asked: Signable, sent: dict[str, Any]
 ) -> tuple[PartySignature, ...]:
-    kind = kind_of(type(asked.statement.body))
-    keys = desk.office.roster().good_keys(viewer.seat.party, desk.clock_of(case), kind)
+    keys = signable.good_keys(desk, case, asked.statement)
     return signatures_in(canonical_bytes(sent), asked.statement, keys, viewer.person)
 
 

@@ -226,7 +226,8 @@ def countersigned(
     asked = signable.entered(desk, viewer, case, entry)
 
     def submit(signatures: tuple[PartySignature, ...]) -> str:
-        signable.countersign(desk, viewer, case, entry, signatures)
+        if signable.countersign(desk, viewer, case, asked, signatures) is None:
+            return asked.address
         return f"/cases/{case.id}/receipts/{entry}"
 
     return _signed(desk, viewer, case, asked, signed, submit)

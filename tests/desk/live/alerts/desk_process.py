@@ -3,10 +3,11 @@
     python desk_process.py DATABASE TABLES LOG KEY OUT MODE
 
 It writes `lead TIME` when it begins to send, and to OUT.ticks a line for each
-twentieth of a second in which the machine let it run: its own clock, which
-stands still where the machine has no time for it.  In the mode `at-most-once`, the
-planted fault, what is to be sent is written down as sent before it is; in
-`everybody` each process holds itself for the only one.
+twentieth of a second, with the time that its threads have waited for a processor:
+its own clock, which stands still where the machine has no time for it.  In the mode
+`at-most-once`, the planted fault, what is to be sent is written down as sent before it is;
+in `everybody` each process holds itself for the only one: it writes `holds` for what it is
+about to send, and sends it when there is a file OUT.go.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -33,8 +35,8 @@ def clock() -> float:
 class File:
     """What it takes is one line, written at once; it takes its time, so that a kill can hit it."""
 
-    def __init__(self, path: str, pause: float) -> None:
-        self._pause = pause
+    def __init__(self, path: str, *, holds: bool) -> None:
+        self._go = Path(f"{path}.go") if holds else None
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def write(self, *words: str) -> None:
@@ -42,20 +44,31 @@ class File:
 
     def send(self, message: Outgoing) -> None:
         each = message.delivery
-        time.sleep(self._pause)
+        time.sleep(0.01)
         due = each.moment.timestamp(unit="nanosecond") / 1e9
         told = f"{each.case}|{each.what}|{each.person}"
-        self.write("sent", each.id, told.replace(" ", "_"), f"{due}", f"{clock()}")
+        words = each.id, told.replace(" ", "_"), f"{due}", f"{clock()}"
+        if self._go is not None:
+            self.write("holds", *words)
+            while not self._go.exists():
+                time.sleep(0.05)
+        self.write("sent", *words)
         time.sleep(0.01)
 
     def close(self) -> None:
         """It ends with the process."""
 
 
+def waited() -> float:
+    """Seconds that the threads of this process were ready to run, and another one ran."""
+    tasks = Path("/proc/self/task").glob("*/schedstat")
+    return sum(int(each.read_text().split()[1]) for each in tasks) / 1e9
+
+
 def ticks(path: str) -> None:
     with open(path, "a", buffering=1) as file:  # noqa: PTH123 - one write each line
         while True:
-            file.write(f"{os.getpid()} {clock()}\n")
+            file.write(f"{os.getpid()} {clock()} {waited()}\n")
             time.sleep(0.05)
 
 
@@ -63,7 +76,7 @@ def main() -> None:
     database, tables, log, key, out, mode = sys.argv[1:]
     settings = Settings(database=database, tables=tables, log=log, log_key=key, smtp="")
     desk = wiring.desk(settings)
-    file = File(out, 15 if mode == "everybody" else 0.01)
+    file = File(out, holds=mode == "everybody")
     lock = Alone() if mode == "everybody" else lock_of(database)
     watch = Watch(desk, {Channel.MAIL: file}, lock)
     if mode == "at-most-once":

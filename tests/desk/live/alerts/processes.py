@@ -27,6 +27,7 @@ from foedus.rehearsal.play import opening_of
 
 PROCESS = Path(__file__).parent / "desk_process.py"
 A_DAY = TimeDelta(hours=24)
+TICK = 0.05
 CLERK = e.Seat(party="secretariat", role=e.SeatRole.SECRETARIAT, person="S. First")
 OFFICER = e.Seat(party="UKR", role=e.SeatRole.DELEGATE, person="U. One")
 
@@ -142,8 +143,15 @@ class Processes:
     def ran(self, begin: float, end: float) -> float:
         """Seconds that some process had between two moments, by its own clock."""
         text = (self.folder / "out.ticks").read_text()
-        times = [float(line.split(" ")[1]) for line in text.splitlines()]
-        return 0.05 * sum(begin < at <= end for at in times)
+        before: dict[str, tuple[float, float]] = {}
+        found = 0.0
+        for pid, *figures in (line.split(" ") for line in text.splitlines()):
+            at, waited = map(float, figures)
+            last, had_waited = before.get(pid, (at - TICK, waited))
+            before[pid] = at, waited
+            if begin < at <= end:
+                found += min(TICK, max(0.0, at - last - max(0.0, waited - had_waited)))
+        return found
 
     def wait(self, kind: str, count: int, seconds: float = 240) -> None:
         """Until there are so many lines of a kind, each told once."""
