@@ -150,6 +150,7 @@ def test_nothing_is_wrong_with_what_is_answered(
     wrong += faults(party)
     keeper.goto("/people")
     keeper.locator("[name=person]").first.fill("P. Newer")
+    keeper.locator("[name=seat]").first.select_option("POL delegate")
     keeper.get_by_role("button", name="Make the invitation").first.click()
     keeper.get_by_text("It works once").wait_for()
     wrong += faults(keeper)

@@ -67,6 +67,7 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/new": _at("/cases/new"),
     "GET /people": _at("/people"),
     "GET /people/tokens": _at("/people/tokens"),
+    "GET /people/signatures": _at("/people/signatures"),
     "GET /people/subscriptions": _at("/people/subscriptions"),
     "GET /alerts": _at("/alerts"),
     "GET /alerts/roster": _at("/alerts/roster"),
@@ -103,7 +104,7 @@ PAGES: Final[dict[str, At]] = {
 _PAPERS: Final = ("statements", "proposals", "countersign")
 FILES: Final = frozenset(
     {
-        *("GET /health", "GET /ready", "GET /metrics", "GET /alerts/cap/{name}.xml"),
+        *("GET /api", "GET /health", "GET /ready", "GET /metrics", "GET /alerts/cap/{name}.xml"),
         *(f"GET /cases/{{case}}/{each}" for each in ("board.pdf", "bundle", "live")),
         *(f"GET /cases/{{case}}/contributions.{each}" for each in ("csv", "xlsx")),
         *(f"GET /cases/{{case}}/{each}/{{entry:path}}" for each in ("leaf", "proof")),
