@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from foedus.desk import signable
+from foedus.desk.alerts.guard import expect_right_clock
 from foedus.desk.api.acts import PAPER, Given
 from foedus.desk.api.answers import RECEIPT, TEXT, answered, answers, listed, made_of, receipt_json
 from foedus.desk.api.cases import LINE, EntryName, line
@@ -141,6 +142,7 @@ def persons_asked(desk: DeskHere, viewer: Limited) -> JSONResponse:
 def _signatures(
     desk: Desk, viewer: Viewer, case: Case, asked: Signable, sent: dict[str, Any]
 ) -> tuple[PartySignature, ...]:
+    expect_right_clock(desk)
     keys = signable.good_keys(desk, case, asked.statement)
     return signatures_in(canonical_bytes(sent), asked.statement, keys, viewer.person)
 
