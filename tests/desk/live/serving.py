@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -46,24 +47,37 @@ class Serving:
 
     def start(self, *options: str, fault: str = "") -> tuple[subprocess.Popen[bytes], int]:
         """A process that answers, and its port; with a fault of `serve_with_a_fault.py`."""
-        with socket.socket() as each:
-            each.bind(("127.0.0.1", 0))
-            port = each.getsockname()[1]
         program = [str(Path(sys.executable).with_name("foedus"))]
         if fault:
             program = [sys.executable, str(FAULTY), fault]
-        process = subprocess.Popen(
-            [*program, "serve", "--port", str(port), *options],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        for _ in range(5):
+            process, port, said = self._begun([*program, "serve", *options])
+            if self._answers(process, port):
+                return process, port
+            if b"in use" not in said.read_bytes():  # another test has taken the port meanwhile
+                raise RuntimeError(said.read_text())
+        raise TimeoutError
+
+    def _begun(self, line: list[str]) -> tuple[subprocess.Popen[bytes], int, Path]:
+        with socket.socket() as each:
+            each.bind(("127.0.0.1", 0))
+            port = each.getsockname()[1]
+        said = Path(tempfile.mkdtemp()) / "said"
+        with said.open("wb") as file:
+            process = subprocess.Popen(
+                [*line, "--port", str(port)], env=self.environment, stdout=file, stderr=file
+            )
         self.running.append(process)
+        return process, port, said
+
+    def _answers(self, process: subprocess.Popen[bytes], port: int) -> bool:
+        """Whether it is ready; not where it has ended."""
         for _ in range(4800):
-            assert process.poll() is None
+            if process.poll() is not None:
+                return False
             try:
                 if self.client.get(f"http://127.0.0.1:{port}/ready").status_code == 200:
-                    return process, port
+                    return True
             except httpx.TransportError:
                 time.sleep(0.05)
         raise TimeoutError

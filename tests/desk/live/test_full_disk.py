@@ -90,4 +90,4 @@ def test_a_full_disk_refuses_reads_on_and_takes_it_up_again(
 @pytest.mark.parametrize("fault", ["no_reserve", "plain_tables"])
 def test_a_desk_that_fills_its_disk_is_found(full: tuple[SmallDisk, Serving], fault: str) -> None:
     """The negative control: it keeps what it cannot publish, or fails in plain sight."""
-    assert faults(*full, fault, [50_000]) != []
+    assert faults(*full, fault, [300_000, 100_000, 50_000, 20_000, 5_000]) != []

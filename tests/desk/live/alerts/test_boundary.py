@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.desk.live.alerts.duty import Duty, on_watch
@@ -14,9 +15,8 @@ from tests.record.stores.places import Place
 from whenever import TimeDelta
 
 from foedus.case import entries as e
-from foedus.case.ballot import Ballot, Word
+from foedus.case.ballot import Ballot
 from foedus.case.standing import Standing, standing
-from foedus.moments import Instant
 
 QUESTION = "mechanism/nato-light#decide_military"
 
@@ -96,10 +96,11 @@ def test_a_rule_that_ends_a_moment_too_early_is_found(
     kept: Duty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: what comes exactly at the deadline is taken for late."""
-    late = Ballot.late
 
-    def sooner(ballot: Ballot, until: tuple[Instant, int]) -> list[Word]:
-        return late(ballot, (until[0] - TimeDelta(nanoseconds=1), until[1]))
+    def sooner(name: str) -> Any:
+        rule = getattr(Ballot, name)
+        return lambda ballot, until: rule(ballot, (until[0] - TimeDelta(nanoseconds=1), until[1]))
 
-    monkeypatch.setattr(Ballot, "late", sooner)
+    for name in ("late", "counted"):
+        monkeypatch.setattr(Ballot, name, sooner(name))
     assert in_time(at_the_deadline(kept)) == {"POL"}

@@ -132,6 +132,7 @@ def consults(clerk: Sitter, poland: Sitter, *invited: str) -> None:
     poland.to("consultation")
     poland.sees("by video")
     clerk.room.clock.on(minutes=8)
+    clerk.to("consultation")
     clerk.leaves_by(clerk.page.get_by_role("link", name="Record it"))
     clerk.keeps()
 
