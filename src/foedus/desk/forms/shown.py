@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 _FEW: Final = 6
-_OF_A_TIME: Final = frozenset({"report_fact", "correct", "convene"})
+_OF_A_TIME: Final = frozenset({"report_fact", "correct", "convene", "move"})
 """What has a time of its own among its fields."""
 
 

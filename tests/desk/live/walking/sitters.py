@@ -137,18 +137,21 @@ class Sitter:
     def sits_down(self) -> None:
         """Take the seat, at a desk for practice."""
         self.goes("/sign-in")
+        self._takes_the_seat()
+        assert self.page.url.endswith("/cases"), self.said()
+
+    def _takes_the_seat(self) -> None:
         self.hands.fill(self.page.locator("[name=person]"), self.person)
         if self.party != "secretariat":
             self.hands.choose(self.page.locator("[name=party]"), self.party)
         self.leaves_by(self.page.locator(f'button[name=role][value="{self.role}"]'))
-        assert self.page.url.endswith("/cases"), self.said()
 
     def comes_back(self) -> None:
         """After so long that the desk asks who one is: it says so, and one sits down anew."""
         self.page.goto(self.case + "/mine")
-        assert self.page.url.endswith("/sign-in"), self.page.url
-        self.sits_down()
-        self.leaves_by(self.link(f"{self.case}/board"))
+        assert "/sign-in?to=" in self.page.url, self.page.url
+        self._takes_the_seat()
+        assert self.page.url.endswith(f"{self.case}/mine"), self.said()
 
     def enrols(self, key: PartyKey) -> None:
         keeper = f"Authority of {state_of(self.party).name}"
