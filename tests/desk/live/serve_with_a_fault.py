@@ -73,7 +73,7 @@ def sends_once() -> None:
 
 def new_ids() -> None:
     """Each process holds itself for the only one, and names every message anew."""
-    leader.lock_of = lambda _: leader.Alone()
+    leader.lock_of = lambda *_: leader.Alone()
     right = mail.mail_of
 
     def named_anew(*of: Any) -> Any:

@@ -26,7 +26,7 @@ from tests.office.offices import OPEN
 
 from foedus.case.state import Case
 from foedus.desk import printing
-from foedus.desk.viewer import DeskHere, case_seen
+from foedus.desk.viewer import DeskHere, case_here
 
 ROWS = rows()
 BOARD = "GET /cases/{case}/board"
@@ -120,7 +120,7 @@ def test_a_guard_that_lets_others_in_is_found(tmp_path: Path) -> None:
 
     with a_room(tmp_path) as room:
         room.opened()
-        room.app.dependency_overrides[case_seen] = anybodys
+        room.app.dependency_overrides[case_here] = anybodys
         found = differences(room, BOARD, ROWS[BOARD])
         assert f"{BOARD}, other.delegate: ok, and the table says not found" in found
 

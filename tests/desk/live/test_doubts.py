@@ -75,7 +75,7 @@ def gift(line: str, stage: str, value: int, giver: str) -> dict[str, Any]:
 
 def test_more_received_than_dispatched_and_an_aggressors_pledge_are_marked(night: Room) -> None:
     poland, ukraine = program(night), program(night, "UKR", person="U. One")
-    russia = program(night, "RUS", person="R. One")
+    clerk = program(night, "secretariat", person=SECRETARY)
     for number, (who, act) in enumerate(
         [
             (poland, gift("p1", "pledged", 60, "POL")),
@@ -92,7 +92,8 @@ def test_more_received_than_dispatched_and_an_aggressors_pledge_are_marked(night
         assert aggressor not in reader.get(page).text
 
     assert send(ukraine, "k8", gift("p1", "received", 26, "POL")).status_code == 201
-    assert send(russia, "k9", gift("r1", "pledged", 1, "RUS")).status_code == 201
+    entered = {**gift("r1", "pledged", 1, "RUS"), "for": "RUS"}
+    assert send(clerk, "k9", entered).status_code == 201
 
     for page in pages:
         assert reader.get(page).text.count(over) == 2, page
