@@ -187,7 +187,7 @@ def test_a_closed_case_asks_nothing_and_takes_notes_alone(night: Room) -> None:
     assert "The case is closed" in poland.get("/cases/night/mine").text
     refused = poland.get(ANSWER)
     assert refused.status_code == 409
-    assert "the case is closed. Closed Sat 28 Aug" in refused.text
+    assert "The case is closed. Closed Sat 28 Aug" in refused.text
     assert "by S. First" in refused.text
     sent = {"entry": "f" * 32, "question": ANSWER.partition("=")[2], "answer": "support"}
     assert poland.post(ANSWER, data=sent).status_code == 409
