@@ -1,0 +1,278 @@
+"""How parties are assumed to act: never part of an agreement, every number with its basis.
+
+A duration is a median and a 90th percentile, as people think of durations; it
+is taken to be log-normal.  What holds for everybody stands at the top; what is
+known of one party stands under `parties` and takes its place.
+
+What is not modelled: persuasion (a position, once taken, stands), steps at home
+that refuse (a party that would be refused declines), and parties that bargain.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from math import log
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from foedus.agreement.part import Part
+from foedus.agreement.types import (
+    Count,
+    Day,
+    Name,
+    Names,
+    OneOrMore,
+    PartyCode,
+    Reference,
+    Text,
+    Url,
+    YesNo,
+    Zone,
+    said,
+)
+from foedus.agreement.vocabulary import Form
+from foedus.errors import BadMomentError
+from foedus.moments import Duration
+
+__all__ = [
+    "Basis",
+    "Behaviour",
+    "Calendar",
+    "Chance",
+    "Conduct",
+    "Delivery",
+    "Grounds",
+    "Lasting",
+    "Recess",
+    "Stage",
+    "Weekday",
+]
+
+_HOURS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,12})?) ?(h|min)", re.ASCII)
+_CHANCE: Final = re.compile(r"(?:0|1)(?:\.\d{1,15})?|\d{1,3}(?:\.\d{1,6})? ?%", re.ASCII)
+_NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,12})?", re.ASCII)
+_TIME: Final = re.compile(r"([01]\d|2[0-4]):(00|15|30|45)", re.ASCII)
+_NINE_TENTHS: Final = 1.2815515655446004
+"""The standard normal's 90th percentile."""
+
+
+def _wrong(message: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("foedus", "{message}", {"message": message, "hint": hint})
+
+
+def _hours(value: object) -> float:
+    """`PT90M`, or `1.5 h`, or `90 min`: hours, more than none."""
+    if isinstance(value, float):
+        return value
+    hint = "Write PT90M, 1.5 h or 90 min; a day as PT24H."
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if found is not None:
+        hours = float(found[1]) / (1 if found[2] == "h" else 60)
+    else:
+        try:
+            length = Duration.parse(str(value))
+        except BadMomentError:
+            raise _wrong(f"{said(value)} is not a duration.", hint) from None
+        if not length.is_exact:
+            raise _wrong(f"{said(value)} is not the same everywhere.", hint)
+        hours = length.seconds / 3600
+    if not hours:
+        raise _wrong("It takes no time at all.", "Leave the stage out, or give it a minute.")
+    return hours
+
+
+def _chance(value: object) -> float:
+    if isinstance(value, float):
+        return value
+    hint = "Write a number from 0 to 1, as 0.35, or 35 %."
+    if not isinstance(value, str) or not _CHANCE.fullmatch(value):
+        raise _wrong(f"{said(value)} is not a probability.", hint)
+    chance = float(value.rstrip("% ")) / (100 if value.endswith("%") else 1)
+    if chance > 1:
+        raise _wrong(f"{said(value)} is a probability over 1.", hint)
+    return chance
+
+
+def _number(value: object) -> float:
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    raise _wrong(f"{said(value)} is not a number.", "Write digits, as 1.2.")
+
+
+def _quarter(value: object) -> int:
+    """`08:30` as quarters of an hour since midnight; 24:00 is the end of the day."""
+    if isinstance(value, int):
+        return value
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None or (found[1] == "24" and found[2] != "00"):
+        hint = "Write 08:30; whole quarters of an hour."
+        raise _wrong(f"{said(value)} is not a time of day.", hint)
+    return 4 * int(found[1]) + int(found[2]) // 15
+
+
+Hours = Annotated[float, BeforeValidator(_hours), WithJsonSchema({"type": "string"})]
+Chance = Annotated[float, BeforeValidator(_chance), WithJsonSchema({"type": ["string", "number"]})]
+Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": ["string", "number"]})]
+Quarter = Annotated[int, BeforeValidator(_quarter), WithJsonSchema({"type": "string"})]
+
+
+class Basis(StrEnum):
+    """On what a number rests."""
+
+    SOURCED = "sourced"
+    DERIVED = "derived"
+    ASSUMED = "assumed"
+
+
+class Grounds(Part):
+    """On what numbers rest; what is sourced or derived names its sources."""
+
+    basis: Basis
+    sources: Names = Field((), description="Names under `sources` of the file.")
+    note: Text | None = None
+
+
+class Lasting(Grounds):
+    """A log-normal duration: half of the time at most the median, nine tenths at most p90."""
+
+    median: Hours
+    p90: Hours
+
+    @property
+    def mu(self) -> float:
+        """The mean of the logarithm of the hours."""
+        return log(self.median)
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of the logarithm."""
+        return (log(self.p90) - log(self.median)) / _NINE_TENTHS
+
+
+class Stage(Lasting):
+    """Something a party does before it can answer, and whether it is needed at all."""
+
+    chance: Chance = Field(1.0, description="How likely it is needed.")
+    hours: Name | None = Field(None, description="The calendar in which it must begin.")
+
+
+class Weekday(StrEnum):
+    """The days of a week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Calendar(Grounds):
+    """When something may begin, in the party's own zone."""
+
+    days: Annotated[tuple[Weekday, ...], OneOrMore]
+    opens: Quarter = Field(alias="from")
+    closes: Quarter = Field(alias="to", description="Not at that time any more.")
+    holidays: YesNo = Field(False, description="Whether it is closed on public holidays.")
+    recess: YesNo = Field(False, description="Whether it is closed in the recess.")
+
+
+class Recess(Grounds):
+    """Days, the first and the last, on which a parliament does not sit."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+
+
+class Delivery(Grounds):
+    """What a party that supports gives of one form, and how long after its decision."""
+
+    form: Form
+    amount: Number
+    unit: Text
+    lag: Lasting
+
+
+class Conduct(Part):
+    """What is known of one party; what is absent here holds as for everybody."""
+
+    zone: Zone | None = None
+    before: dict[Name, Stage] = Field(default_factory=dict)
+    steps: dict[Name, Stage] = Field(
+        default_factory=dict, description="By the id of the step in its procedure."
+    )
+    after: dict[Name, Stage] = Field(default_factory=dict)
+    support: Propensity | None = None
+    influence: Count | None = Field(None, description="What its word weighs with the others.")
+    follows: dict[PartyCode, Pull] = Field(default_factory=dict)
+    recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
+    delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
+
+
+class Propensity(Grounds):
+    """How a party answers while nobody else has."""
+
+    support: Chance
+    decline: Chance = Field(description="Of those that do not support, how many decline.")
+
+
+class Pull(Grounds):
+    """How strongly a word moves who has not spoken, on the scale of log-odds."""
+
+    strength: Number
+
+
+class Draft(Grounds):
+    """When a text under silence is circulated."""
+
+    weight: Count = Field(0, description="Once so much weight has supported it.")
+
+
+class Behaviour(Part):
+    """One set of assumptions."""
+
+    foedus: Text
+    behaviour: Reference
+    version: Reference
+    title: Text
+    note: Text | None = None
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    report: Lasting = Field(description="From the attack to the first report that names it.")
+    request: Lasting | None = Field(None, description="From the report to the request.")
+    meeting: Lasting | None = Field(
+        None, description="From the request to the meeting before which nobody takes a position."
+    )
+    draft: Draft | None = None
+    calendars: dict[Name, Calendar] = Field(default_factory=dict)
+    before: dict[Name, Stage] = Field(
+        default_factory=dict, description="In order, before the steps at home."
+    )
+    consents: dict[Text, Stage] = Field(
+        default_factory=dict, description="Steps at home, by the kind of their consent."
+    )
+    after: dict[Name, Stage] = Field(
+        default_factory=dict, description="In order, after the steps at home."
+    )
+    support: Propensity
+    bandwagon: Pull | None = None
+    delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
+    parties: dict[PartyCode, Conduct] = Field(default_factory=dict)
+
+
+class Source(Part):
+    """Where a number was found."""
+
+    url: Url | None = None
+    at: Text | None = Field(None, description="Where in the data it stands.")
+    grade: Text | None = None
+    note: Text | None = None
+
+
+Conduct.model_rebuild()
+Behaviour.model_rebuild()
