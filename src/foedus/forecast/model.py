@@ -20,7 +20,9 @@ trace of one trial and the exact evaluator all follow these lines:
    support - the same over those that answered otherwise))).  One that does not
    declines with `decline[i]`, and else abstains.
 6. Every ballot is counted by its rule over what was answered by its close: the
-   latest of the ends of its clocks; exactly at the close is in time.
+   latest of the ends of its clocks; exactly at the close is in time.  Where all
+   had run out before it opened (at the report, or the request where one is
+   needed), it closes as long after it opened as its first clock is long.
 7. A text under silence is circulated at the first moment, not before the
    meeting, at which `draft_weight` of its rule's weight supports it.
 8. Who supports delivers `amount[f, i]` of form f: at T(i) where each decides for
