@@ -209,7 +209,9 @@ class Conduct(Part):
     )
     after: dict[Name, Stage] = Field(default_factory=dict)
     support: Propensity | None = None
-    influence: Count | None = Field(None, description="What its word weighs with the others.")
+    influence: Count | None = Field(
+        default=None, description="What its word weighs with the others."
+    )
     follows: dict[PartyCode, Pull] = Field(default_factory=dict)
     recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
     delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
