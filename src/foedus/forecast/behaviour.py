@@ -250,7 +250,7 @@ class Delivery(Grounds):
     form: Form
     amount: Number
     unit: Text
-    lag: Lasting
+    lag: Lasting | None = Field(None, description="As for everybody, where it is not said.")
 
 
 class Conduct(Part):
@@ -367,6 +367,32 @@ class Behaviour(Part):
     def conduct(self, party: str) -> Conduct:
         """What is known of a party; nothing, where the file does not name it."""
         return self.parties.get(party) or Conduct()
+
+    def zone(self, party: str) -> str | None:
+        """In which zone a party keeps its calendars."""
+        return self.conduct(party).zone
+
+    def recesses(self, party: str) -> tuple[Recess, ...]:
+        """When its parliament does not sit."""
+        return self.conduct(party).recess or self.recess
+
+    def stages_before(self, party: str) -> dict[str, Stage]:
+        """What it does before its steps at home, in order."""
+        return self.before | self.conduct(party).before
+
+    def stages_after(self, party: str) -> dict[str, Stage]:
+        """What it does after them, in order."""
+        return self.after | self.conduct(party).after
+
+    def deliveries(self, party: str) -> dict[Form, Delivery]:
+        """What it gives where it supports, each with the time it takes."""
+        common = {each.form: each for each in self.delivers}
+        own = {each.form: each for each in self.conduct(party).delivers}
+        found = common | own
+        for form, each in own.items():
+            if each.lag is None and form in common:
+                found[form] = each.model_copy(update={"lag": common[form].lag})
+        return found
 
     def at_home(self, party: str, step: str, consent: str | None) -> Stage | None:
         """What a step of a party's procedure takes: by its name, its kind, or like all others."""

@@ -256,6 +256,11 @@ class _Checks:
             if form in forms[:index]:
                 message = f"Two deliveries are {form.value}."
                 yield self.told("F005", message, "Keep one of them.", (*path, index, "form"))
+        common = {each.form for each in self.behaviour.delivers if each.lag is not None}
+        for index, each in enumerate(deliveries):
+            if each.lag is None and each.form not in common:
+                message = f"Nothing says how long {each.form.value} takes."
+                yield self.told("F008", message, "Add lag:.", (*path, index))
 
 
 def _parts(value: object, tree: Branch, path: Path) -> Iterator[tuple[Path, BaseModel]]:
