@@ -347,7 +347,7 @@ class Behaviour(Part):
     )
     otherwise: Stage | None = Field(
         None,
-        description="A step at home of which nothing else is said; and the one step of a party "
+        description="A step at home of whose kind nothing is said; and the one step of a party "
         "whose procedure for what is asked is not known.",
     )
     after: dict[Name, Stage] = Field(
