@@ -61,7 +61,7 @@ class Attack:
     @property
     def into_quarter(self) -> float:
         """Hours from the last full quarter hour to the attack."""
-        past = self.moment.timestamp_nanos() - self.first * _QUARTER * 10**9
+        past = self.moment.timestamp(unit="nanosecond") - self.first * _QUARTER * 10**9
         return past / 3600e9
 
     @property
