@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
+from zoneinfo import available_timezones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PREFERENCES", "THEMES", "ZONES", "Preferences", "preferred"]
+__all__ = ["PREFERENCES", "THEMES", "ZONES", "Preferences", "is_zone", "preferred"]
 
 THEMES: Final = ("", "light", "dark")
 """As the device says, or one of the two."""
@@ -26,6 +28,16 @@ ZONES: Final = (
     *("Asia/Tokyo", "America/Toronto", "Europe/Vilnius", "Europe/Warsaw", "Europe/Zagreb"),
 )
 """The zones that are offered: those of the parties' capitals that ship; any other may be set."""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # which reads thousands of files each time
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a zone of that name."""
+    return name in _zones()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from foedus.desk.alerts.guard import alarm_of
 from foedus.desk.context import Desk
 from foedus.desk.panels.states import state_of
 from foedus.desk.people.admission import is_admitted
+from foedus.desk.preferences import is_zone
 from foedus.desk.sessions import Session, Sessions, digest_of_token
 from foedus.desk.tokens import Scope, Tokens
 from foedus.errors import FoedusError, NotFoundError, RefusedError
@@ -242,10 +243,8 @@ def _alarm(desk: Desk) -> str:
 
 def _zone(request: Request, seat: Seat) -> str:
     """The zone that the reader chose, else that of the party's capital."""
-    from zoneinfo import available_timezones  # noqa: PLC0415
-
     chosen = request.cookies.get("zone", "")
-    return chosen if chosen in available_timezones() else state_of(seat.party).zone or "UTC"
+    return chosen if is_zone(chosen) else state_of(seat.party).zone or "UTC"
 
 
 def case_seen(case: str, desk: DeskHere, viewer: ViewerHere) -> Case:

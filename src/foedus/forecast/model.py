@@ -134,6 +134,7 @@ class Ballot:
     after_report: float
     after_request: float
     draft_weight: int
+    after_meeting: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,12 @@ class _Field(NamedTuple):
 
 def kind_of(cls: type) -> str:
     """`PositionTaken` as `position_taken`."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
+    return _in_small(cls.__name__)
+
+
+@cache
+def _in_small(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 class _Class:

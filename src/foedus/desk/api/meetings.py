@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
@@ -24,6 +23,7 @@ from foedus.desk.forms.choices import states
 from foedus.desk.forms.fields import ground_of
 from foedus.desk.invitations import invitation, method_of
 from foedus.desk.meetings import Meeting, Meetings
+from foedus.desk.preferences import is_zone
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.moments import parse_instant
 
@@ -207,7 +207,7 @@ def _place(asked: _Where) -> str:
 
 
 def _zone(asked: _Where) -> str:
-    if asked.zone not in available_timezones():
+    if not is_zone(asked.zone):
         message = f"{asked.zone!r} is no zone."
         raise BadInputError(message, remedy="Name one as Europe/Kyiv, or UTC.")
     return asked.zone

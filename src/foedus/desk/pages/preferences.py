@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated, Final
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 
 from foedus.desk.language import LANGUAGES
-from foedus.desk.preferences import THEMES
+from foedus.desk.preferences import THEMES, is_zone
 from foedus.desk.returning import came_from
 from foedus.desk.viewer import DeskHere
 
@@ -32,7 +31,7 @@ def prefer(
     """Keep what was chosen, and go back; what is not on offer stays as it was."""
     answer = RedirectResponse(came_from(request), HTTPStatus.SEE_OTHER)
     kept = {
-        "zone": zone if zone in available_timezones() else "",
+        "zone": zone if is_zone(zone) else "",
         "language": language if language in LANGUAGES else "",
         "theme": theme or "auto" if theme in THEMES else "",
         "keys": keys if keys in {"on", "off"} else "",
