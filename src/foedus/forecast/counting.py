@@ -207,7 +207,7 @@ def _under(
         return _VETOED
     if kind == _DELEGATED:
         told = rules.delegates[rule] & present
-        return _by_delegate(support & told, conditional & told, decline & told, abstain & told)
+        return _by_delegate(support & told, conditional & told, decline & told, told)
     voting = rules.voters[rule] & present
     support &= voting
     conditional &= voting
@@ -231,7 +231,7 @@ def _under(
 
 
 @compiled
-def _by_delegate(support: Any, conditional: Any, decline: Any, abstain: Any, told: Any) -> Any:
+def _by_delegate(support: Any, conditional: Any, decline: Any, told: Any) -> Any:
     if decline:
         return _REFUSED
     said = support | conditional

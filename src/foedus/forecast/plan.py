@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.agreement.vocabulary import Abstention, EarlyClose, RuleKind
-from foedus.errors import FoedusError
+from foedus.errors import NotForecastError
 from foedus.forecast.counting import Rules, rules_of
 from foedus.forecast.draws import laid_out
 from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, MOST_WEIGHT, Ballot, Count, Model
@@ -51,6 +51,8 @@ class Plan(NamedTuple):
     parties: int
     rows: int
     """Of the sorting network."""
+    index_mask: int
+    """The lowest bits of a key, which hold the party."""
     words: Any
     per_party: int
     blocks: Ints
@@ -72,6 +74,7 @@ class Plan(NamedTuple):
     influence: Floats32
     leaders: Ints
     pull: Floats32
+    """(leaders, n)"""
     horizon: Any
     delivers: NDArray[np.bool_]
     lag_mu: Floats32
@@ -82,7 +85,7 @@ class Plan(NamedTuple):
     arrivals_per_hour: Any
     arrivals: int
     clocks: Floats32
-    """(clocks, 3): hours after the attack, the report and the request; NaN for none."""
+    """(clocks, 4): hours after attack, report, request and meeting; endless for none."""
     clock: Ints
     """(ballots,)"""
     weights: Ints
@@ -107,7 +110,7 @@ def plan_of(model: Model) -> Plan:
     _refuse(model)
     count = len(model.parties)
     rules, numbers = rules_of([ballot.rule for ballot in model.ballots])
-    clocks: list[tuple[float, float, float]] = []
+    clocks: list[tuple[float, ...]] = []
     clock = [_numbered(clocks, _clocks(ballot)) for ballot in model.ballots]
     sums = _Sums()
     shape, first = [], [0]
@@ -118,6 +121,7 @@ def plan_of(model: Model) -> Plan:
     return Plan(
         parties=count,
         rows=max(8, 1 << (count - 1).bit_length()),
+        index_mask=31 if count <= 32 else 63,  # noqa: PLR2004 - five bits or six
         words=np.uint64(model.draws.words),
         per_party=model.draws.per_party,
         blocks=np.asarray(model.draws.blocks, np.int64),
@@ -137,7 +141,7 @@ def plan_of(model: Model) -> Plan:
         beta=np.float32(model.beta),
         influence=_narrow(model.influence),
         leaders=np.asarray(model.leaders, np.int64),
-        pull=_narrow(model.pull.reshape(count, -1)),
+        pull=_narrow(model.pull.reshape(count, -1).T),
         horizon=np.float32(model.horizon),
         delivers=np.ascontiguousarray(model.amount != 0),
         lag_mu=_narrow(np.nan_to_num(model.lag_mu) * _LOG2_E),
@@ -146,7 +150,7 @@ def plan_of(model: Model) -> Plan:
         bins=model.bins,
         arrivals_per_hour=np.float32(1 / model.arrival_hours),
         arrivals=model.arrivals,
-        clocks=np.array(clocks, np.float32).reshape(-1, 3),
+        clocks=np.array(clocks, np.float32).reshape(-1, 4),
         clock=np.array(clock, np.int64),
         weights=np.asarray(model.ballots[0].rule.weights, np.int64),
         rules=rules,
@@ -171,11 +175,15 @@ def _numbered(known: list[Any], value: Any) -> int:
     return known.index(value)
 
 
-def _clocks(ballot: Ballot) -> tuple[float, float, float]:
+def _clocks(ballot: Ballot) -> tuple[float, ...]:
     """NaN is not equal to itself, so no clock is an endless one."""
-    given = (ballot.after_attack, ballot.after_report, ballot.after_request)
-    after = tuple(float("inf") if np.isnan(hours) else float(hours) for hours in given)
-    return after[0], after[1], after[2]
+    given = (
+        ballot.after_attack,
+        ballot.after_report,
+        ballot.after_request,
+        ballot.after_meeting,
+    )
+    return tuple(float("inf") if np.isnan(hours) else float(hours) for hours in given)
 
 
 @dataclass(slots=True)
@@ -192,6 +200,8 @@ class _Sums:
         rule = ballot.rule
         if rule.kind is RuleKind.INDIVIDUAL:
             return Shape.EACH if rule.early == 0 else Shape.ANY
+        if rule.early and np.isinf(_clocks(ballot)).all():
+            return Shape.ANY
         voting = rule.voters & ~rule.recused
         plain = not (rule.veto & ~rule.recused).any() and rule.on_fail is None
         no = 2 if rule.abstain == list(Abstention).index(Abstention.AGAINST) else 1
@@ -243,31 +253,31 @@ def _refuse(model: Model) -> None:
     """What is larger than the arrays, or out of step with its own draws."""
     parties, stages = len(model.parties), model.mu.shape[0]
     if not 1 <= parties <= MOST_PARTIES:
-        raise FoedusError(
+        raise NotForecastError(
             f"A forecast is for 1 to {MOST_PARTIES} parties; this one has {parties}.",
             remedy="Leave out parties that neither answer nor give.",
         )
     if stages > MOST_STAGES:
-        raise FoedusError(
+        raise NotForecastError(
             f"A forecast has at most {MOST_STAGES} stages; this one has {stages}.",
             remedy="Join stages that follow each other into one.",
         )
     if not model.ballots:
-        raise FoedusError("There is no question to forecast.")
+        raise NotForecastError("There is no question to forecast.")
     weighed = [("influence", model.influence)]
     weighed += [(ballot.cite, rule.weights) for ballot in model.ballots for rule in _all(ballot)]
     for where, weights in weighed:
         if int(weights.sum()) > MOST_WEIGHT:
-            raise FoedusError(
+            raise NotForecastError(
                 f"{where}: weights of {int(weights.sum()):,} are more than {MOST_WEIGHT:,}.",
                 remedy="Use a larger unit.",
             )
     numbered = laid_out(model.chance, len(model.forms), model.draws.blocks)
     draws = model.draws
     if draws.per_party < numbered.per_party or draws.words < numbered.words:
-        raise FoedusError("The model has more draws than its layout has room for.")
+        raise NotForecastError("The model has more draws than its layout has room for.")
     if draws.words & (draws.words - 1):
-        raise FoedusError(f"The words of a trial are a power of two, not {draws.words}.")
+        raise NotForecastError(f"The words of a trial are a power of two, not {draws.words}.")
 
 
 def _all(ballot: Ballot) -> list[Count]:
