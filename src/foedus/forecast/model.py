@@ -99,10 +99,12 @@ class Count:
     `needs` has a row for each condition: numerator, denominator, 1 where more
     than the share is needed, and the base (0 members, 1 present, 2 votes, 3
     weight).  `quorum` is a fraction of the voters as frozen, and 1 where more is
-    needed; (0, 1, 0) for none.  `abstain` is its place in `Abstention`; `early`
-    is 0 for no early close, else one more than its place in `EarlyClose`.
-    `chair` is -1 where no chair breaks a tie.  `recused` has also whom the case
-    recuses; those of a rule are recused under the rules it falls back on, too.
+    needed; (0, 1, 0) for none.  `chair` is -1 where no chair breaks a tie.
+    `abstain` is the place of the word in `Abstention`; `early` is 0 for never, 1
+    when decided, 2 when all answered.  `recused` has whom the case recuses, too,
+    and goes on to the rules that it falls back on.  Of a silence, `weights` are
+    the parties' influence: who supports a text weighs so much towards its
+    circulation.
     """
 
     kind: RuleKind
