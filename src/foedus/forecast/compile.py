@@ -277,11 +277,9 @@ def _given(
 
 
 def _draws(roll: Sequence[str], parties: Sequence[str], conducts: Conducts, forms: int) -> Draws:
-    normals = conducts.slots + forms
-    per_party = -(-normals // 2) + -(-(1 + conducts.slots) // 2)
-    words = 2 ** (2 + len(roll) * per_party - 1).bit_length()
     blocks = np.array([roll.index(party) for party in parties], np.int64)
-    return Draws(words=words, per_party=per_party, normals=normals, blocks=blocks)
+    every = np.ones(conducts.slots, np.bool_)
+    return Draws.laid_out(blocks, forms=forms, asked=every, most=len(roll))
 
 
 def _assumed(asked: Asked, *, waits: bool, collective: bool) -> list[str]:

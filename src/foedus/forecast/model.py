@@ -11,8 +11,8 @@ trace of one trial and the exact evaluator all follow these lines:
    calendar `calendar[k, i]` next is open (only its beginning must lie in open
    hours) and takes a log-normal time.
 4. The party answers at T(i), when its last stage ends, and never before the
-   meeting where `waits` is set.  The lowest `index_bits` bits of T(i) as a
-   32-bit float are cleared, so that no two evaluators order ties differently:
+   meeting where `waits` is set.  The lowest 5 bits of T(i) as a 32-bit
+   float (6 for more than 32 parties) are cleared, so that no two evaluators order ties differently:
    ties go by index.  After `horizon` nobody answers.
 5. In order of T: B is the influence of those who support so far, over that of
    all who answered so far (0.5 where nobody has); a party supports with
@@ -21,20 +21,23 @@ trace of one trial and the exact evaluator all follow these lines:
    declines with `decline[i]`, and else abstains.
 6. Every ballot is counted by its rule over what was answered by its close: the
    latest of the ends of its clocks; exactly at the close is in time.  Where all
-   had run out before it opened (at the report, or the request where one is
-   needed), it closes as long after it opened as its first clock is long.
+   had run out before it opened (at the report, the request where one is needed,
+   the meeting where `waits` is set), it closes as long after it opened as its
+   first clock is long: of those after attack, report, request, meeting.
 7. A text under silence is circulated at the first moment, not before the
    meeting, at which `draft_weight` of its rule's weight supports it.
 8. Who supports delivers `amount[f, i]` of form f: at T(i) where each decides for
-   itself, and under a collective rule at the later of T(i) and the adoption;
-   then a log-normal lag.  Bounded by no horizon but the histogram's.
+   itself (at the later of T(i) and when it came to that, where a collective rule
+   was broken or failed), and under a collective rule at the later of T(i) and
+   the adoption; the first ballot's rule.  Then a log-normal lag.  Bounded by no
+   horizon but the histogram's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,14 +85,33 @@ class Draws:
     in every model of a comparison, so that all designs share their draws.
     Normal number j of a block is component j % 2 of word j // 2: stages in
     order, then lags by form.  Uniforms follow, in words of their own, three each:
-    the answer, whether one that does not support declines, then the stages that
-    some party may not need, in order.  `draws.laid_out` makes this of a model.
+    the answer, whether one that does not support declines, then whether stages
+    are needed: number `uniforms[k]` for stage k, -1 where that is no question.
     """
 
     words: int
     per_party: int
     normals: int
     blocks: NDArray[np.int64]
+    uniforms: NDArray[np.int64]
+
+    @classmethod
+    def laid_out(cls, blocks: Ints, *, forms: int, asked: NDArray[np.bool_], most: int = 0) -> Self:
+        """Room for one block for each of `most` parties, or of these.
+
+        `asked` says of each stage whether some party may not need it, in any
+        model that is to share these draws.
+        """
+        normals = len(asked) + forms
+        per_party = -(-normals // 2) + -(-(2 + int(asked.sum())) // 3)
+        needed = 2 + per_party * max(most, int(blocks.max()) + 1)
+        return cls(
+            words=1 << (needed - 1).bit_length(),
+            per_party=per_party,
+            normals=normals,
+            blocks=blocks,
+            uniforms=np.where(asked, 1 + np.cumsum(asked), -1),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
