@@ -76,8 +76,8 @@ def _acts(compiled: Compiled, trace: Trace) -> Iterator[tuple[float, dict[str, A
         met = {"attendees": ["all"], "discharges": ["consult"], "level": "political"}
         yield trace.meeting, {"by": "secretariat", "meet": met}
     question = compiled.asked.clause.key
-    drafted = trace.ballots[0].drafted
-    if compiled.asked.rule.kind is RuleKind.SILENCE and isfinite(drafted):
+    drafted, closes = trace.ballots[0].drafted, trace.ballots[0].closes
+    if compiled.asked.rule.kind is RuleKind.SILENCE and isfinite(drafted) and drafted <= closes:
         draft = {"question": question, "text": "The text that was drawn."}
         yield drafted, {"by": "secretariat", "circulate_draft": draft}
     for i, party in enumerate(model.parties):

@@ -21,8 +21,7 @@ from foedus.forecast.asking import Asked, asked_of
 from foedus.forecast.calendars import Attack as Quarters
 from foedus.forecast.calendars import Days
 from foedus.forecast.conduct import Conducts
-from foedus.forecast.draws import laid_out
-from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Ballot, Model
+from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Ballot, Draws, Model
 from foedus.forecast.ruling import count_of
 
 if TYPE_CHECKING:
@@ -120,6 +119,7 @@ def compile_model(
             ]
         ),
         from_request=asked.from_request,
+        from_meeting=asked.from_meeting and waits,
         waits=waits,
         lean=np.array([_lean(each) for each in propensities]),
         decline=np.array([each.decline for each in propensities]),
@@ -150,7 +150,9 @@ def compile_model(
             *agreement.sources,
             (behaviour.name, _digest(behaviour)),
         ),
-        draws=laid_out(held["chance"], len(given["forms"]), range(len(parties))),
+        draws=Draws.laid_out(
+            np.arange(len(parties)), forms=len(given["forms"]), asked=np.ones(conducts.slots, bool)
+        ),
         **held,
         **given,
     )
