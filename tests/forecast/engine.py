@@ -50,7 +50,7 @@ def differences(compiled: Compiled, seed: int, number: int) -> list[str]:
     late = {*question.late, *question.undecided}
     parties = compiled.model.parties
     said = {code for code, late in zip(parties, drawn.tallies.late, strict=True) if late}
-    if isfinite(ballot.closes) and late != said:
+    if isfinite(ballot.closes) and ballot.settled == ballot.closes and late != said:
         found.append(f"late: {sorted(late ^ said)}")
     return found
 

@@ -149,9 +149,10 @@ def play(model: Model, seed: int, trial: int) -> Trial:
         if not math.isnan(sigma):
             now = now + lasting(drawn[place], mu, sigma)
         found.common.append(now)
+    bits = 5 if len(model.parties) <= 32 else 6
+    found.common[2] = cleared(found.common[2], bits)
     start = found.common[1] if model.from_request else found.common[0]
     stages, forms = model.mu.shape[0], len(model.forms)
-    bits = 5 if len(model.parties) <= 32 else 6
     for party in range(len(model.parties)):
         block = 2 + int(model.draws.blocks[party]) * model.draws.per_party
         own = [z for word in range(-(-(stages + forms) // 2)) for z in normals(at(block + word))]
@@ -167,9 +168,13 @@ def play(model: Model, seed: int, trial: int) -> Trial:
             found.lags[form, party] = lasting(own[stages + form], mu, sigma)
         if model.waits:
             now = max(now, found.common[2])
-        found.times.append(np.int32(int(f32(now).view(np.int32)) >> bits << bits).view(f32))
+        found.times.append(cleared(now, bits))
     _answer(model, found)
     return found
+
+
+def cleared(moment: Any, bits: int) -> Any:
+    return np.int32(int(f32(moment).view(np.int32)) >> bits << bits).view(f32)
 
 
 def _leaning(model: Model, party: int, chances: list[Any]) -> Any:
@@ -278,12 +283,18 @@ def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
     clocks = [(start + f32(after), f32(after)) for after, start in given if not math.isnan(after)]
     if not clocks:
         return NEVER
-    end = max(end for end, _ in clocks)
-    return opens + clocks[0][1] if end < opens else end
+    end = None
+    for (after, start), (ends, _) in zip(
+        [each for each in given if not math.isnan(each[0])], clocks, strict=True
+    ):
+        del after
+        if ends >= opens and (end is None or start <= end):
+            end = ends if end is None else max(end, ends)
+    return opens + clocks[0][1] if end is None else end
 
 
 def _opens(model: Model, found: Trial) -> Any:
-    if model.waits:
+    if model.from_meeting:
         return found.common[2]
     return found.common[1] if model.from_request else found.common[0]
 
@@ -308,12 +319,14 @@ class Voting:
             return self._counted(self.rule, self.opens, 0)
         drafted, place = self._circulated()
         found = self._silence(drafted, place)
-        found.drafted = drafted
+        found.drafted = drafted if drafted + f32(self.ballot.rule.window) <= self.close else NEVER
         return found
 
     def _silence(self, drafted: Any, place: int) -> End:
         rule = self.rule
         ends = drafted + f32(self.ballot.rule.window)
+        if ends > self.close:
+            return self._unfinished(rule)
         broken = None
         for count in range(place, len(self.words) + 1):
             if drafted < NEVER and self._breaks(count):
@@ -469,7 +482,7 @@ def _count(model: Model, found: Trial, counts: dict[str, Counter[tuple[int, ...]
     counts["weight"][(1,)] += weight**2
     arriving = arrivals(model, found, all_ends[0])
     for party in range(len(model.parties)):
-        counts["late"][(party,)] += int(found.times[party] > close)
+        counts["late"][(party,)] += int(found.times[party] > (min(close, model.horizon) if close < NEVER else NEVER))
         counts["answered"][party, bin_of(answered.get(party, NEVER))] += 1
         counts["supported"][party, bin_of(supported.get(party, NEVER))] += 1
         for form in range(len(model.forms)):

@@ -252,10 +252,11 @@ def _close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
         for clock in range(4):
             if clocks[clock] < _NEVER:
                 start = common[clock - 1, lane] if clock > 0 else _NO_TIME
-                end = max(end, start + clocks[clock])
-        if end == -_NEVER:
-            end = _NEVER
-        closes[lane] = opens[lane] + after if end < opens[lane] else end
+                ends = start + clocks[clock]
+                known = end == -_NEVER or start <= end
+                end = max(end, ends) if known and ends >= opens[lane] else end
+        end = _NEVER if after == _NEVER else end
+        closes[lane] = opens[lane] + after if end == -_NEVER else end
 
 
 @compiled
@@ -288,6 +289,7 @@ def _silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
+        broken = broken if end <= close else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
         stood = not by_break and end <= close and end < _NEVER
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
@@ -321,10 +323,12 @@ def _count_until(times: Any, closes: Any, count: Any) -> Any:
 
 
 @compiled
-def _count_after(times: Any, closes: Any, count: Any) -> Any:
+def _count_after(times: Any, closes: Any, horizon: Any, count: Any) -> Any:
+    """Who answered after the close, or not at all, where there is one."""
     total = 0
     for lane in range(count):
-        total += 1 if times[lane] > closes[lane] else 0
+        end = min(closes[lane], horizon) if closes[lane] < _NEVER else _NEVER
+        total += 1 if times[lane] > end else 0
     return total
 
 
@@ -578,7 +582,9 @@ def simulate(
         _set(weights, _NO_TIME)
         for party in range(parties):
             _support_times(supported[party], supports, party, times[party])
-            out.late[party] += _count_after(times[party], closes[plan.clock[0]], lanes)
+            out.late[party] += _count_after(
+                times[party], closes[plan.clock[0]], plan.horizon, lanes
+            )
             _add_weights(
                 weights,
                 supported[party],

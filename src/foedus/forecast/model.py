@@ -21,12 +21,14 @@ trace of one trial and the exact evaluator all follow these lines:
    support - the same over those that answered otherwise))).  One that does not
    declines with `decline[i]`, and else abstains.
 6. Every ballot is counted by its rule over what was answered by its close: the
-   latest of the ends of its clocks; exactly at the close is in time.  Where all
+   latest of the ends of its clocks, of which one counts that began before those
+   known until then had ended; exactly at the close is in time.  Where all
    had run out before it opened (at the report, the request where one is needed,
    the meeting where `from_meeting` is set), it closes as long after it opened as its
    first clock is long: of those after attack, report, request, meeting.
 7. A text under silence is circulated at the first moment, not before the
-   meeting, at which `draft_weight` of its rule's weight supports it.
+   meeting, at which `draft_weight` of its rule's weight supports it; not where
+   its silence would end after the close.
 8. Who supports delivers `amount[f, i]` of form f: at T(i) where each decides for
    itself (at the later of T(i) and when it came to that, where a collective rule
    was broken or failed), and under a collective rule at the later of T(i) and
@@ -173,6 +175,7 @@ class Model:
     """(3, 2): mu and sigma of report, request, meeting; NaN where absent."""
     from_request: bool
     from_meeting: bool
+    """Where `waits` is set, and there alone."""
     waits: bool
     mu: Floats
     """(K, n)"""
