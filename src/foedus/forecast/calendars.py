@@ -61,8 +61,8 @@ class Attack:
     @property
     def into_quarter(self) -> float:
         """Hours from the last full quarter hour to the attack."""
-        past = self.moment.timestamp_nanos() - self.first * _QUARTER * 10**9
-        return past / 3600e9
+        past = self.moment - Instant.from_timestamp(self.first * _QUARTER)
+        return past.total("hours")
 
     @property
     def quarters(self) -> int:

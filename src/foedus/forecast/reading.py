@@ -346,13 +346,13 @@ class _Against:
             procedure = self.procedures.get(party)
             if procedure is None and self.behaviour.otherwise is None:
                 message = f"No procedure of {party} is known."
-                yield self.told("F008", message, "Add otherwise:.", ("consents",))
+                yield self.told("F008", message, "Add otherwise:.", ("consents",), key=True)
             for step in procedure.steps if procedure else ():
                 if self.behaviour.at_home(party, step.id, step.consent) is None:
                     kind = step.consent or "not known"
                     message = f"{party}: nothing says how long {step.id} takes ({kind})."
                     hint = "Add the kind to consents:, or otherwise:."
-                    found = self.told("F008", message, hint, ("consents",))
+                    found = self.told("F008", message, hint, ("consents",), key=True)
                     yield replace(found, article=step.article)
 
     def zones(self, parties: Iterable[str]) -> Iterator[Finding]:
@@ -363,7 +363,7 @@ class _Against:
             if self.behaviour.conduct(party).zone is None:
                 message = f"No zone of {party} is known, and calendars are in its zone."
                 hint = f"Add {party}: {{zone: Europe/Kyiv}} with its own zone."
-                yield self.told("F008", message, hint, ("parties", party))
+                yield self.told("F008", message, hint, ("parties", party), key=True)
 
     def _asks_for_clocks(self) -> bool:
         parts = _parts(self.behaviour, self.told.tree, ())
