@@ -22,6 +22,7 @@ __all__ = [
     "FoedusError",
     "LogError",
     "LogInUseError",
+    "NotForecastError",
     "NotFoundError",
     "NotMigratedError",
     "OldLibraryError",
@@ -58,6 +59,10 @@ class AmbiguousSumError(FoedusError):
 
 class NotFoundError(FoedusError):
     """A document, duty or question that nobody has."""
+
+
+class NotForecastError(FoedusError):
+    """A rule, a condition or a size that a forecast does not carry; it names the provision."""
 
 
 class UnreadableError(FoedusError):

@@ -94,7 +94,10 @@ class Count:
     `needs` has a row for each condition: numerator, denominator, 1 where more
     than the share is needed, and the base (0 members, 1 present, 2 votes, 3
     weight).  `quorum` is a fraction of the voters as frozen, (0, 1) for none.
-    `chair` is -1 where no chair breaks a tie.
+    `chair` is -1 where no chair breaks a tie.  `abstain` is the place of the word
+    in `Abstention`; `early` is 0 for never, 1 when decided, 2 when all answered.
+    Of a silence, `weights` are the parties' influence: who supports a text weighs
+    so much towards its circulation.
     """
 
     kind: RuleKind
@@ -126,6 +129,7 @@ class Ballot:
     after_report: float
     after_request: float
     draft_weight: int
+    after_meeting: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
