@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "replay": "Hold what really happened against a promise.",
+    "backtest": "Say how well assumptions would have foretold what happened.",
     "office": "Found an office that keeps cases, and say whom to believe.",
     "roster": "Say who may speak for whom, and with which key.",
     "case": "Keep cases in an office: open, add, see how they stand, export.",
