@@ -85,8 +85,14 @@ def _print(ways: dict[str, tuple[Scored, ...]], *, cases: bool) -> None:
         if len(ended) < len(scored):
             click.echo(f"  of which {len(scored) - len(ended)} came to no decision that is known")
         for each in scored if cases else ():
-            hours = f"[{each.seen.least:.1f}, {each.seen.most:.1f}] h"
-            click.echo(f"  {hours:>17}  at {each.low:.2f} to {each.high:.2f}  {each.case}")
+            hours = _hours(each)
+            click.echo(f"  {hours:>16}  at {each.low:.2f} to {each.high:.2f}  {each.case}")
+
+
+def _hours(each: Scored) -> str:
+    if each.crps is None:
+        return f"over {each.seen.least:.1f} h"
+    return f"[{each.seen.least:.1f}, {each.seen.most:.1f}] h"
 
 
 def _mean(numbers: Sequence[float]) -> float:

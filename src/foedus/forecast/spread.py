@@ -56,7 +56,8 @@ class Spread:
         if np.isinf(hours):
             return 1.0
         ends = np.arange(_POINTS + 1) * STEP
-        return float(np.interp(hours, ends, np.concatenate(([0.0], self.cumulated))))
+        found = float(np.interp(hours, ends, np.concatenate(([0.0], self.cumulated))))
+        return min(found, 1.0)
 
     def quantile(self, level: float) -> float:
         """The hours by which it has come with a probability; infinite past the grid."""

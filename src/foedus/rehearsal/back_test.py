@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from math import inf, log
+from math import inf, log, nan
 from typing import Final
 
 from foedus.forecast.behaviour import Behaviour, Example, Lasting
@@ -51,7 +51,8 @@ WAYS: Final = (
 class Scored:
     """One case: between which probabilities it stands, and what it scores, left out.
 
-    `plain` is the log score of a log-normal fitted to the other cases alone.
+    `plain` is the log score of a log-normal fitted to the other cases alone, and
+    not a number where there are too few.
     `crps` is in hours, at the middle of the interval; None where nothing had come.
     """
 
@@ -98,7 +99,8 @@ def seen_in(invocation: Invocation, way: Way) -> Seen | None:
 
 def _scored(case: str, found: Mapping[str, Seen], spread: Spread) -> Scored:
     seen = found[case]
-    plain = fit([each for name, each in found.items() if name != case])
+    others = [each for name, each in found.items() if name != case]
+    plain = log_score(fit(others), seen) if len(others) >= _FEWEST else nan
     low, high = spread.by(seen.least), spread.by(seen.most)
     middle = (seen.least + seen.most) / 2
     return Scored(
@@ -107,7 +109,7 @@ def _scored(case: str, found: Mapping[str, Seen], spread: Spread) -> Scored:
         low=low,
         high=high,
         log_score=log(max(high - low, _LEAST)),
-        plain=log_score(plain, seen),
+        plain=plain,
         crps=None if seen.most == inf else spread.crps(middle),
     )
 
