@@ -83,8 +83,8 @@ MISTAKES = [
     ("POL: {zone: Europe/Warsaw}", "POR: {}", "POR", "F009", "No party is called 'POR'"),
     ("Europe/Warsaw}", "Europe/Warsaw, follows: {POL: {strength: 1, basis: assumed}}}",
      "POL: {strength", "F009", "POL cannot follow itself"),
-    ("Europe/Warsaw}", "Europe/Warsaw, follows: {XXX: {strength: 1, basis: assumed}}}",
-     "XXX", "F009", "No party is called 'XXX'"),
+    ("Europe/Warsaw}", "Europe/Warsaw, follows: {ZZZ: {strength: 1, basis: assumed}}}",
+     "ZZZ", "F009", "No party is called 'ZZZ'"),
     ("to: 17:00", "to: 08:00", "08:00", "F009", "closes before it opens"),
     ("[mon, tue]", "[]", "[]", "F009", "open on no day"),
     ("to: 17:00", "to: 17:00, recall: 2 h", "2 h, basis: assumed}\nbefore", "F009", "recalled"),
@@ -120,6 +120,11 @@ def test_a_mistake_is_told_at_its_place(
     mistakes = [each for each in found(text) if words in each[3]]
 
     assert [each[:3] for each in mistakes] == [(len(before), len(before[-1]) + 1, code)]
+
+
+def test_an_invented_state_is_a_party() -> None:
+    """ISO 3166 leaves codes from XAA to XZZ for those."""
+    assert found(GOOD.replace("POL: {zone: Europe/Warsaw}", "XAL: {zone: Europe/Warsaw}")) == []
 
 
 def test_all_mistakes_are_told_at_once_and_none_hides_another() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -107,11 +108,12 @@ def _between(scored: Sequence[Scored], level: float) -> str:
 
 
 def _as_data(held: dict[str, dict[str, tuple[Scored, ...]]]) -> dict[str, object]:
-    def plain(each: Scored) -> dict[str, object]:
+    def as_data(each: Scored) -> dict[str, object]:
         most = each.seen.most if each.crps is not None else None
-        return asdict(each) | {"seen": [each.seen.least, most]}
+        plain = None if isnan(each.plain) else each.plain
+        return asdict(each) | {"seen": [each.seen.least, most], "plain": plain}
 
     return {
-        name: {way: [plain(each) for each in scored] for way, scored in ways.items()}
+        name: {way: [as_data(each) for each in scored] for way, scored in ways.items()}
         for name, ways in held.items()
     }

@@ -34,7 +34,11 @@ __all__ = ["Assumption", "assumptions", "counted", "grades_of", "in_words", "not
 _DAY: Final = 24.0
 _MOST_HOURS: Final = 72.0
 _SURE: Final = 1.0
-_NO_ASSUMPTIONS: Final = frozenset({"sources", "variants"})
+_IN_ORDER: Final = (
+    *("report", "request", "meeting", "draft", "calendars", "recess", "before", "consents"),
+    *("otherwise", "after", "support", "bandwagon", "delivers", "parties"),
+)
+"""As things happen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ class Assumption:
 
 
 def assumptions(behaviour: Behaviour) -> tuple[Assumption, ...]:
-    """All of them, in the order of the file."""
+    """All of them, in the order in which things happen."""
     return tuple(_of(behaviour, ""))
 
 
@@ -106,7 +110,7 @@ def _inside(value: object) -> Iterable[tuple[str, object]]:
         case Lasting():
             return ()
         case BaseModel():
-            names = (name for name in type(value).model_fields if name not in _NO_ASSUMPTIONS)
+            names = _IN_ORDER if isinstance(value, Behaviour) else type(value).model_fields
             return [(name, getattr(value, name)) for name in names]
         case Mapping():
             return [(str(name), inner) for name, inner in value.items()]
