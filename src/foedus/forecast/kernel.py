@@ -43,7 +43,6 @@ _LN2: Final = np.float32(np.log(2))
 _LAST_KEY: Final = np.int32(2**31 - 1)
 _DECLINES: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
-_PER_WORD: Final = 3
 
 _EACH: Final = int(Shape.EACH)
 _SHARES: Final = int(Shape.SHARES)
@@ -140,6 +139,13 @@ def _keys(keys: Any, times: Any, mask: Any, index: Any) -> None:
         bits = np.int32(as_bits(times[lane]) & mask)
         keys[lane] = np.int32(bits | index)
         times[lane] = as_float(bits)
+
+
+@compiled
+def _clear(times: Any, mask: Any) -> None:
+    """The lowest bits cleared, as those of answers are: none is before its meeting."""
+    for lane in range(TILE):
+        times[lane] = as_float(np.int32(as_bits(times[lane]) & mask))
 
 
 @compiled
@@ -246,10 +252,11 @@ def _close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
         for clock in range(4):
             if clocks[clock] < _NEVER:
                 start = common[clock - 1, lane] if clock > 0 else _NO_TIME
-                end = max(end, start + clocks[clock])
-        if end == -_NEVER:
-            end = _NEVER
-        closes[lane] = opens[lane] + after if end < opens[lane] else end
+                ends = start + clocks[clock]
+                known = end == -_NEVER or start <= end
+                end = max(end, ends) if known and ends >= opens[lane] else end
+        end = _NEVER if after == _NEVER else end
+        closes[lane] = opens[lane] + after if end == -_NEVER else end
 
 
 @compiled
@@ -282,6 +289,7 @@ def _silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
+        broken = broken if end <= close else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
         stood = not by_break and end <= close and end < _NEVER
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
@@ -315,10 +323,12 @@ def _count_until(times: Any, closes: Any, count: Any) -> Any:
 
 
 @compiled
-def _count_after(times: Any, closes: Any, count: Any) -> Any:
+def _count_after(times: Any, closes: Any, horizon: Any, count: Any) -> Any:
+    """Who answered after the close, or not at all, where there is one."""
     total = 0
     for lane in range(count):
-        total += 1 if times[lane] > closes[lane] else 0
+        end = min(closes[lane], horizon) if closes[lane] < _NEVER else _NEVER
+        total += 1 if times[lane] > end else 0
     return total
 
 
@@ -327,15 +337,6 @@ def _add_weights(sums: Any, times: Any, closes: Any, weight: Any) -> None:
     for lane in range(TILE):
         here = times[lane] <= closes[lane] and times[lane] < _NEVER
         sums[lane] += weight if here else _NO_TIME
-
-
-@compiled
-def _uncertain(uniform: Any) -> Any:
-    """How many stages may not be needed."""
-    total = 0
-    for place in range(uniform.shape[0]):
-        total += 1 if uniform[place] >= 0 else 0
-    return total
 
 
 @compiled
@@ -408,7 +409,7 @@ def simulate(
     now = np.empty(TILE, np.float32)
     after = np.empty(TILE, np.float32)
     pair = np.empty((2, TILE), np.float32)
-    uniforms = np.empty((3 + 3 * ((stages + 4) // 3), TILE), np.float32)
+    uniforms = np.empty((3 * plan.uniform_words.shape[0], TILE), np.float32)
     lags = np.empty((max(forms, 1), parties, TILE), np.float32)
     times = np.empty((parties, TILE), np.float32)
     leanings = np.empty(parties * TILE, np.float32)
@@ -453,16 +454,19 @@ def simulate(
                 add_lasting(now, pair[place % 2], plan.common[place, 0], plan.common[place, 1])
             _copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
-        _copy(opens, common[2] if plan.waits else start)
+        _clear(common[2], time_mask)
+        _copy(opens, common[2] if plan.from_meeting else start)
 
         # 2 to 4. each party until it answers
         for party in range(parties):
             slot = COMMON_WORDS + plan.blocks[party] * plan.per_party
-            for place in range(0, 2 + _uncertain(plan.uniform), _PER_WORD):
-                state = state_of(key, plan.words, trial, slot + normal_words + place // _PER_WORD)
-                three_uniforms(
-                    state, step, uniforms[place], uniforms[place + 1], uniforms[place + 2]
-                )
+            for word in range(plan.uniform_words.shape[0]):
+                if plan.uniform_words[word]:
+                    state = state_of(key, plan.words, trial, slot + normal_words + word)
+                    place = 3 * word
+                    three_uniforms(
+                        state, step, uniforms[place], uniforms[place + 1], uniforms[place + 2]
+                    )
             base = party * TILE
             _leanings(
                 leanings[base : base + TILE],
@@ -578,7 +582,9 @@ def simulate(
         _set(weights, _NO_TIME)
         for party in range(parties):
             _support_times(supported[party], supports, party, times[party])
-            out.late[party] += _count_after(times[party], closes[plan.clock[0]], lanes)
+            out.late[party] += _count_after(
+                times[party], closes[plan.clock[0]], plan.horizon, lanes
+            )
             _add_weights(
                 weights,
                 supported[party],

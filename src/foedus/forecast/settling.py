@@ -85,6 +85,8 @@ def settle(
     if rules.kind[rule] == _SILENCE:
         drafted, first = _circulated(rules, rule, draft_weight, times, count, supports, meeting)
         ends = drafted + rules.window[rule]
+        if ends > close:
+            drafted = _NEVER
         broken, place = _NEVER, first
         while drafted < _NEVER and place <= count:
             if against(rules, rule, declines[place], abstains[place]):
