@@ -142,9 +142,7 @@ class _Opening:
 
 
 def _clocks(agreement: Agreement, clause: Clause) -> dict[str, float]:
-    found = dict.fromkeys(
-        ("after_attack", "after_report", "after_request", "after_meeting"), nan
-    )
+    found = dict.fromkeys(("after_attack", "after_report", "after_request", "after_meeting"), nan)
     within, start = clause.provision.within, clause.provision.start
     if within is None or start is None:
         return found

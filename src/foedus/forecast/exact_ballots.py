@@ -28,8 +28,7 @@ Floats = NDArray[np.float64]
 
 _EARLY: Final = {1: Asked.FOR_GOOD, 2: Asked.ALL_ANSWERED}
 _SILENCE_HOURS: Final = 1.25
-_SILENCE_ORDER: Final = 5
-"""Nodes to a panel of so many hours, over the moment of circulation."""
+"""Width of a panel over the moment of circulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +67,12 @@ class Question:
     meeting: tuple[LogNormal, ...]
     waits: bool
     decline: Floats
+    order: int
+    """Nodes to a panel over the moment of a circulation."""
     why_not: str
 
     @classmethod
-    def of(cls, model: Model, ballot: Ballot, times: Floats) -> Question:
+    def of(cls, model: Model, ballot: Ballot, times: Floats, order: int) -> Question:
         """The question of one of the model's ballots."""
         delays = [(float(mu), float(sigma)) for mu, sigma in model.common]
         there = [not np.isnan(sigma) for _, sigma in delays]
@@ -102,6 +103,7 @@ class Question:
             meeting=tuple(gap),
             waits=model.waits,
             decline=model.decline,
+            order=order,
             why_not=why_not,
         )
 
@@ -264,7 +266,7 @@ def _by_silence(question: Question, curves: Curves, support: Floats) -> Answer:
     adopted, settled = 0.0, np.zeros(len(question.times))
     if horizon > 0:
         edges = np.linspace(0, horizon, int(np.ceil(horizon / _SILENCE_HOURS)) + 1)
-        panels = Panels.between(edges.tolist(), _SILENCE_ORDER)
+        panels = Panels.between(edges.tolist(), question.order)
         rate, at_once = _circulated(question, curves, support, panels)
         closes = np.minimum(question.closes(shock.starts), question.horizon)
 
@@ -297,7 +299,8 @@ def _circulated(
     """
     rule = question.ballot.rule
     starts = curves.shock.starts[:, None]
-    times = np.broadcast_to(panels.nodes, (len(starts), len(panels.nodes)))
+    times = panels.nodes
+    shape = (len(starts), len(times))
     tally = silence_tally(rule, question.ballot.draft_weight)
     programme = programme_of(np.array(tally.adds), np.array(tally.caps), tally.ends)
     declined = ((1 - support) * question.decline)[:, None]
@@ -313,20 +316,21 @@ def _circulated(
 
     now, later = curves.answered(times), curves.answered(times + rule.window)
     gate = cdf_of_sum(question.meeting, times - starts)
-    rate = np.zeros(times.shape)
+    rate = np.zeros(shape)
     if question.ballot.draft_weight > 0:
         growing = curves.density(times)
-        change = np.zeros((n, 4, times.size))
+        change = np.zeros((n, 4, rate.size))
         change[:, 0] = support[:, None] * growing.reshape(n, -1)
         change[:, 3] = -change[:, 0]
         seen = np.flatnonzero((change[:, 0].sum(axis=0) > _NEGLIGIBLE) & (gate.ravel() > 0))
-        slope = np.zeros(times.size)
-        slope[seen] = programme.slope(doing(now, later)[:, :, seen], change[:, :, seen])
-        rate += gate * slope.reshape(times.shape)
+        slope = np.zeros(rate.size)
+        if len(seen):
+            slope[seen] = programme.slope(doing(now, later)[:, :, seen], change[:, :, seen])
+        rate += gate * slope.reshape(shape)
     at_once = np.zeros(len(starts))
     if question.meeting:
         opening = density_of_sum(question.meeting, times - starts)
-        rate += opening * programme.chance(doing(now, later)).reshape(times.shape)
+        rate += opening * programme.chance(doing(now, later)).reshape(shape)
     else:
         begun, ended = curves.answered(starts), curves.answered(starts + rule.window)
         at_once = programme.chance(doing(begun, ended))

@@ -71,7 +71,9 @@ class Panels:
 def _legendre(order: int) -> tuple[Floats, Floats, Floats]:
     """Nodes, weights, and the integral of the polynomial that is 1 at one node only, for each."""
     at, weight = np.polynomial.legendre.leggauss(order)
-    basis = np.array([np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)])
+    basis = np.array(
+        [np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)]
+    )
     return at, weight, basis
 
 
