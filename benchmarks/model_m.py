@@ -44,7 +44,7 @@ def sitting(zone: float, hour: float) -> np.ndarray:
     """When what is ready in each quarter hour may begin: from 8 to 20, local time."""
     at = np.arange(DAYS * 96) / 4
     clock = (hour + zone + at) % 24
-    wait = np.where(clock < 8, 8 - clock, np.where(clock >= 20, 32 - clock, 0.0))
+    wait = np.where(clock < 8, 8 - clock, np.where(clock >= 20, 32 - clock, 0.0))  # noqa: PLR2004
     return np.where(wait > 0, at + wait, 0.0).astype(np.float32)
 
 

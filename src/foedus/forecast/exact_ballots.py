@@ -154,18 +154,16 @@ class Question:
 def answer_of(question: Question, curves: Curves, support: Floats) -> Answer:
     """How likely; or why there is no exact evaluation."""
     ballot = question.ballot
+    if question.why_not:
+        return Answer(key=ballot.key, cite=ballot.cite, why_not=question.why_not)
     try:
-        if question.why_not:
-            raise FoedusError(question.why_not)
         if question.is_individual:
             return _each_for_itself(question, curves, support)
         if ballot.rule.kind is RuleKind.SILENCE:
             return _by_silence(question, curves, support)
         return _by_count(question, curves, support)
     except FoedusError as error:
-        why = error.message
-        if ballot.key not in why:
-            why = f"{ballot.key} ({ballot.cite}): {why}"
+        why = f"{ballot.key} ({ballot.cite}): {error.message}"
         return Answer(key=ballot.key, cite=ballot.cite, why_not=why)
 
 

@@ -52,6 +52,7 @@ class Curves:
     shock: Shock
     at_once: Floats
     levels: tuple[tuple[Grid, Floats], ...]
+    """Finest first; (n, starts, nodes)."""
 
     @property
     def finest_only(self) -> Curves:
@@ -73,7 +74,7 @@ class Curves:
         weights, starts = self.shock.weights, self.shock.starts
         found = []
         for grid, rows in self.levels:
-            at = np.arange(grid.size) * grid.step - grid.into_quarter
+            at = grid.moments
             begun = np.array([float(weights[starts <= moment].sum()) for moment in at])
             chance = np.einsum("s,nst->nt", weights, rows)
             found.append((at, chance + self.at_once[:, None] * begun))

@@ -82,18 +82,23 @@ class Grid:
         """Length of a transform that does not wrap."""
         return _smooth(2 * self.size)
 
+    @property
+    def moments(self) -> Floats:
+        """Hours since the attack, of each node."""
+        return self._edges[:-1] - self.into_quarter
+
     @cached_property
     def _edges(self) -> Floats:
-        return np.arange(self.size + 1) * self.step
+        return np.asarray(np.arange(self.size + 1) * self.step, dtype=np.float64)
 
     @cached_property
     def _log_edges(self) -> Floats:
-        return np.log(np.maximum(self._edges, 1e-300))
+        return np.asarray(np.log(np.maximum(self._edges, 1e-300)), dtype=np.float64)
 
     def lasting(self, mu: float, sigma: float) -> Floats:
         """Masses of a log-normal duration on 0, h, 2h, ...; what lies beyond is left out."""
         if sigma <= 0:
-            return self.point(np.array([exp(mu)]))[0]
+            return self.point(exp(mu))
         z = (self._log_edges - mu) / sigma
         below, weighted = normal_cdf(np.stack([z, z - sigma]))
         # The integral of the distribution function; its second differences are the hats' masses.
@@ -103,13 +108,11 @@ class Grid:
         mass[1:] = (area[2:] - 2 * area[1:-1] + area[:-2]) / self.step
         return mass
 
-    def point(self, at: Floats) -> Floats:
-        """A row for each duration: all its mass there, on four nodes that keep three moments."""
-        mass = np.zeros((len(at), self.size))
-        first, weights = reads(at / self.step, self.size)
-        rows = np.arange(len(at))
-        for offset in range(4):
-            mass[rows, first + offset] += weights[:, offset]
+    def point(self, at: float) -> Floats:
+        """All the mass at one duration, on four nodes that keep three moments."""
+        mass = np.zeros(self.size)
+        first, weights = reads(np.array([at / self.step]), self.size)
+        mass[first[0] : first[0] + 4] = weights[0] if at < (self.size - 2) * self.step else 0.0
         return mass
 
     def shifted(self, mass: Floats, by: Floats) -> Floats:
@@ -123,7 +126,7 @@ class Grid:
         rows = np.lib.stride_tricks.sliding_window_view(wide, self.size)
         # What stood at j - whole - (offset - 1) comes to j.
         first = np.clip(self.size + 3 - whole, 3, self.size + 3)
-        found = weights[:, :1] * rows[first]
+        found: Floats = weights[:, :1] * rows[first]
         for offset in range(1, 4):
             found += weights[:, offset, None] * rows[first - offset]
         found[whole >= self.size] = 0.0
@@ -147,7 +150,7 @@ class Grid:
         left = quarters[np.maximum(node - 1, 0) // self.parts]
         open_part = ((left == 0).astype(float) + (right == 0)) / 2
         open_part[0] = right[0] == 0
-        found = mass * open_part
+        found: Floats = mass * open_part
         for target in np.unique(quarters[quarters > 0]):
             share = ((left == target).astype(float) + (right == target)) / 2
             share[0] = right[0] == target
@@ -234,7 +237,9 @@ def curve_of(party: Party, grid: Grid, starts: Floats) -> Floats:
         tail = _run_of(stages[first + 1 : end], grid)
         own = tail.after(grid.lasting(mu, sigma))
         ready = found + grid.shifted(free.mass, since) if free.mass.any() else found
-        waited = grid.after(grid.moved(ready, opening), grid.spectrum(own)) if ready.any() else 0.0
+        waited = np.zeros_like(found)
+        if ready.any():
+            waited = grid.after(grid.moved(ready, opening), grid.spectrum(own))
         if free.at_once > 0:
             begins = Calendar(opening=opening).begins(since)
             begins = np.where(begins > 0, begins + grid.into_quarter, since)

@@ -44,7 +44,7 @@ class Programme:
     target: Ints
 
     def chance(self, doing: Floats) -> Floats:
-        """The probability of success; `doing` (n, kinds, columns) says how likely each does what."""
+        """The probability of success; `doing` (n, kinds, columns): how likely each does what."""
         moves = self._moves(doing)
         found = np.zeros(doing.shape[2])
         if self.success >= 0:
@@ -130,7 +130,7 @@ def _laid_out(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _run(  # noqa: PLR0913, PLR0917 - arrays of one kernel
     first: Ints, source: Ints, target: Ints, moves: Floats, size: int, success: int, block: int,
     found: Floats,
@@ -159,7 +159,7 @@ def _run(  # noqa: PLR0913, PLR0917 - arrays of one kernel
         found[begin : begin + width] = held[success, :width]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _run_slope(  # noqa: PLR0913, PLR0917 - arrays of one kernel
     first: Ints, source: Ints, target: Ints, moves: Floats, changes: Floats, size: int,
     success: int, block: int, found: Floats,
