@@ -15,8 +15,6 @@ from foedus.agreement.vocabulary import Verb
 from foedus.errors import NotForecastError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from foedus.agreement.model import Condition
     from foedus.agreement.resolved import Agreement, Clause, RuleInForce
     from foedus.agreement.vocabulary import Form
@@ -38,6 +36,8 @@ class Asked:
     after_report: float
     after_request: float
     after_meeting: float
+    fact: str
+    """The event that opens it; empty where it waits for none."""
     states: tuple[str, ...]
     """Facts that are states, and are taken to hold."""
 
@@ -78,6 +78,7 @@ def asked_of(agreement: Agreement, *, name: str = "", form: Form | None = None) 
         rule=clause.rule,
         from_request=opening.from_request,
         from_meeting=opening.from_meeting,
+        fact=opening.events[0] if opening.events else "",
         states=tuple(dict.fromkeys(opening.states)),
         **clocks,
     )
@@ -90,6 +91,7 @@ class _Opening:
         self.agreement, self.clause = agreement, clause
         self.from_request = self.from_meeting = False
         self.states: list[str] = []
+        self.events: list[str] = []
         self._waits_for(clause, set())
 
     def _waits_for(self, clause: Clause, seen: set[str]) -> None:
@@ -115,7 +117,8 @@ class _Opening:
         if when.decision:
             raise self._refused(f"waits for the decision {when.decision}")
         if when.fact is not None:
-            self._kind(when.fact)
+            is_event = self.agreement.facts[when.fact].fact.event is not None
+            (self.events if is_event else self.states).append(when.fact)
         if when.state is not None:
             self.states.append(when.state)
         self.from_request |= when.request_of is not None
@@ -130,10 +133,6 @@ class _Opening:
         if self.agreement.clauses[name].verb not in _TALKS:
             raise self._refused(f"waits until {name} is done")
         self.from_meeting = True
-
-    def _kind(self, name: str) -> None:
-        if self.agreement.facts[name].fact.event is None:
-            self.states.append(name)
 
     def _refused(self, why: str) -> NotForecastError:
         clause = self.clause
@@ -169,8 +168,3 @@ def _start(agreement: Agreement, clause: Clause, anchor: str) -> str:
     message = f"{clause.name} runs from {anchor}. [{clause.cite}]"
     remedy = "A forecast follows clocks from the attack, a finding, a request or a consultation."
     raise NotForecastError(message, remedy=remedy)
-
-
-def forms_of(asked: Asked) -> Iterator[Form]:
-    """The forms that the question is about."""
-    yield from asked.clause.provision.form

@@ -2,7 +2,8 @@
 
 A duration is a median and a 90th percentile, as people think of durations; it
 is taken to be log-normal.  What holds for everybody stands at the top; what is
-known of one party stands under `parties` and takes its place.
+known of one party stands under `parties` and takes its place, stage by stage
+and form by form.  A variant is the same file with some entries replaced.
 
 What is not modelled: persuasion (a position, once taken, stands), steps at home
 that refuse (a party that would be refused declines), and parties that bargain.
@@ -13,15 +14,15 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from math import log
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from foedus.agreement.keys import INTERNAL
 from foedus.agreement.part import Part
 from foedus.agreement.types import (
     Count,
-    Day,
     Name,
     Names,
     OneOrMore,
@@ -44,19 +45,45 @@ __all__ = [
     "Chance",
     "Conduct",
     "Delivery",
+    "Example",
     "Grounds",
     "Lasting",
     "Recess",
+    "Source",
     "Stage",
+    "Variant",
     "Weekday",
+    "YearDay",
 ]
 
 _HOURS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,12})?) ?(h|min)", re.ASCII)
 _CHANCE: Final = re.compile(r"(?:0|1)(?:\.\d{1,15})?|\d{1,3}(?:\.\d{1,6})? ?%", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,12})?", re.ASCII)
+_DAY: Final = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 _TIME: Final = re.compile(r"([01]\d|2[0-4]):(00|15|30|45)", re.ASCII)
 _NINE_TENTHS: Final = 1.2815515655446004
 """The standard normal's 90th percentile."""
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class YearDay(NamedTuple):
+    """A day of every year."""
+
+    month: int
+    day: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether every year has it."""
+        return 1 <= self.day <= _LENGTHS[self.month - 1]
+
+    @property
+    def number(self) -> int:
+        """Its number in a year of 365 days."""
+        return sum(_LENGTHS[: self.month - 1]) + self.day
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"
 
 
 def _wrong(message: str, hint: str) -> PydanticCustomError:
@@ -115,10 +142,22 @@ def _quarter(value: object) -> int:
     return 4 * int(found[1]) + int(found[2]) // 15
 
 
+def _year_day(value: object) -> YearDay:
+    """`07-20`; 29 February is a day of leap years alone and ends no recess."""
+    if isinstance(value, YearDay):
+        return value
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    day = YearDay(int(found[1]), int(found[2])) if found else None
+    if day is None or not (1 <= day.month <= len(_LENGTHS)) or not day.exists:
+        raise _wrong(f"{said(value)} is not a day of every year.", "Write 07-20: month and day.")
+    return day
+
+
 Hours = Annotated[float, BeforeValidator(_hours), WithJsonSchema({"type": "string"})]
 Chance = Annotated[float, BeforeValidator(_chance), WithJsonSchema({"type": ["string", "number"]})]
 Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": ["string", "number"]})]
 Quarter = Annotated[int, BeforeValidator(_quarter), WithJsonSchema({"type": "string"})]
+DayOfYear = Annotated[YearDay, BeforeValidator(_year_day), WithJsonSchema({"type": "string"})]
 
 
 class Basis(StrEnum):
@@ -137,11 +176,23 @@ class Grounds(Part):
     note: Text | None = None
 
 
+class Example(Part):
+    """A past time that is known: between so many hours and so many."""
+
+    what: Text
+    least: Number
+    most: Number
+    sources: Names = ()
+
+
 class Lasting(Grounds):
     """A log-normal duration: half of the time at most the median, nine tenths at most p90."""
 
     median: Hours
     p90: Hours
+    seen: Annotated[tuple[Example, ...], OneOrMore] = Field(
+        (), description="What it was fitted to; both numbers then follow from it."
+    )
 
     @property
     def mu(self) -> float:
@@ -181,13 +232,16 @@ class Calendar(Grounds):
     closes: Quarter = Field(alias="to", description="Not at that time any more.")
     holidays: YesNo = Field(False, description="Whether it is closed on public holidays.")
     recess: YesNo = Field(False, description="Whether it is closed in the recess.")
+    recall: Hours | None = Field(
+        None, description="How long after it is asked it sits in spite of the recess."
+    )
 
 
 class Recess(Grounds):
-    """Days, the first and the last, on which a parliament does not sit."""
+    """Days of every year, the first and the last, on which a parliament does not sit."""
 
-    first: Day = Field(alias="from")
-    last: Day = Field(alias="to")
+    first: DayOfYear = Field(alias="from")
+    last: DayOfYear = Field(alias="to")
 
 
 class Delivery(Grounds):
@@ -196,7 +250,7 @@ class Delivery(Grounds):
     form: Form
     amount: Number
     unit: Text
-    lag: Lasting
+    lag: Lasting | None = Field(None, description="As for everybody, where it is not said.")
 
 
 class Conduct(Part):
@@ -209,10 +263,13 @@ class Conduct(Part):
     )
     after: dict[Name, Stage] = Field(default_factory=dict)
     support: Propensity | None = None
-    influence: Count | None = Field(None, description="What its word weighs with the others.")
+    influence: Count | None = Field(
+        default=None, description="What its word weighs with the others."
+    )
     follows: dict[PartyCode, Pull] = Field(default_factory=dict)
     recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
     delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
+    note: Text | None = None
 
 
 class Propensity(Grounds):
@@ -234,15 +291,46 @@ class Draft(Grounds):
     weight: Count = Field(0, description="Once so much weight has supported it.")
 
 
+class Source(Part):
+    """Where a number was found."""
+
+    url: Url | None = None
+    at: Text | None = Field(None, description="Where else it stands, where there is no address.")
+    grade: Text | None = None
+    note: Text | None = None
+
+
+class Variant(Part):
+    """What takes the place of the same key; of names, name by name."""
+
+    title: Text | None = None
+    note: Text | None = None
+    report: Lasting | None = None
+    request: Lasting | None = None
+    meeting: Lasting | None = None
+    draft: Draft | None = None
+    calendars: dict[Name, Calendar] = Field(default_factory=dict)
+    recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
+    before: dict[Name, Stage] = Field(default_factory=dict)
+    consents: dict[Text, Stage] = Field(default_factory=dict)
+    otherwise: Stage | None = None
+    after: dict[Name, Stage] = Field(default_factory=dict)
+    support: Propensity | None = None
+    bandwagon: Pull | None = None
+    delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
+    parties: dict[PartyCode, Conduct] = Field(default_factory=dict)
+
+
 class Behaviour(Part):
     """One set of assumptions."""
 
     foedus: Text
     behaviour: Reference
+    variant: Name | None = Field(None, json_schema_extra=INTERNAL)
     version: Reference
     title: Text
     note: Text | None = None
-    sources: dict[Name, Source] = Field(default_factory=dict)
+    sources: dict[Reference, Source] = Field(default_factory=dict)
     report: Lasting = Field(description="From the attack to the first report that names it.")
     request: Lasting | None = Field(None, description="From the report to the request.")
     meeting: Lasting | None = Field(
@@ -250,11 +338,17 @@ class Behaviour(Part):
     )
     draft: Draft | None = None
     calendars: dict[Name, Calendar] = Field(default_factory=dict)
+    recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
     before: dict[Name, Stage] = Field(
         default_factory=dict, description="In order, before the steps at home."
     )
     consents: dict[Text, Stage] = Field(
         default_factory=dict, description="Steps at home, by the kind of their consent."
+    )
+    otherwise: Stage | None = Field(
+        None,
+        description="A step at home of whose kind nothing is said; and the one step of a party "
+        "whose procedure for what is asked is not known.",
     )
     after: dict[Name, Stage] = Field(
         default_factory=dict, description="In order, after the steps at home."
@@ -263,16 +357,49 @@ class Behaviour(Part):
     bandwagon: Pull | None = None
     delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
     parties: dict[PartyCode, Conduct] = Field(default_factory=dict)
+    variants: dict[Name, Variant] = Field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """`behaviour`, or `behaviour@variant`."""
+        return f"{self.behaviour}@{self.variant}" if self.variant else self.behaviour
 
-class Source(Part):
-    """Where a number was found."""
+    def conduct(self, party: str) -> Conduct:
+        """What is known of a party; nothing, where the file does not name it."""
+        return self.parties.get(party) or Conduct()
 
-    url: Url | None = None
-    at: Text | None = Field(None, description="Where in the data it stands.")
-    grade: Text | None = None
-    note: Text | None = None
+    def zone(self, party: str) -> str | None:
+        """In which zone a party keeps its calendars."""
+        return self.conduct(party).zone
+
+    def recesses(self, party: str) -> tuple[Recess, ...]:
+        """When its parliament does not sit."""
+        return self.conduct(party).recess or self.recess
+
+    def stages_before(self, party: str) -> dict[str, Stage]:
+        """What it does before its steps at home, in order."""
+        return self.before | self.conduct(party).before
+
+    def stages_after(self, party: str) -> dict[str, Stage]:
+        """What it does after them, in order."""
+        return self.after | self.conduct(party).after
+
+    def deliveries(self, party: str) -> dict[Form, Delivery]:
+        """What it gives where it supports, each with the time it takes."""
+        common = {each.form: each for each in self.delivers}
+        own = {each.form: each for each in self.conduct(party).delivers}
+        found = common | own
+        for form, each in own.items():
+            if each.lag is None and form in common:
+                found[form] = each.model_copy(update={"lag": common[form].lag})
+        return found
+
+    def at_home(self, party: str, step: str, consent: str | None) -> Stage | None:
+        """What a step of a party's procedure takes: by its name, its kind, or like all others."""
+        named = self.conduct(party).steps.get(step)
+        return named or self.consents.get(consent or "") or self.otherwise
 
 
 Conduct.model_rebuild()
+Variant.model_rebuild()
 Behaviour.model_rebuild()

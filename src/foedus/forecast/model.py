@@ -44,6 +44,7 @@ from foedus.agreement.vocabulary import RuleKind
 __all__ = [
     "MOST_PARTIES",
     "MOST_STAGES",
+    "MOST_WEIGHT",
     "Ballot",
     "Count",
     "Draws",
@@ -54,6 +55,7 @@ __all__ = [
 MOST_PARTIES: Final = 64
 MOST_STAGES: Final = 16
 MOST_WEIGHT: Final = 2**24
+"""Of all parties together, by a rule or by influence: what a 32-bit float still counts by ones."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,6 +69,8 @@ class Result(IntEnum):
     REFUSED = 2
     VETOED = 3
     NO_DECISION = 4
+    EACH = 5
+    """Each decides for itself: by the rule, or because the collective one failed or was broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +81,9 @@ class Draws:
     then a block of `per_party` for each block number.  Parties keep their block
     in every model of a comparison, so that all designs share their draws.
     Normal number j of a block is component j % 2 of word j // 2: stages in
-    order, then lags by form.  Uniforms follow, in words of their own, two each:
-    the answer, then stages that may not be needed, in order of the stage.
+    order, then lags by form.  Uniforms follow, in words of their own, three each:
+    the answer, whether one that does not support declines, then the stages that
+    some party may not need, in order.  `draws.laid_out` makes this of a model.
     """
 
     words: int
@@ -93,8 +98,13 @@ class Count:
 
     `needs` has a row for each condition: numerator, denominator, 1 where more
     than the share is needed, and the base (0 members, 1 present, 2 votes, 3
-    weight).  `quorum` is a fraction of the voters as frozen, (0, 1) for none.
-    `chair` is -1 where no chair breaks a tie.
+    weight).  `quorum` is a fraction of the voters as frozen, and 1 where more is
+    needed; (0, 1, 0) for none.  `abstain` is its place in `Abstention`; `early`
+    is 0 for no early close, else one more than its place in `EarlyClose`.
+    `chair` is -1 where no chair breaks a tie.  `recused` has also whom the case
+    recuses; those of a rule are recused under the rules it falls back on, too.
+    Of a silence, `weights` are the parties' influence: who supports a text weighs
+    so much towards its circulation.
     """
 
     kind: RuleKind
