@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import FoedusError
-from foedus.forecast.exact_ballots import Answer, Question, answer_of
+from foedus.forecast.exact_ballots import Answer, answer_of
 from foedus.forecast.exact_curves import Curves, Kept, curves_of, parties_of
-from foedus.forecast.exact_shock import Shock, cdf_of_sum, shock_of
+from foedus.forecast.exact_meeting import cdf_of
+from foedus.forecast.exact_question import Question
+from foedus.forecast.exact_shock import Shock, shock_of
 from foedus.forecast.model import Model
 
 __all__ = ["Exact", "evaluate"]
@@ -135,25 +137,25 @@ def _together(
     """The parties' own figures, and the first ballot's weight."""
     weights = curves.shock.weights
     starts = curves.shock.starts
-    times = np.broadcast_to(question.times, (len(starts), len(question.times)))
-    gate = question.gate(times - starts[:, None])
-    answered = np.einsum("nsm,sm,s->nm", curves.answered(times), gate, weights)
-    closes = question.closes(starts)[:, None]
-    open_then = question.gate(closes - starts[:, None])[:, 0] * weights
-    in_time = curves.answered(closes)[:, :, 0]
+    gate = question.may_answer(question.times - starts[:, None])
+    answered = np.einsum("nsm,sm,s->nm", curves.answered(question.times), gate, weights)
+    closes = question.closes(starts)
+    by_close = curves.answered(closes.all)
+    shares = closes.shares * weights[:, None]
     worth = np.where(question.ballot.rule.voters, question.ballot.rule.weights, 0).astype(float)
-    hit = in_time * support[:, None]
-    mean = worth @ hit
-    spread = (worth * worth) @ (hit * (1 - hit))
-    total = float(mean @ open_then)
-    square = float((spread + mean * mean) @ open_then)
+    hit = by_close * support[:, None, None]
+    mean = np.tensordot(worth, hit, 1)
+    spread = np.tensordot(worth * worth, hit * (1 - hit), 1)
+    total = float((mean * shares).sum())
+    square = float(((spread + mean * mean) * shares).sum())
+    in_time = np.einsum("nsk,sk->n", by_close, shares)
     return Exact(
         times=question.times,
         ballots=answers,
         answered=answered,
         supported=answered * support[:, None],
-        late=1 - in_time @ open_then,
-        supports_in_time=support * (in_time @ open_then),
+        late=1 - in_time,
+        supports_in_time=support * in_time,
         weight_mean=total,
         weight_variance=square - total * total,
         arrival_days=DAYS,
@@ -177,7 +179,7 @@ def _arrivals(model: Model, curves: Curves, support: Floats) -> Floats:
         for form, party in zip(*np.nonzero(model.amount), strict=True):
             lag = (float(model.lag_mu[form, party]), float(model.lag_sigma[form, party]))
             for day, days in enumerate(DAYS):
-                arrived = cdf_of_sum([lag], 24 * days - middle)
+                arrived = cdf_of(lag, 24 * days - middle)
                 level[form, day] += model.amount[form, party] * float(mass[party] @ arrived)
         found.append(level)
     return found[0] + (found[0] - found[1]) / 3

@@ -189,5 +189,5 @@ def silence_tally(rule: Count, draft_weight: int) -> Tally:
         tally.ends[objects] = True
     else:
         tally.need(standing, int(active.sum()) - rule.broken_by + 1)
-    tally.ends[rule.veto & ~rule.recused, DECLINE] = True
+    tally.ends |= (rule.veto & ~rule.recused)[:, None] & against
     return tally
