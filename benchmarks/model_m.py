@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from foedus.agreement.vocabulary import Abstention, EarlyClose, RuleKind
-from foedus.forecast.draws import laid_out
-from foedus.forecast.model import Ballot, Count, Model
+from foedus.forecast.model import Ballot, Count, Draws, Model
 
 HOURS = 24.0
 NAN = float("nan")
@@ -48,6 +47,7 @@ def model_m(*, beta: float | None = None) -> Model:
         stages=(("notification", "duty officer", "government", "parliament", "signature"),) * n,
         common=np.array([[given["muD"], given["sD"]], [NAN, NAN], [NAN, NAN]]),
         from_request=False,
+        from_meeting=False,
         waits=False,
         mu=np.array(given["mu"][:5]),
         sigma=np.array(given["s"][:5]),
@@ -72,7 +72,9 @@ def model_m(*, beta: float | None = None) -> Model:
         bins=96,
         arrival_hours=1.0,
         arrivals=48,
-        draws=laid_out(chance, 1, np.arange(n)),
+        draws=Draws.laid_out(
+            np.arange(n), forms=1, asked=np.array([False, False, False, True, False])
+        ),
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 import numpy as np
 
 from foedus.forecast.compiling import as_bits, as_float, compiled, fma
-from foedus.forecast.model import Draws
 
 __all__ = [
     "COMMON_WORDS",
@@ -22,7 +21,6 @@ __all__ = [
     "add_lasting",
     "exp2",
     "key_of",
-    "laid_out",
     "lasting",
     "log2",
     "mixed",
@@ -34,7 +32,7 @@ __all__ = [
 TILE: Final = 128
 """Trials that are worked on side by side."""
 COMMON_WORDS: Final = 2
-_PER_WORD: Final = 3
+"""Before the first party's."""
 
 GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -87,25 +85,6 @@ def key_of(seed: int) -> int:
     word = ((word ^ (word >> 30)) * int(_FIRST)) & (2**64 - 1)
     word = ((word ^ (word >> 27)) * int(_SECOND)) & (2**64 - 1)
     return word ^ (word >> 31)
-
-
-def laid_out(chance: Any, forms: int, blocks: Any) -> Draws:
-    """Where draws stand for stages that are needed with `chance[k, i]`, and so many forms.
-
-    `blocks` gives each party its block number, the same in every model of a comparison.
-    """
-    stages = chance.shape[0]
-    may_not = int((((chance > 0) & (chance < 1)).any(axis=1)).sum()) if stages else 0
-    normals = stages + forms
-    per_party = (normals + 1) // 2 + (2 + may_not + _PER_WORD - 1) // _PER_WORD
-    numbers = np.asarray(blocks, np.int64)
-    needed = COMMON_WORDS + per_party * (int(numbers.max(initial=-1)) + 1)
-    return Draws(
-        words=1 << (needed - 1).bit_length(),
-        per_party=per_party,
-        normals=normals,
-        blocks=numbers,
-    )
 
 
 @compiled

@@ -43,7 +43,6 @@ _LN2: Final = np.float32(np.log(2))
 _LAST_KEY: Final = np.int32(2**31 - 1)
 _DECLINES: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
-_PER_WORD: Final = 3
 
 _EACH: Final = int(Shape.EACH)
 _SHARES: Final = int(Shape.SHARES)
@@ -140,6 +139,13 @@ def _keys(keys: Any, times: Any, mask: Any, index: Any) -> None:
         bits = np.int32(as_bits(times[lane]) & mask)
         keys[lane] = np.int32(bits | index)
         times[lane] = as_float(bits)
+
+
+@compiled
+def _clear(times: Any, mask: Any) -> None:
+    """The lowest bits cleared, as those of answers are: none is before its meeting."""
+    for lane in range(TILE):
+        times[lane] = as_float(np.int32(as_bits(times[lane]) & mask))
 
 
 @compiled
@@ -330,15 +336,6 @@ def _add_weights(sums: Any, times: Any, closes: Any, weight: Any) -> None:
 
 
 @compiled
-def _uncertain(uniform: Any) -> Any:
-    """How many stages may not be needed."""
-    total = 0
-    for place in range(uniform.shape[0]):
-        total += 1 if uniform[place] >= 0 else 0
-    return total
-
-
-@compiled
 def _in_order(
     order: Any,
     masks: Any,
@@ -408,7 +405,7 @@ def simulate(
     now = np.empty(TILE, np.float32)
     after = np.empty(TILE, np.float32)
     pair = np.empty((2, TILE), np.float32)
-    uniforms = np.empty((3 + 3 * ((stages + 4) // 3), TILE), np.float32)
+    uniforms = np.empty((3 * plan.uniform_words.shape[0], TILE), np.float32)
     lags = np.empty((max(forms, 1), parties, TILE), np.float32)
     times = np.empty((parties, TILE), np.float32)
     leanings = np.empty(parties * TILE, np.float32)
@@ -453,16 +450,19 @@ def simulate(
                 add_lasting(now, pair[place % 2], plan.common[place, 0], plan.common[place, 1])
             _copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
-        _copy(opens, common[2] if plan.waits else start)
+        _clear(common[2], time_mask)
+        _copy(opens, common[2] if plan.from_meeting else start)
 
         # 2 to 4. each party until it answers
         for party in range(parties):
             slot = COMMON_WORDS + plan.blocks[party] * plan.per_party
-            for place in range(0, 2 + _uncertain(plan.uniform), _PER_WORD):
-                state = state_of(key, plan.words, trial, slot + normal_words + place // _PER_WORD)
-                three_uniforms(
-                    state, step, uniforms[place], uniforms[place + 1], uniforms[place + 2]
-                )
+            for word in range(plan.uniform_words.shape[0]):
+                if plan.uniform_words[word]:
+                    state = state_of(key, plan.words, trial, slot + normal_words + word)
+                    place = 3 * word
+                    three_uniforms(
+                        state, step, uniforms[place], uniforms[place + 1], uniforms[place + 2]
+                    )
             base = party * TILE
             _leanings(
                 leanings[base : base + TILE],

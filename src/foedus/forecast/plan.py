@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from foedus.agreement.vocabulary import Abstention, EarlyClose, RuleKind
 from foedus.errors import NotForecastError
 from foedus.forecast.counting import Rules, rules_of
-from foedus.forecast.draws import laid_out
 from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, MOST_WEIGHT, Ballot, Count, Model
 
 __all__ = ["NEVER", "Plan", "Shape", "plan_of"]
@@ -59,12 +58,15 @@ class Plan(NamedTuple):
     common: Floats32
     absent: NDArray[np.bool_]
     from_request: bool
+    from_meeting: bool
     waits: bool
     mu: Floats32
     sigma: Floats32
     chance: Floats32
     uniform: Ints
     """(K,): which uniform says whether a stage is needed, or -1."""
+    uniform_words: NDArray[np.bool_]
+    """Which of a party's words of uniforms are drawn at all."""
     calendar: Ints
     openings: Floats32
     into_quarter: Any
@@ -117,7 +119,6 @@ def plan_of(model: Model) -> Plan:
     for ballot in model.ballots:
         shape.append(sums.add(ballot))
         first.append(len(sums.crossings))
-    uncertain = ((model.chance > 0) & (model.chance < 1)).any(axis=1)
     return Plan(
         parties=count,
         rows=max(8, 1 << (count - 1).bit_length()),
@@ -128,11 +129,13 @@ def plan_of(model: Model) -> Plan:
         common=_narrow(np.nan_to_num(model.common) * _LOG2_E),
         absent=np.isnan(model.common[:, 1]),
         from_request=model.from_request,
+        from_meeting=model.from_meeting,
         waits=model.waits,
         mu=_narrow(np.nan_to_num(model.mu) * _LOG2_E),
         sigma=_narrow(np.nan_to_num(model.sigma) * _LOG2_E),
         chance=_narrow(model.chance),
-        uniform=np.where(uncertain, 1 + np.cumsum(uncertain), -1).astype(np.int64),
+        uniform=np.asarray(model.draws.uniforms, np.int64),
+        uniform_words=_used(model),
         calendar=np.ascontiguousarray(model.calendar, np.int64),
         openings=_narrow(model.openings),
         into_quarter=np.float32(model.into_quarter),
@@ -167,6 +170,21 @@ def plan_of(model: Model) -> Plan:
 
 def _narrow(values: Any) -> Floats32:
     return np.ascontiguousarray(values, np.float32)
+
+
+def _uncertain(model: Model) -> NDArray[np.bool_]:
+    """Which stages some party may not need."""
+    found: NDArray[np.bool_] = ((model.chance > 0) & (model.chance < 1)).any(axis=1)
+    return found
+
+
+def _used(model: Model) -> NDArray[np.bool_]:
+    """The answer's word, and those that say whether a stage is needed."""
+    numbers = model.draws.uniforms[_uncertain(model)]
+    used = np.zeros(1 + int(numbers.max(initial=0)) // 3, np.bool_)
+    used[0] = True
+    used[numbers // 3] = True
+    return used
 
 
 def _numbered(known: list[Any], value: Any) -> int:
@@ -272,10 +290,14 @@ def _refuse(model: Model) -> None:
                 f"{where}: weights of {int(weights.sum()):,} are more than {MOST_WEIGHT:,}.",
                 remedy="Use a larger unit.",
             )
-    numbered = laid_out(model.chance, len(model.forms), model.draws.blocks)
     draws = model.draws
-    if draws.per_party < numbered.per_party or draws.words < numbered.words:
+    normal_words = -(-(stages + len(model.forms)) // 2)
+    uniform_words = len(_used(model))
+    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
+    if draws.per_party < normal_words + uniform_words or draws.words < last:
         raise NotForecastError("The model has more draws than its layout has room for.")
+    if (_uncertain(model) & (draws.uniforms < 2)).any():  # noqa: PLR2004 - two are the answer's
+        raise NotForecastError("A stage that may not be needed has no draw for that.")
     if draws.words & (draws.words - 1):
         raise NotForecastError(f"The words of a trial are a power of two, not {draws.words}.")
 
