@@ -92,7 +92,8 @@ def evaluate(
 
 
 def _evaluated(model: Model, questions: Sequence[Question], curves: Curves) -> Exact:
-    support = 1 / (1 + np.exp(-model.lean))
+    with np.errstate(over="ignore"):
+        support = 1 / (1 + np.exp(-model.lean))
     answers = tuple(answer_of(question, curves, support) for question in questions)
     moved = [0.0]
     for question, answer in zip(questions, answers, strict=True):

@@ -133,11 +133,13 @@ def _until(question: Question, shock: Shock, final: Floats, before: Floats) -> F
     found = np.zeros(len(question.times))
     for index, time in enumerate(question.times.tolist()):
         open_yet = before[:, index]
-        first = shock.upto(question.first_closed_by(time)) * closes.met
+        first = shock.upto(question.first_closed_by(time))
+        may = question.may_answer(time - shock.starts)
+        gone = closes.met if question.hangs_on_meeting else may
         later = closes.later_by(time - shock.starts - question.after_met)
         rest = (later * (final[:, 1:] - open_yet[:, None])).sum(axis=1)
-        rest += question.may_answer(time - shock.starts) * open_yet
-        found[index] = first @ (final[:, 0] - open_yet) + shock.weights @ rest
+        closed = closes.met * final[:, 0] - gone * open_yet
+        found[index] = first @ closed + shock.weights @ (rest + may * open_yet)
     return found
 
 

@@ -65,6 +65,7 @@ class Question:
     after_meeting: float
     horizon: float
     meeting: Meeting
+    from_meeting: bool
     waits: bool
     decline: Floats
     order: int
@@ -96,6 +97,7 @@ class Question:
             after_meeting=ballot.after_meeting,
             horizon=model.horizon,
             meeting=Meeting.of(gap),
+            from_meeting=model.from_meeting,
             waits=model.waits,
             decline=model.decline,
             order=order,
@@ -128,16 +130,18 @@ class Question:
         """When it closes, by when parties begin."""
         first = self._by_clocks(starts)
         none = np.zeros((len(starts), 0))
-        if not self._hangs_on_meeting:
-            return Closes(first, np.ones(len(starts)), none, None)
+        if not self.hangs_on_meeting:
+            return Closes(first, self.may_answer(first - starts), none, None)
         longest = first - starts - (0.0 if np.isnan(self.after_meeting) else self.after_meeting)
         gaps = self.meeting.beyond(longest, self.horizon - starts, self.order)
         later = starts[:, None] + gaps.hours + self.after_met
         return Closes(first, self.meeting.by(longest), later, gaps)
 
     @property
-    def _hangs_on_meeting(self) -> bool:
-        return (self.waits and not self.closes_never) or not np.isnan(self.after_meeting)
+    def hangs_on_meeting(self) -> bool:
+        """Whether when they meet can say when it closes."""
+        opens_then = self.from_meeting and not self.closes_never
+        return opens_then or not np.isnan(self.after_meeting)
 
     @property
     def after_met(self) -> float:
@@ -158,7 +162,7 @@ class Question:
             ends = np.maximum(ends, self.attack)
         if not np.isnan(self.after):
             ends = np.maximum(ends, starts + self.after)
-        if self._hangs_on_meeting:
+        if self.hangs_on_meeting:
             return ends
         return np.where(ends < starts, starts + self.attack, ends)
 
@@ -170,7 +174,7 @@ class Question:
             return time - self.after
         if np.isnan(self.attack):
             return -np.inf
-        return np.inf if self._hangs_on_meeting else max(self.attack, time - self.attack)
+        return np.inf if self.hangs_on_meeting else max(self.attack, time - self.attack)
 
     def may_answer(self, since: Floats) -> Floats:
         """The chance that answers may be given, so long after the beginning."""
