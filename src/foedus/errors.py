@@ -22,6 +22,7 @@ __all__ = [
     "FoedusError",
     "LogError",
     "LogInUseError",
+    "MissingExtraError",
     "NotForecastError",
     "NotFoundError",
     "NotMigratedError",
@@ -63,6 +64,10 @@ class NotFoundError(FoedusError):
 
 class NotForecastError(FoedusError):
     """A rule, a condition or a size that a forecast does not carry; it names the provision."""
+
+
+class MissingExtraError(FoedusError):
+    """Something that a part of Foedus needs is not installed; it says what to install."""
 
 
 class UnreadableError(FoedusError):

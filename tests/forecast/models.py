@@ -112,6 +112,7 @@ def models(draw: st.DrawFn) -> Model:
         from_request=draw(st.booleans()),
         from_meeting=waits and draw(st.booleans()),
         waits=waits,
+        talks=np.array(draw(st.sampled_from([(NAN,) * 3, (2.0, NAN, 3.0), (NAN, NAN, 1.0)]))),
         mu=table(draw, (stages, n), MU),
         sigma=table(draw, (stages, n), SIGMA),
         chance=chance,

@@ -86,21 +86,23 @@ class Comparison:
 
     said: str
     """The first paragraph: what differs, by how much, and why."""
-    named: tuple[Design, ...]
-    values: tuple[Value, ...]
+    designs: tuple[Answers, ...]
+    """The forecast of each; empty where none was asked for."""
     differences: tuple[Difference, ...]
     """Each design against the one that is ranked first."""
     ranked_by: str
     """The measure that ranks, in words."""
     ranking: tuple[Rank, ...]
     """The best first."""
-    deterrence: tuple[Threshold, ...]
-    saved: float | None
+    named: tuple[Design, ...] = ()
+    """What is compared, as it was asked for."""
+    values: tuple[Value, ...] = ()
+    deterrence: tuple[Threshold, ...] = ()
+    saved: float | None = None
     """By what factor shared draws made the variance of shares smaller, at the median."""
-    behaviour: str
-    attack: str
-    trials: int
-    seed: int
-    digests: tuple[tuple[str, str], ...]
-    designs: tuple[Answers, ...] = ()
-    """The forecast of each, where it was asked for."""
+    notes: tuple[str, ...] = ()
+    behaviour: str = ""
+    attack: str = ""
+    trials: int = 0
+    seed: int = 0
+    digests: tuple[tuple[str, str], ...] = ()

@@ -44,6 +44,9 @@ _LAST_KEY: Final = np.int32(2**31 - 1)
 _DECLINES: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
 
+_STARTS: Final = (0, 1, 3)
+"""The rows of what clocks begin at: the report, the request, a meeting in time."""
+
 _EACH: Final = int(Shape.EACH)
 _SHARES: Final = int(Shape.SHARES)
 _SILENCE: Final = int(Shape.SILENCE)
@@ -241,6 +244,18 @@ def _cross(crossed: Any, sums: Any, times: Any, threshold: Any) -> None:
 
 
 @compiled
+def _in_time(done: Any, common: Any, talks: Any) -> None:
+    """The meeting where it was held in its own time, the latest of its clocks; else never."""
+    for lane in range(TILE):
+        end = talks[0] if talks[0] < _NEVER else -_NEVER
+        for clock in range(1, 3):
+            if talks[clock] < _NEVER:
+                end = max(end, common[clock - 1, lane] + talks[clock])
+        late = end > -_NEVER and common[2, lane] > end
+        done[lane] = _NEVER if late else common[2, lane]
+
+
+@compiled
 def _close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
     """The latest end of the clocks; where all were over, the first from the opening."""
     after = _NEVER
@@ -251,7 +266,7 @@ def _close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
         end = -_NEVER
         for clock in range(4):
             if clocks[clock] < _NEVER:
-                start = common[clock - 1, lane] if clock > 0 else _NO_TIME
+                start = common[_STARTS[clock - 1], lane] if clock > 0 else _NO_TIME
                 ends = start + clocks[clock]
                 known = end == -_NEVER or start <= end
                 end = max(end, ends) if known and ends >= opens[lane] else end
@@ -404,7 +419,7 @@ def simulate(
     last_quarter = np.float32(plan.openings.shape[1] - 1)
     normal_words = (stages + forms + 1) // 2
 
-    common = np.empty((3, TILE), np.float32)
+    common = np.empty((4, TILE), np.float32)
     opens = np.empty(TILE, np.float32)
     now = np.empty(TILE, np.float32)
     after = np.empty(TILE, np.float32)
@@ -455,7 +470,9 @@ def simulate(
             _copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
         _clear(common[2], time_mask)
-        _copy(opens, common[2] if plan.from_meeting else start)
+        _in_time(common[3], common[:3], plan.talks)
+        gate = common[3] if plan.from_meeting else common[2]
+        _copy(opens, gate if plan.from_meeting else start)
 
         # 2 to 4. each party until it answers
         for party in range(parties):
@@ -513,7 +530,7 @@ def simulate(
                 if recording:
                     record.ended[place, party] = now[0]
             if plan.waits:
-                _not_before(now, common[2])
+                _not_before(now, gate)
             _keys(keys[party], now, time_mask, np.int32(party))
             _copy(times[party], now)
 
@@ -620,7 +637,7 @@ def simulate(
             elif shape == _SILENCE:
                 _copy(certain, crossed[lowest])
                 _copy(settled, crossed[end - 1])
-                _silence(outcome, settled, certain, close, common[2], plan.rules.window[rule])
+                _silence(outcome, settled, certain, close, gate, plan.rules.window[rule])
             if ballot == 0:
                 _copy(taken, nothing)
                 if shape != _EACH:
@@ -651,7 +668,7 @@ def simulate(
                         masks[0],
                         masks[1],
                         masks[2],
-                        common[2, lane],
+                        gate[lane],
                         opens[lane],
                         close[lane],
                     )
