@@ -8,7 +8,7 @@ Where each decides for itself, it is when at least half of the parties support.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, inf, isinf
+from math import floor, inf, isinf, isnan
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -87,6 +87,14 @@ def is_individual(model: Model) -> bool:
 def half_of(model: Model) -> int:
     """The least number of parties that are half of them."""
     return -(-len(model.parties) // 2)
+
+
+def closes_never(model: Model) -> bool:
+    """Whether its question stays open whatever is answered, so that nothing is given under it."""
+    ballot = model.ballots[0]
+    clocks = (ballot.after_attack, ballot.after_report, ballot.after_request, ballot.after_meeting)
+    ends = ballot.rule.kind in {RuleKind.INDIVIDUAL, RuleKind.SILENCE} or ballot.rule.early > 0
+    return not ends and all(map(isnan, clocks))
 
 
 def done_in_words(model: Model) -> str:

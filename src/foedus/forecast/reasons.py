@@ -1,7 +1,7 @@
 """Why designs differ, found by taking away what sets one apart and drawing the same attacks again.
 
 What may be taken away: the possible attacker's voice, vetoes, waiting for a
-meeting, waiting for a request, and the rule itself (half of the parties then
+meeting, waiting for a request; and last the rule itself (half of the parties then
 suffice).  Whatever brings most goes first, one after another; what is said of a
 design is what each of these brought, never a text prepared for it.
 """
@@ -45,6 +45,7 @@ class Step:
 class _Change:
     words: str
     of: Callable[[Model], Model]
+    is_last: bool = False
 
 
 def steps_of(design: Compiled, model: Model, *, hours: float, seed: int) -> tuple[Step, ...]:
@@ -53,7 +54,8 @@ def steps_of(design: Compiled, model: Model, *, hours: float, seed: int) -> tupl
     found: list[Step] = []
     at = _share(model, hours, seed)
     while left and at < 1 - _MATTERS:
-        tried = [(_share(change.of(model), hours, seed), change) for change in left]
+        now = [each for each in left if not each.is_last] or left
+        tried = [(_share(each.of(model), hours, seed), each) for each in now]
         at, best = max(tried, key=lambda pair: pair[0])
         model = best.of(model)
         left.remove(best)
@@ -75,7 +77,7 @@ def _changes(design: Compiled, model: Model) -> list[_Change]:
         place = model.parties.index(attacker)
         if (rule.voters | rule.veto)[place] and not rule.recused[place]:
             away = np.arange(len(model.parties)) == place
-            words = f"without a voice for {attacker}, which attacks"
+            words = f"without a voice for {attacker}"
             found.append(_Change(words, lambda m: _ruled(m, lambda r: _recused(r, away))))
     if (rule.veto & ~rule.recused).any():
         found.append(_Change("without vetoes", lambda m: _ruled(m, _without_veto)))
@@ -86,8 +88,8 @@ def _changes(design: Compiled, model: Model) -> list[_Change]:
         words = f"without waiting for the request ({behaviour.request.median:.3g} h, median)"
         found.append(_Change(words, _without_request))
     if not is_individual(model):
-        words = f"if the support of half of its {int(rule.voters.sum())} were enough"
-        found.append(_Change(words, lambda m: _ruled(m, _each)))
+        words = f"were the support of half of its {len(model.parties)} enough"
+        found.append(_Change(words, lambda m: _ruled(m, _each), is_last=True))
     return found
 
 

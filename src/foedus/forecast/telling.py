@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.forecast.measures import is_individual
+from foedus.forecast.measures import closes_never, is_individual
 from foedus.forecast.reasons import steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from foedus.forecast.answers import Estimate
-    from foedus.forecast.comparison import Comparison, Difference, Rank
+    from foedus.forecast.comparison import Comparison, Rank
     from foedus.forecast.compile import Compiled
     from foedus.forecast.model import Model
     from foedus.forecast.reasons import Step
@@ -22,6 +23,7 @@ __all__ = ["in_hundred", "said_of"]
 
 _SURE: Final = 0.95
 _MATTERS: Final = 0.005
+_BY_ALL: Final = frozenset({RuleKind.CONSENSUS, RuleKind.UNANIMITY})
 _RULES: Final = {
     RuleKind.CONSENSUS: "consensus",
     RuleKind.UNANIMITY: "unanimity",
@@ -32,31 +34,26 @@ _RULES: Final = {
 
 
 def said_of(
-    comparison: Comparison,
-    designs: Sequence[Compiled],
-    models: Sequence[Model],
-    *,
-    by: float,
-    seed: int,
+    comparison: Comparison, designs: Sequence[Compiled], models: Sequence[Model], *, by: float
 ) -> str:
     """What differs, by how much, how sure that is, and what it comes from."""
-    order = [
-        next(d for d, each in enumerate(designs) if each.agreement.reference == rank.design)
-        for rank in comparison.ranking
+    names = [each.agreement.reference for each in designs]
+    order = [names.index(rank.design) for rank in comparison.ranking]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        held = pool.map(
+            lambda d: steps_of(designs[d], models[d], hours=by, seed=comparison.seed), order
+        )
+        steps = list(held)
+    at = _headline(comparison)
+    said = [
+        f"Of 100 such attacks, a response is decided within {by:g} hours in {_each(comparison)}.",
+        _order(comparison.ranking),
     ]
-    with ThreadPoolExecutor(2) as pool:
-        held = list(pool.map(lambda d: steps_of(designs[d], models[d], hours=by, seed=seed), order))
-    at = {
-        each.design: each.value
-        for each in comparison.values
-        if each.measure == comparison.ranked_by
-    }
-    said = [f"Of 100 such attacks, a response is decided within {by:g} hours: {_each(comparison)}."]
-    said += [_order(comparison.ranking)]
-    for place, (d, steps) in enumerate(zip(order, held, strict=True)):
-        value = at[comparison.ranking[place].design]
-        assert value is not None
-        said.append(" ".join(_why(comparison.ranking[place].design, models[d], steps, value)))
+    for d, taken in zip(order, steps, strict=True):
+        said += [
+            f"{short(names[d])}: {_how(designs[d], models[d])}.",
+            _without(taken, at[names[d]]),
+        ]
     return " ".join(filter(None, said))
 
 
@@ -75,68 +72,77 @@ def short(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
-def _each(comparison: Comparison) -> str:
-    by = {
-        each.second: each for each in comparison.differences if each.measure == comparison.ranked_by
-    }
-    at = {
-        each.design: each.value
+def _headline(comparison: Comparison) -> dict[str, float]:
+    return {
+        each.design: each.value.value
         for each in comparison.values
-        if each.measure == comparison.ranked_by
+        if each.measure == comparison.ranked_by and each.value is not None
     }
+
+
+def _each(comparison: Comparison) -> str:
+    """Every design's share, and how far it is behind the first."""
+    measure, at = comparison.ranked_by, _headline(comparison)
+    behind = {e.second: e.difference for e in comparison.differences if e.measure == measure}
     parts = []
     for rank in comparison.ranking:
-        value = at[rank.design]
-        assert value is not None
-        behind = f" ({_behind(by[rank.design])})" if rank.design in by else ""
-        parts.append(f"under {short(rank.design)} in {in_hundred(value.value)}{behind}")
-    return ", ".join(parts)
+        said = f"{in_hundred(at[rank.design])} under {short(rank.design)}"
+        gap = behind.get(rank.design)
+        parts.append(f"{said} ({_fewer(gap)})" if gap else said)
+    return ", ".join(parts[:-1]) + f" and {parts[-1]}"
 
 
-def _behind(difference: Difference) -> str:
-    """How many fewer, with the interval of the difference."""
-    gap = difference.difference
-    low, high = sorted((-100 * gap.high, -100 * gap.low))
-    digits = 1 if high - low < 2 else 0  # noqa: PLR2004 - of 100
+def _fewer(gap: Estimate) -> str:
+    """How many fewer of 100 than the first, with the interval of the difference."""
+    low, high = -100 * gap.high, -100 * gap.low
     if low <= 0 <= high:
-        return f"no difference that could be told: {-high:.{digits}f} to {-low:+.{digits}f}"
-    return f"{-100 * gap.value:.{digits}f} fewer, between {low:.{digits}f} and {high:.{digits}f}"
+        return f"no difference to be told: between {low:.1f} and {high:.1f}"
+    digits = 0 if high - low > 2 else 1  # noqa: PLR2004 - of 100
+    return f"{low:.{digits}f} to {high:.{digits}f} fewer"
 
 
 def _order(ranking: Sequence[Rank]) -> str:
     """Whether the order is sure, from how often each takes its place."""
     unsure = [rank for place, rank in enumerate(ranking) if rank.places[place] < _SURE]
     if not unsure:
-        return "That order is sure, as far as the draws go."
-    names = " and ".join(short(each.design) for each in unsure)
-    return f"The order of {names} is not sure: more trials may turn it."
+        return "More trials would not turn that order."
+    said = [f"{short(rank.design)} is first in {in_hundred(rank.places[0])}" for rank in unsure]
+    return f"More trials may turn that order: of 100 redraws, {', '.join(said)}."
 
 
-def _why(name: str, model: Model, steps: Sequence[Step], value: Estimate) -> Iterator[str]:
-    """How it decides, and what each thing that holds it back costs."""
-    yield f"{short(name)}: {_how(model)}."
-    telling, at = 0, value.value
+def _without(steps: Sequence[Step], at: float) -> str:
+    """What each thing that holds it back costs, as far as any of them is felt."""
+    felt = 0
     for place, step in enumerate(steps, 1):
         if step.share > at + _MATTERS:
-            telling, at = place, step.share
-    if not telling:
-        return
-    parts = [f"{step.words} it would be {in_hundred(step.share)}" for step in steps[:telling]]
-    yield f"{'; and '.join(parts)[:1].upper()}{'; and '.join(parts)[1:]}."
+            felt, at = place, step.share
+    if not felt:
+        return ""
+    parts = [f"{step.words}, {in_hundred(step.share)}" for step in steps[:felt]]
+    said = "; then ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
-def _how(model: Model) -> str:
+def _how(design: Compiled, model: Model) -> str:
+    """The rule, from when on, and who can stop it alone."""
     rule = model.ballots[0].rule
-    voters = int((rule.voters & ~rule.recused).sum())
+    heard = rule.voters & ~rule.recused
     opens = "the meeting" if model.waits else "the request" if model.from_request else "the report"
     if is_individual(model):
         return f"each of {len(model.parties)} decides for itself, from {opens} on"
-    said = f"{_RULES[rule.kind]} of {voters}, from {opens} on"
+    said = f"{_RULES[rule.kind]} of {int(heard.sum())}, from {opens} on"
     if rule.kind is RuleKind.SILENCE:
-        falls = (
-            f" and then falls back on {_RULES[rule.on_break.kind]}"
-            if rule.on_break and rule.on_break.kind in _RULES
-            else ""
-        )
-        said += f", which {rule.broken_by} objection{'s' * (rule.broken_by > 1)} within {rule.window:g} h break{'s' * (rule.broken_by == 1)}{falls}"
+        objections = "one objection" if rule.broken_by == 1 else f"{rule.broken_by} objections"
+        said += f", broken by {objections} within {rule.window:g} h"
+        if rule.on_break is not None:
+            said += f" (then {_RULES.get(rule.on_break.kind, 'each for itself')})"
+    attacker = design.attack.by
+    if attacker in model.parties:
+        place = model.parties.index(attacker)
+        if heard[place] and (rule.kind in _BY_ALL or (rule.veto & ~rule.recused)[place]):
+            said += f", where {attacker}, the attacker, can stop it alone"
+        elif rule.recused[place]:
+            said += f", {attacker}, the attacker, being away"
+    if closes_never(model):
+        said += ", with no closing hour"
     return said
