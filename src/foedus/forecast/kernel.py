@@ -297,6 +297,7 @@ def _silence(
     closes: Any,
     meeting: Any,
     window: Any,
+    horizon: Any,
 ) -> None:
     """`certain` has when the draft had its weight, `settled` when it would be broken."""
     for lane in range(TILE):
@@ -304,9 +305,9 @@ def _silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
-        broken = broken if end <= close else _NEVER  # none is circulated that late
+        broken = broken if end <= min(close, horizon) else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
-        stood = not by_break and end <= close and end < _NEVER
+        stood = not by_break and end <= min(close, horizon)
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
         result = _R_ADOPTED if stood else result
         outcome[lane] = _R_REFUSED if by_break else result
@@ -637,7 +638,9 @@ def simulate(
             elif shape == _SILENCE:
                 _copy(certain, crossed[lowest])
                 _copy(settled, crossed[end - 1])
-                _silence(outcome, settled, certain, close, gate, plan.rules.window[rule])
+                _silence(
+                    outcome, settled, certain, close, gate, plan.rules.window[rule], plan.horizon
+                )
             if ballot == 0:
                 _copy(taken, nothing)
                 if shape != _EACH:
@@ -671,6 +674,7 @@ def simulate(
                         gate[lane],
                         opens[lane],
                         close[lane],
+                        plan.horizon,
                     )
                     if recording and lane == 0:
                         record.closes[ballot] = close[lane]
