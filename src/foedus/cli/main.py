@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "show": "Show a document article by article.",
     "run": "Play a script and show how the case stands.",
     "test": "Run the tests that lie beside documents.",
+    "compare": "Compare designs on the same invented attacks: by how much they differ, and why.",
     "explain": "Say why a duty stands where it stands.",
     "diff": "Say what changed between two documents, and which way.",
     "matrix": "Set the features of several documents side by side.",
