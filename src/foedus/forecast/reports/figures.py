@@ -75,7 +75,9 @@ def by_time(answers: Answers) -> Figure:
     ]
     spec = marks.curves(rows, points, along="hour", series=list(series), up_to=up_to)
     if answers.deadline is not None and answers.deadline < up_to:
-        spec["layer"] += marks.line_at(answers.deadline, f"closes, {hours(answers.deadline)}")
+        spec["layer"] += marks.line_at(
+            answers.deadline, f"closes, {hours(answers.deadline)}", up_to=up_to
+        )
     what, estimate = headline(answers)
     return Figure(
         name="by-time",
@@ -136,7 +138,8 @@ def late(answers: Answers) -> Figure:
     return Figure(
         name="late",
         title="Who is late, and how often",
-        says=f"A longer bar is later more often; {party_name(first.party)} is late "
+        says="The longer the bar, the more often a party is late; "
+        f"{party_name(first.party)} is late "
         f"{often(answers, first.late)}."
         + (f" {never} of {len(ordered)} never are." if never else "")
         + " The thin line is the interval.",
@@ -158,7 +161,9 @@ def times(answers: Answers) -> Figure:
     rows = [_whisker(each, up_to) for each in ordered]
     spec = marks.whiskers(rows, title="hours since the attack", up_to=up_to)
     if answers.deadline is not None:
-        spec["layer"] += marks.line_at(answers.deadline, f"closes, {hours(answers.deadline)}")
+        spec["layer"] += marks.line_at(
+            answers.deadline, f"closes, {hours(answers.deadline)}", up_to=up_to
+        )
     return Figure(
         name="times",
         title="When each party answers",
@@ -176,6 +181,7 @@ def times(answers: Answers) -> Figure:
                 (party_name(each.party), hours(each.answered.median), spread(each.answered))
                 for each in ordered
             ),
+            is_long=True,
         ),
     )
 
@@ -221,7 +227,7 @@ def failures(answers: Answers) -> Figure:
         says="Of the times it fails, how often one party alone could have turned it, and what "
         f"held it back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
-        spec=marks.bars(rows, title="in so many of 100 failures", most=_room(rows)),
+        spec=marks.bars(rows, title="in so many of 100 failures", most=_room(rows), above=True),
         table=tables.failures(answers),
     )
 
@@ -304,9 +310,10 @@ def swings(answers: Answers) -> Figure:
     return Figure(
         name="swings",
         title="Which assumption matters most",
-        says=f"How {what} moves when one assumption alone is lower (triangle) or higher (circle). "
-        f"The one that matters most: {table.rows[0][0]}.",
-        spec=marks.tornado(rows, base=100 * base.value, title=f"{what}, in so many of 100"),
+        says="Each bar runs from what comes out when one assumption alone is lower (triangle) to "
+        f"what comes out when it is higher (circle): in how many of 100 {what}. The one that "
+        f"matters most: {table.rows[0][0]}.",
+        spec=marks.tornado(rows, base=100 * base.value, title="in so many of 100"),
         table=table,
     )
 

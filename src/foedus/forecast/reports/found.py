@@ -222,6 +222,6 @@ def _arriving(answers: Answers) -> Iterator[str]:
 def _method(answers: Answers) -> str:
     if answers.method == "exact":
         return "exactly, without chance"
-    count = f"{answers.trials:,}".replace(",", " ")
+    count = f"{answers.trials:,}"
     control = ", steadied by an exact solution" if "control" in answers.method else ""
     return f"{count} trials{control}, seed {answers.seed}"

@@ -42,6 +42,7 @@ __all__ = [
 
 SIGNS: Final = {"sourced": "●", "derived": "◐", "assumed": "○"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FIRST: Final = 12
 _SPARED: Final = {24.0: 0, 72.0: 0, 12.0: 1, 48.0: 2, 168.0: 3, 6.0: 4}
 
 
@@ -54,6 +55,7 @@ def assumptions(answers: Answers) -> Table:
             (what, said, f"{SIGNS[grounds(basis)]} {basis}")
             for what, said, basis in answers.assumptions
         ),
+        first=_FIRST,
     )
 
 
