@@ -74,7 +74,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
         yield Section(
             name="arrivals",
             title="What arrives, and when?",
-            says=("Each form has a chart of its own: different things are never added up.",),
+            says=("Each form stands by itself: different things are never added up.",),
             shown=tuple(figures.arrivals(answers)),
         )
     if answers.hours or answers.swings:

@@ -55,7 +55,7 @@ def from_json(text: str | bytes) -> Answers:
 def as_csv(forecast: Answers | Comparison) -> str:
     """Long rows, the assumptions first; a comparison's designs one after the other."""
     out = StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for row in _rows(forecast):
         writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])

@@ -45,23 +45,20 @@ def report(comparison: Comparison) -> Report:
 def differences(comparison: Comparison) -> Table:
     """Two designs at a time, measure by measure."""
     return Table(
-        caption="The second less the first, on the same invented attacks; the interval is that of "
-        "the difference.",
+        caption="On the same invented attacks; the interval is that of the difference.",
         columns=(
             Column(head="Measure"),
-            Column(head="First"),
-            Column(head="Second"),
-            Column(head="At the first", is_number=True, spare=1),
-            Column(head="At the second", is_number=True, spare=1),
+            Column(head="Of which"),
+            Column(head="One", is_number=True, spare=1),
+            Column(head="Less the other", is_number=True, spare=1),
             Column(head="Difference", is_number=True),
         ),
         rows=tuple(
             (
                 each.measure,
-                _short(each.first),
-                _short(each.second),
-                _value(each, each.at_first),
+                f"{_short(each.second)} less {_short(each.first)}",
                 _value(each, each.at_second),
+                _value(each, each.at_first),
                 signed(each.difference),
             )
             for each in comparison.differences
@@ -157,7 +154,7 @@ def _differences(comparison: Comparison) -> Iterator[Figure]:
             says=f"To the right of the line the second design has more{_pair(comparison)}. "
             f"{len(surely)} of {len(own)} intervals do not touch the line.",
             spec=_about_nothing(rows, title),
-            table=differences(_only(comparison, unit)),
+            table=_in_figure(comparison, unit),
         )
 
 
@@ -184,6 +181,11 @@ def _pair(comparison: Comparison) -> str:
 def _only(comparison: Comparison, unit: str) -> Comparison:
     own = tuple(each for each in comparison.differences if each.unit == unit)
     return replace(comparison, differences=own)
+
+
+def _in_figure(comparison: Comparison, unit: str) -> Table:
+    """The rows of one unit; the whole table stands below."""
+    return replace(differences(_only(comparison, unit)), is_long=True)
 
 
 def _ranking(comparison: Comparison) -> Figure:

@@ -224,10 +224,10 @@ def failures(answers: Answers) -> Figure:
     return Figure(
         name="turns",
         title="On whom it turns",
-        says="Of the times it fails, how often one party alone could have turned it, and what "
-        f"held it back. {party_name(first.party)} ({plain(first.step)}): "
+        says=f"Of the times {_failing(answers)}, how often one party alone could have turned it, "
+        f"and what held it back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
-        spec=marks.bars(rows, title="in so many of 100 failures", most=_room(rows), above=True),
+        spec=marks.bars(rows, title="in so many of 100 of those cases", most=_room(rows), above=True),
         table=tables.failures(answers),
     )
 
@@ -322,6 +322,10 @@ def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
     """A curve's value at an hour: the last one known by then."""
     known = [value for at, value in curve if at <= hour]
     return known[-1] if known else 0.0
+
+
+def _failing(answers: Answers) -> str:
+    return "it is not adopted" if is_collective(answers) else "not all answer in time"
 
 
 def _up_to(answers: Answers) -> float:

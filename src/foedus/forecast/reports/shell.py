@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["print_answers", "print_comparison"]
 
 _GAP: Final = 2
-_NARROWEST: Final = 14
-"""A text may be broken down to so many letters before a column is left out."""
+_LONGEST_WORD: Final = 24
+"""Letters: a longer word may be broken before a column is left out."""
 
 
 def print_answers(answers: Answers, console: Console) -> None:
@@ -86,20 +86,22 @@ def _tables(shown: Sequence[Figure | Table]) -> Iterator[Table]:
 def _table(table: Table, console: Console) -> None:
     kept, left_out = _fitting(table, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False)
-    for column in kept.columns:
+    for at, column in enumerate(kept.columns):
         justify = "right" if column.is_number else "left"
         grid.add_column(
             escape(column.head),
             justify=justify,  # type: ignore[arg-type] # one of two words
             no_wrap=column.is_number,
             overflow="fold",
+            min_width=_least(kept, at),
         )
     shown = kept.rows[: kept.first or len(kept.rows)]
     for row in shown:
         grid.add_row(*map(escape, row))
-    more = [f"{len(kept.rows) - len(shown)} more rows"] if len(shown) < len(kept.rows) else []
-    more += [f"left out at this width: {', '.join(left_out)}"] if left_out else []
-    said = kept.caption + (f" Not shown: {'; '.join(more)} (all: --json)." if more else "")
+    hidden = len(kept.rows) - len(shown)
+    more = [f"{hidden} more rows"] if hidden else []
+    more += [f"for want of width: {', '.join(left_out)}"] if left_out else []
+    said = kept.caption + (f" Not shown here: {'; '.join(more)}." if more else "")
     console.print(escape(said), style="dim", highlight=False)
     console.print(grid, highlight=False)
 
@@ -119,18 +121,17 @@ def _fitting(table: Table, width: int) -> tuple[Table, list[str]]:
 
 def _width(table: Table) -> int:
     """The least that the table needs: numbers whole, texts broken at spaces."""
-    return sum(
-        max(_needed(row[at], is_number=column.is_number) for row in _all_rows(table)) + _GAP
-        for at, column in enumerate(table.columns)
-    )
+    return sum(_least(table, at) + _GAP + 1 for at in range(len(table.columns)))
 
 
-def _needed(text: str, *, is_number: bool) -> int:
-    return cell_len(text) if is_number else min(cell_len(text), _NARROWEST)
-
-
-def _all_rows(table: Table) -> tuple[tuple[str, ...], ...]:
-    return (tuple(each.head for each in table.columns), *table.rows)
+def _least(table: Table, at: int) -> int:
+    """The least width of a column: its numbers, or the longest of its words."""
+    column = table.columns[at]
+    texts = [column.head, *(row[at] for row in table.rows)]
+    if column.is_number:
+        return max(map(cell_len, texts))
+    words = [cell_len(word) for text in texts for word in text.split()]
+    return min(max(words, default=1), _LONGEST_WORD)
 
 
 def _without(table: Table, at: int) -> Table:

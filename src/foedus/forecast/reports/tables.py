@@ -72,7 +72,10 @@ def decided(answers: Answers) -> Table:
         + ("; for certain: nobody left could undo it." if answers.certain_by else "."),
         columns=(
             Column(head="Within"),
-            *(Column(head=head, is_number=True) for head, _ in measures),
+            *(
+                Column(head=head, is_number=True, spare=place // 2)
+                for place, (head, _) in enumerate(measures)
+            ),
         ),
         rows=tuple(
             (by_hour(hour), *(share_said(by.get(hour)) for _, by in measures))
@@ -195,6 +198,7 @@ def stages(answers: Answers) -> Table:
             for each in answers.parties
             if each.stages
         ),
+        is_long=True,
     )
 
 
@@ -212,6 +216,7 @@ def failures(answers: Answers) -> Table:
         rows=tuple(
             (party_name(each.party), plain(each.step), share_said(each.share)) for each in ordered
         ),
+        first=_FIRST,
     )
 
 
@@ -219,8 +224,7 @@ def arrivals(answers: Answers, form: str = "") -> Table:
     """What has arrived by which day; of one form, or form after form."""
     chosen = [each for each in answers.arrivals if not form or each.form == form]
     return Table(
-        caption="What has arrived on average, and what would come in the end if every party "
-        "supported. Forms are never added up.",
+        caption="On average, and what would come in the end if every party supported.",
         columns=(
             Column(head="Form"),
             Column(head="By day", is_number=True),

@@ -180,7 +180,7 @@ def sentence(text: str) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """`a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return " and ".join([", ".join(items[:-1]), items[-1]] if items[:-1] else items)
 
 
 def grounds(basis: str) -> str:
