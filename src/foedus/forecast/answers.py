@@ -183,10 +183,17 @@ class Answers:
     failures: tuple[Failure, ...]
     arrivals: tuple[Arrival, ...]
     curves: dict[str, tuple[tuple[float, float], ...]]
-    """For charts: `decided`, `adopted`, `support` (expected number), by hour; `arrived FORM` by day."""
+    """For charts: `decided`, `adopted`, `support` (expected number) by hour.
+
+    And `arrived FORM` by day.
+    """
     assumptions: tuple[tuple[str, str, str], ...]
     """What, its value in words, its basis with its source: those first that matter most."""
     notes: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]
+    """What gives it again, by option of the command."""
+    drawn: str
+    """SHA-256 over every count that was drawn; empty where nothing was."""
     digests: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
     hours: tuple[Hour, ...] = ()

@@ -39,19 +39,26 @@ from foedus.errors import BadMomentError
 from foedus.moments import Duration
 
 __all__ = [
+    "Alternative",
     "Basis",
     "Behaviour",
     "Calendar",
     "Chance",
     "Conduct",
+    "DayOfYear",
     "Delivery",
+    "Draft",
     "Example",
     "Grounds",
+    "Hours",
     "Lasting",
+    "Number",
+    "Propensity",
+    "Pull",
+    "Quarter",
     "Recess",
     "Source",
     "Stage",
-    "Variant",
     "Weekday",
     "YearDay",
 ]
@@ -300,38 +307,10 @@ class Source(Part):
     note: Text | None = None
 
 
-class Variant(Part):
-    """What takes the place of the same key; of names, name by name."""
+class Assumed(Part):
+    """What a behaviour may say, and a variant of it as well."""
 
-    title: Text | None = None
     note: Text | None = None
-    report: Lasting | None = None
-    request: Lasting | None = None
-    meeting: Lasting | None = None
-    draft: Draft | None = None
-    calendars: dict[Name, Calendar] = Field(default_factory=dict)
-    recess: Annotated[tuple[Recess, ...], OneOrMore] = ()
-    before: dict[Name, Stage] = Field(default_factory=dict)
-    consents: dict[Text, Stage] = Field(default_factory=dict)
-    otherwise: Stage | None = None
-    after: dict[Name, Stage] = Field(default_factory=dict)
-    support: Propensity | None = None
-    bandwagon: Pull | None = None
-    delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
-    parties: dict[PartyCode, Conduct] = Field(default_factory=dict)
-
-
-class Behaviour(Part):
-    """One set of assumptions."""
-
-    foedus: Text
-    behaviour: Reference
-    variant: Name | None = Field(None, json_schema_extra=INTERNAL)
-    version: Reference
-    title: Text
-    note: Text | None = None
-    sources: dict[Reference, Source] = Field(default_factory=dict)
-    report: Lasting = Field(description="From the attack to the first report that names it.")
     request: Lasting | None = Field(None, description="From the report to the request.")
     meeting: Lasting | None = Field(
         None, description="From the request to the meeting before which nobody takes a position."
@@ -353,11 +332,31 @@ class Behaviour(Part):
     after: dict[Name, Stage] = Field(
         default_factory=dict, description="In order, after the steps at home."
     )
-    support: Propensity
     bandwagon: Pull | None = None
     delivers: Annotated[tuple[Delivery, ...], OneOrMore] = ()
     parties: dict[PartyCode, Conduct] = Field(default_factory=dict)
-    variants: dict[Name, Variant] = Field(default_factory=dict)
+
+
+class Alternative(Assumed):
+    """A variant: what takes the place of the same key; of names, name by name."""
+
+    title: Text | None = None
+    report: Lasting | None = None
+    support: Propensity | None = None
+
+
+class Behaviour(Assumed):
+    """One set of assumptions."""
+
+    foedus: Text
+    behaviour: Reference
+    variant: Name | None = Field(None, json_schema_extra=INTERNAL)
+    version: Reference
+    title: Text
+    sources: dict[Reference, Source] = Field(default_factory=dict)
+    report: Lasting = Field(description="From the attack to the first report that names it.")
+    support: Propensity
+    variants: dict[Name, Alternative] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -401,5 +400,6 @@ class Behaviour(Part):
 
 
 Conduct.model_rebuild()
-Variant.model_rebuild()
+Assumed.model_rebuild()
+Alternative.model_rebuild()
 Behaviour.model_rebuild()

@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.errors import NotForecastError
-from foedus.forecast.behaviour import Conduct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from foedus.agreement.procedure import Procedure, Step
     from foedus.agreement.vocabulary import Form
-    from foedus.forecast.behaviour import Behaviour, Delivery, Propensity, Stage
+    from foedus.forecast.behaviour import Behaviour, Propensity, Stage
 
 __all__ = ["Conducts", "Held", "steps_needed"]
 
@@ -50,20 +49,15 @@ class Conducts:
     ) -> None:
         self.behaviour, self.form = behaviour, form
         self.procedures = {each.procedure: each for each in procedures}
-        self.steps = max((len(each.steps) for each in procedures), default=0)
-        own = [each.before for each in behaviour.parties.values()]
-        self.before = _names(behaviour.before, own)
-        own = [each.after for each in behaviour.parties.values()]
-        self.after = _names(behaviour.after, own)
+        self.steps = max((1, *(len(each.steps) for each in procedures)))
+        own = behaviour.parties
+        self.before = _names(behaviour.before, *(own[code].before for code in own))
+        self.after = _names(behaviour.after, *(own[code].after for code in own))
 
     @property
     def slots(self) -> int:
         """How many stages a party may have."""
         return len(self.before) + self.steps + len(self.after)
-
-    def of(self, party: str) -> Conduct:
-        """What is known of a party, or nothing."""
-        return self.behaviour.parties.get(party) or Conduct()
 
     def stages(self, party: str) -> dict[int, Held]:
         """A party's stages by slot.
@@ -71,53 +65,52 @@ class Conducts:
         Raises:
             NotForecastError: nothing says how long one of its steps takes.
         """
-        own = self.of(party)
-        found = _held(self.before, {**self.behaviour.before, **own.before}, 0)
+        first, last = len(self.before), len(self.before) + self.steps
+        return {
+            **_held(self.before, self.behaviour.stages_before(party), 0),
+            **{first + place: held for place, held in self._at_home(party)},
+            **_held(self.after, self.behaviour.stages_after(party), last),
+        }
+
+    def _at_home(self, party: str) -> Iterator[tuple[int, Held]]:
+        """Its steps by their place in the procedure; one that nobody knows, where it has none."""
         procedure = self.procedures.get(party)
         needed = steps_needed(procedure, self.form)
-        for place, step in enumerate(procedure.steps if procedure else ()):
-            if step in needed:
-                found[len(self.before) + place] = Held(step.id, self._stage(party, step))
-        after = {**self.behaviour.after, **own.after}
-        return found | _held(self.after, after, len(self.before) + self.steps)
-
-    def _stage(self, party: str, step: Step) -> Stage:
-        stage = self.of(party).steps.get(step.id)
-        stage = stage or self.behaviour.consents.get(step.consent or "none")
-        if stage is None:
-            what = f"{party}: {step.id} ({step.consent or 'no consent'}) [{step.article}]"
-            message = f"{self.behaviour.behaviour} does not say how long it takes: {what}."
-            remedy = f"Add it under consents, or under parties, {party}, steps."
-            raise NotForecastError(message, remedy=remedy)
-        return stage
+        if procedure is None or not needed:
+            if self.behaviour.otherwise is not None:
+                yield 0, Held("decision", self.behaviour.otherwise)
+            return
+        for step in needed:
+            stage = self.behaviour.at_home(party, step.id, step.consent)
+            if stage is None:
+                what = f"{party}: {step.id} ({step.consent or 'no consent'}) [{step.article}]"
+                message = f"{self.behaviour.name} does not say how long it takes: {what}."
+                remedy = f"Add it under consents, or under parties, {party}, steps."
+                raise NotForecastError(message, remedy=remedy)
+            yield procedure.steps.index(step), Held(step.id, stage)
 
     def propensity(self, party: str) -> Propensity:
         """How it answers while nobody else has."""
-        return self.of(party).support or self.behaviour.support
+        return self.behaviour.conduct(party).support or self.behaviour.support
 
     def influence(self, party: str) -> int:
         """What its word weighs with the others: one, unless said otherwise."""
-        own = self.of(party).influence
+        own = self.behaviour.conduct(party).influence
         return 1 if own is None else own
 
     def leaders(self, parties: Sequence[str]) -> tuple[str, ...]:
         """Whom others follow, among these."""
-        followed = {code for party in parties for code in self.of(party).follows}
+        followed = {code for each in parties for code in self.behaviour.conduct(each).follows}
         return tuple(code for code in parties if code in followed)
 
     def pull(self, party: str, leader: str) -> float:
         """How strongly a leader's word moves it."""
-        found = self.of(party).follows.get(leader)
+        found = self.behaviour.conduct(party).follows.get(leader)
         return found.strength if found else 0.0
 
-    def delivers(self, party: str) -> Mapping[str, Delivery]:
-        """What it gives, by form."""
-        own = self.of(party).delivers or self.behaviour.delivers
-        return {each.form: each for each in own}
 
-
-def _names(common: Mapping[str, Stage], own: Sequence[Mapping[str, Stage]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*common, *(name for each in own for name in each))))
+def _names(*stages: Mapping[str, Stage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for each in stages for name in each))
 
 
 def _held(names: tuple[str, ...], stages: Mapping[str, Stage], first: int) -> dict[int, Held]:

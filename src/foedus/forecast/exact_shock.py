@@ -1,0 +1,143 @@
+"""What is common to all parties, as weighted nodes: the beginning, and the meeting after it.
+
+Gauss-Legendre in panels over the logarithm of the hours, cut where anything
+jumps or bends.  `upto` integrates a part of the range by the same nodes, so that
+a sum that changes its form at a moment keeps its accuracy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, exp, log, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["TAIL", "LogNormal", "Panels", "Shock", "log_normal", "shock_of"]
+
+Floats = NDArray[np.float64]
+LogNormal = tuple[float, float]
+"""mu and sigma of the hours."""
+
+TAIL: Final = 5.6
+"""Standard deviations: 1e-8 lies beyond on each side."""
+_WIDE: Final = 1.5
+"""Standard deviations to a panel."""
+_MOST_PANELS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Nodes in panels between edges, the same number in each."""
+
+    edges: Floats
+    nodes: Floats
+    weights: Floats
+
+    @classmethod
+    def between(cls, edges: Sequence[float], order: int) -> Panels:
+        """`order` nodes in each panel."""
+        at, weight, _ = _legendre(order)
+        found = np.asarray(edges, dtype=float)
+        half = np.diff(found)[:, None] / 2
+        middle = (found[1:] + found[:-1])[:, None] / 2
+        return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
+
+    def upto(self, end: float) -> Floats:
+        """Weights for the integral from the first edge to `end`."""
+        order = len(self.nodes) // (len(self.edges) - 1)
+        panel = int(np.searchsorted(self.edges, end, side="right")) - 1
+        found = self.weights.copy()
+        if panel < 0:
+            return np.zeros_like(found)
+        if panel >= len(self.edges) - 1:
+            return found
+        low, high = self.edges[panel], self.edges[panel + 1]
+        _, _, basis = _legendre(order)
+        place = 2 * (end - low) / (high - low) - 1
+        part = np.array([np.polyval(row, place) - np.polyval(row, -1.0) for row in basis])
+        found[panel * order : (panel + 1) * order] = part * (high - low) / 2
+        found[(panel + 1) * order :] = 0.0
+        return found
+
+
+@lru_cache(maxsize=16)
+def _legendre(order: int) -> tuple[Floats, Floats, Floats]:
+    """Nodes, weights, and the integral of the polynomial that is 1 at one node only, for each."""
+    at, weight = np.polynomial.legendre.leggauss(order)
+    basis = np.array(
+        [np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)]
+    )
+    return at, weight, basis
+
+
+def _product(at: Floats, j: int) -> float:
+    return float(np.prod(at[j] - np.delete(at, j)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """When parties begin: hours since the attack, and the weight of each node."""
+
+    starts: Floats
+    weights: Floats
+    panels: Panels | None
+    density: Floats
+
+    def upto(self, start: float) -> Floats:
+        """The weights of the starts up to that moment only."""
+        if self.panels is None:
+            return np.where(self.starts <= start, self.weights, 0.0)
+        return self.density * self.panels.upto(log(start) if start > 0 else -np.inf)
+
+
+def shock_of(
+    delays: Sequence[LogNormal], *, horizon: float, breaks: Sequence[float], order: int
+) -> Shock:
+    """The sum of at most two delays, up to the horizon, cut at the breaks."""
+    fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
+    free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
+    if not free:
+        return Shock(np.array([fixed]), np.ones(1), None, np.ones(1))
+    low = log(sum(exp(mu - TAIL * sigma) for mu, sigma in free) + fixed)
+    high = log(sum(exp(mu + TAIL * sigma) for mu, sigma in free) + fixed)
+    high = min(high, log(horizon))
+    if high <= low:
+        return Shock(np.zeros(0), np.zeros(0), None, np.zeros(0))
+    spread = min(sigma for _, sigma in free)
+    inner = sorted({log(at) for at in breaks if at > 0 and low < log(at) < high})
+    edges = [low]
+    for left, right in pairwise([low, *inner, high]):
+        pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
+        edges += [left + (right - left) * (k + 1) / pieces for k in range(pieces)]
+    panels = Panels.between(edges, order)
+    starts = np.exp(panels.nodes)
+    density = starts * _density(free, starts - fixed)
+    return Shock(starts, panels.weights * density, panels, density)
+
+
+def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
+    """The density of one delay, or of the sum of two, at these hours."""
+    if len(free) == 1:
+        return log_normal(free[0], at)
+    # The share of the first, as a logistic: what is integrated dies away at both ends.
+    x = np.linspace(-30, 30, 481)
+    share = 1 / (1 + np.exp(-x))
+    rest = 1 / (1 + np.exp(x))
+    first = log_normal(free[0], at[:, None] * share)
+    second = log_normal(free[1], at[:, None] * rest)
+    found: Floats = (first * second * share * rest).sum(axis=1) * at * (x[1] - x[0])
+    return found
+
+
+def log_normal(delay: LogNormal, at: Floats) -> Floats:
+    """The density of a delay at these hours."""
+    mu, sigma = delay
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (np.log(at) - mu) / sigma
+        found = np.exp(-z * z / 2) / (at * sigma * sqrt(2 * np.pi))
+    return np.where(at > 0, found, 0.0)
