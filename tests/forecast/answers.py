@@ -52,9 +52,7 @@ def answers(
         return _at_least(_supporters(medians, leaning, hour))[2 * len(parties) // 3]
 
     hours = tuple(float(hour) for hour in range(1, 169))
-    support = {
-        hour: _at_least(_supporters(medians, leaning, hour)) for hour in CHECKPOINTS
-    }
+    support = {hour: _at_least(_supporters(medians, leaning, hour)) for hour in CHECKPOINTS}
     curves = {
         "decided": tuple((hour, decided(hour)) for hour in hours),
         "support": tuple((hour, _expected(medians, leaning, hour)) for hour in hours),
@@ -85,9 +83,7 @@ def answers(
                 banzhaf=1 / len(parties) if collective else None,
                 shapley=1 / len(parties) if collective else None,
             )
-            for place, (party, median, on_time) in enumerate(
-                zip(parties, medians, by, strict=True)
-            )
+            for place, (party, median, on_time) in enumerate(zip(parties, medians, by, strict=True))
         ),
         method="simulated",
         trials=trials,
@@ -118,7 +114,9 @@ def answers(
         failures=tuple(
             Failure(party=party, step=step, share=shared(0.31 / (place + 1)))
             for place, (party, step) in enumerate(
-                zip(parties, ("parliament", "declined", "government", "abstained") * 8, strict=False)
+                zip(
+                    parties, ("parliament", "declined", "government", "abstained") * 8, strict=False
+                )
             )
         ),
         arrivals=tuple(
@@ -135,14 +133,31 @@ def answers(
         ),
         curves=curves,
         assumptions=(
-            ("Detection and attribution", "half within 2 h, nine in ten within 4.3 h", "sourced: NATO, September 2001 (history/nato_a5_2001)"),
-            ("Parliament needed in Germany", "in 82 of 100 cases", "derived: its procedure (procedures/DEU)"),
-            ("The government alone", "half within 7.4 h, nine in ten within 16 h", "assumed: no source gives hours"),
+            (
+                "Detection and attribution",
+                "half within 2 h, nine in ten within 4.3 h",
+                "sourced: NATO, September 2001 (history/nato_a5_2001)",
+            ),
+            (
+                "Parliament needed in Germany",
+                "in 82 of 100 cases",
+                "derived: its procedure (procedures/DEU)",
+            ),
+            (
+                "The government alone",
+                "half within 7.4 h, nine in ten within 16 h",
+                "assumed: no source gives hours",
+            ),
             ("Who supports", "84 of 100 while nobody else has answered", "assumed: nobody knows"),
             ("How much others pull", "1.2 in log-odds", "assumed: nobody knows"),
         ),
         notes=("The ceasefire is taken to hold until the attack.",),
-        digests=(("agreement", "sha256:1f0c" + 15 * "9ab4"), ("behaviour", "sha256:77aa" + 15 * "03cd")),
+        asked=(("agreement", "mechanism/nato-light"), ("seed", "1")),
+        drawn="5d" * 32,
+        digests=(
+            ("agreement", "sha256:1f0c" + 15 * "9ab4"),
+            ("behaviour", "sha256:77aa" + 15 * "03cd"),
+        ),
         versions=(("foedus", "0.1.0"), ("numba", "0.68.1")),
     )
     return replace(made, **other)
@@ -227,9 +242,7 @@ def _by(median: float, hour: float) -> float:
 
 
 def _span(median: float, trials: int) -> Span:
-    return Span(
-        tenth=median / 1.8, median=median, ninetieth=median * 1.8, never=share(0, trials)
-    )
+    return Span(tenth=median / 1.8, median=median, ninetieth=median * 1.8, never=share(0, trials))
 
 
 def _supporters(medians: list[float], leaning: list[float], hour: float) -> list[float]:

@@ -39,11 +39,11 @@ def first_assumptions(answers: Answers) -> Section:
 
 def made_with(answers: Answers) -> tuple[tuple[str, str], ...]:
     """What makes it again: seed, trials, digests, versions."""
-    drawn = () if answers.method == "exact" else (("trials", str(answers.trials)),)
+    drawn = (("digest of what was drawn", answers.drawn),) if answers.drawn else ()
     return (
+        *((f"--{name}", value) for name, value in answers.asked),
         ("method", answers.method),
         *drawn,
-        ("seed", str(answers.seed)),
         *((f"digest of the {what}", digest) for what, digest in answers.digests),
         *answers.versions,
     )

@@ -26,8 +26,12 @@ __all__ = ["as_csv", "as_json", "from_json", "write_parquet"]
 _ANSWERS: Final = TypeAdapter(Answers)
 _COMPARISON: Final = TypeAdapter(Comparison)
 _COMPUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMBERS: Final = {"at_least": "int32", "exact": "bool"}
-_FLOATS: Final = frozenset({"hour", "value", "low", "high"})
+_KINDS: Final = {
+    **dict.fromkeys(("hour", "value", "low", "high"), "float64"),
+    "at_least": "int32",
+    "exact": "bool",
+}
+"""Columns of Parquet that are no texts."""
 
 
 def as_json(forecast: Answers | Comparison) -> str:
@@ -70,19 +74,13 @@ def write_parquet(forecast: Answers | Comparison, path: Path) -> None:
     """
     try:
         import pyarrow as pa  # type: ignore[import-untyped] # noqa: PLC0415 - an extra
-        from pyarrow import parquet  # type: ignore[import-untyped] # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415 - as above
     except ImportError:
         what = "Parquet is written by pyarrow, which is not installed."
         raise MissingExtraError(what, remedy="Run: pip install 'foedus[parquet]'") from None
-    kinds = {"int32": pa.int32(), "bool": pa.bool_()}
-    schema = pa.schema(
-        [
-            (name, pa.float64() if name in _FLOATS else kinds.get(_NUMBERS.get(name, ""), pa.string()))
-            for name in COLUMNS
-        ],
-        metadata={"foedus": json.dumps(_made(forecast))},
-    )
-    rows = list(_rows(forecast))
+    kinds = [(name, pa.type_for_alias(_KINDS.get(name, "string"))) for name in COLUMNS]
+    schema = pa.schema(kinds, metadata={"foedus": json.dumps(_made(forecast))})
+    rows = _rows(forecast)
     columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
     parquet.write_table(pa.table(columns, schema=schema), path)
 

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from foedus.forecast.answers import Answers, Estimate
 from foedus.forecast.comparison import Comparison, Difference
 from foedus.forecast.reports import contents, figures, marks, tables
-from foedus.forecast.reports.found import about, only_as_good, often
+from foedus.forecast.reports.found import about, often, only_as_good
 from foedus.forecast.reports.report import Column, Figure, Report, Section, Table
 from foedus.forecast.reports.words import (
     amount,
     in_hundred,
+    sentence,
     share_said,
     signed,
-    sentence,
-    whole,
 )
 
 if TYPE_CHECKING:
@@ -31,11 +30,14 @@ _UNITS = {"share": "in so many of 100", "hours": "hours", "weight": "share of th
 def report(comparison: Comparison) -> Report:
     """Everything a report of a comparison shows, in order."""
     first = comparison.designs[0]
-    names = [each.agreement for each in comparison.designs]
+    named = tuple(
+        (f"Design {number}", f"{each.agreement}: {each.title}")
+        for number, each in enumerate(comparison.designs, 1)
+    )
     shared = tuple(each for each in about(first) if each[0] in _SHARED)
     return Report(
-        title=f"{len(names)} designs compared",
-        about=(*((f"Design {n}", f"{each.agreement}: {each.title}") for n, each in enumerate(comparison.designs, 1)), *shared),
+        title=f"{len(named)} designs compared",
+        about=(*named, *shared),
         sections=tuple(_sections(comparison)),
         notes=tuple(dict.fromkeys(note for each in comparison.designs for note in each.notes)),
         made=contents.made_with(first),
@@ -49,8 +51,8 @@ def differences(comparison: Comparison) -> Table:
         columns=(
             Column(head="Measure"),
             Column(head="Of which"),
-            Column(head="One", is_number=True, spare=1),
-            Column(head="Less the other", is_number=True, spare=1),
+            Column(head="First named", is_number=True, spare=1),
+            Column(head="Second named", is_number=True, spare=1),
             Column(head="Difference", is_number=True),
         ),
         rows=tuple(

@@ -9,6 +9,7 @@ from foedus.forecast.reports import marks, tables
 from foedus.forecast.reports.found import is_collective, often, telling_hour
 from foedus.forecast.reports.report import Column, Figure, Table
 from foedus.forecast.reports.words import (
+    amount,
     by_hour,
     frequency,
     hours,
@@ -44,7 +45,7 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def headline(answers: Answers) -> tuple[str, Estimate]:
-    """The measure that reports follow: adopted by the telling hour, or all answered by the close."""
+    """What reports follow: adopted by the telling hour, or all answered by the close."""
     hour = telling_hour(answers)
     if is_collective(answers):
         return f"it is adopted within {by_hour(hour)}", dict(answers.adopted_by)[hour]
@@ -227,7 +228,9 @@ def failures(answers: Answers) -> Figure:
         says=f"Of the times {_failing(answers)}, how often one party alone could have turned it, "
         f"and what held it back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
-        spec=marks.bars(rows, title="in so many of 100 of those cases", most=_room(rows), above=True),
+        spec=marks.bars(
+            rows, title="in so many of 100 of those cases", most=_room(rows), above=True
+        ),
         table=tables.failures(answers),
     )
 
@@ -243,7 +246,7 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
                 "value": each.amount.value,
                 "low": each.amount.low,
                 "high": each.amount.high,
-                "said": f"{tables.amount(each.amount)} {unit}",
+                "said": f"{amount(each.amount)} {unit}",
             }
             for each in own
         ]
@@ -254,7 +257,7 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
         yield Figure(
             name=f"arrives-{form.replace('_', '-')}",
             title=f"{sentence(plain(form))}: what arrives when",
-            says=f"By day {own[-1].day}, {tables.amount(own[-1].amount)} {unit} has arrived on "
+            says=f"By day {last}, {amount(own[-1].amount)} {unit} has arrived on "
             f"average: {part * 100:.0f} of every 100 that would come if every party supported.",
             spec=_arrival(rows, points, promised=promised, unit=unit),
             table=tables.arrivals(answers, form),

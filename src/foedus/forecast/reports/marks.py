@@ -47,7 +47,7 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
     `rows` have `along` and each of the series as keys; `points` have `along`,
     `series`, `value`, `low` and `high`.
     """
-    ticks = [tick for tick in range(0, int(up_to) + 1, 24 if up_to > 72 else 12)]  # noqa: PLR2004 - three days
+    ticks = list(range(0, int(up_to) + 1, 24 if up_to > 72 else 12))  # noqa: PLR2004 - three days
     x = {
         "field": along,
         "type": "quantitative",
@@ -242,7 +242,7 @@ def dots(rows: Rows, *, title: str, reach: float) -> Spec:
 
 def cells(rows: Rows, *, across: list[str], down: list[str], titles: tuple[str, str]) -> Spec:
     """Numbers in a grid, darker where `value` (0 to 1) is more; `short` stands in the cell."""
-    x = {
+    x: Spec = {
         "field": "across",
         "type": "nominal",
         "sort": across,

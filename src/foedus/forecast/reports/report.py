@@ -1,4 +1,4 @@
-"""What a report holds, whatever it is printed on: sentences, tables, and charts that equal a table."""
+"""What a report holds, whatever it is printed on: sentences, tables, charts that equal tables."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ __all__ = ["COLUMNS", "Row", "rows_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One number; what it is not of is None, and so are `low` and `high` of what has no interval."""
+    """One number; what it is not of is None, and so is an interval that it has not."""
 
     agreement: str
     behaviour: str
@@ -59,9 +59,7 @@ class _Rows:
         yield from self._spans()
         for party in answers.parties:
             yield self._estimate("late", party.late, party=party.party)
-            yield self._estimate(
-                "supports in time", party.supports_in_time, party=party.party
-            )
+            yield self._estimate("supports in time", party.supports_in_time, party=party.party)
             yield from self._span("answered", party.answered, party.party)
             for stage, hours in party.stages:
                 yield self._row("stage", party=party.party, what=stage, unit="hours", value=hours)

@@ -1,7 +1,7 @@
 """Numbers as people may be told them: rounded to what the interval allows, and as frequencies.
 
 An interval is only ever rounded outwards.  What is exact says so; what is
-unknown is `–`.
+unknown is `-`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
     "whole",
 ]
 
-NOTHING: Final = "–"
+NOTHING: Final = "-"
 _FINEST: Final = 4
 _EXACT: Final = 3
 """Decimals of an exact share: more would say more than the assumptions can."""
@@ -93,7 +93,7 @@ def whole(value: float) -> str:
 def signed(estimate: Estimate) -> str:
     """A difference: the plus is written, too."""
     text = amount(estimate)
-    return f"+{text}" if estimate.value > 0 else text.replace("-", "−")
+    return f"+{text}" if estimate.value > 0 else text
 
 
 def frequency(estimate: Estimate, *, simulated: bool = True) -> str:
