@@ -17,15 +17,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.forecast.exact_grid import normal_cdf
-
-__all__ = ["LogNormal", "Panels", "Shock", "cdf_of_sum", "density_of_sum", "shock_of"]
+__all__ = ["TAIL", "LogNormal", "Panels", "Shock", "log_normal", "shock_of"]
 
 Floats = NDArray[np.float64]
 LogNormal = tuple[float, float]
 """mu and sigma of the hours."""
 
-_TAIL: Final = 5.6
+TAIL: Final = 5.6
 """Standard deviations: 1e-8 lies beyond on each side."""
 _WIDE: Final = 1.5
 """Standard deviations to a panel."""
@@ -105,8 +103,8 @@ def shock_of(
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
     if not free:
         return Shock(np.array([fixed]), np.ones(1), None, np.ones(1))
-    low = log(sum(exp(mu - _TAIL * sigma) for mu, sigma in free) + fixed)
-    high = log(sum(exp(mu + _TAIL * sigma) for mu, sigma in free) + fixed)
+    low = log(sum(exp(mu - TAIL * sigma) for mu, sigma in free) + fixed)
+    high = log(sum(exp(mu + TAIL * sigma) for mu, sigma in free) + fixed)
     high = min(high, log(horizon))
     if high <= low:
         return Shock(np.zeros(0), np.zeros(0), None, np.zeros(0))
@@ -125,53 +123,21 @@ def shock_of(
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
     """The density of one delay, or of the sum of two, at these hours."""
     if len(free) == 1:
-        return _log_normal(free[0], at)
+        return log_normal(free[0], at)
     # The share of the first, as a logistic: what is integrated dies away at both ends.
     x = np.linspace(-30, 30, 481)
     share = 1 / (1 + np.exp(-x))
     rest = 1 / (1 + np.exp(x))
-    first = _log_normal(free[0], at[:, None] * share)
-    second = _log_normal(free[1], at[:, None] * rest)
+    first = log_normal(free[0], at[:, None] * share)
+    second = log_normal(free[1], at[:, None] * rest)
     found: Floats = (first * second * share * rest).sum(axis=1) * at * (x[1] - x[0])
     return found
 
 
-def _log_normal(delay: LogNormal, at: Floats) -> Floats:
+def log_normal(delay: LogNormal, at: Floats) -> Floats:
+    """The density of a delay at these hours."""
     mu, sigma = delay
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (np.log(at) - mu) / sigma
         found = np.exp(-z * z / 2) / (at * sigma * sqrt(2 * np.pi))
     return np.where(at > 0, found, 0.0)
-
-
-def cdf_of_sum(delays: Sequence[LogNormal], at: Floats) -> Floats:
-    """The chance that at most two delays together take no longer than that; none take no time."""
-    if not delays:
-        return (at >= 0).astype(float)
-    mu, sigma = delays[-1]
-    if len(delays) == 1:
-        return _cdf(mu, sigma, at)
-    first, spread = delays[0]
-    z, weight = np.polynomial.hermite_e.hermegauss(64)
-    taken = np.exp(first + spread * z)
-    parts = _cdf(mu, sigma, at[..., None] - taken)
-    found: Floats = parts @ (weight / weight.sum())
-    return found
-
-
-def density_of_sum(delays: Sequence[LogNormal], at: Floats) -> Floats:
-    """How fast `cdf_of_sum` grows."""
-    if len(delays) == 1:
-        return _log_normal(delays[0], at)
-    mu, sigma = delays[0]
-    z, weight = np.polynomial.hermite_e.hermegauss(64)
-    parts = _log_normal(delays[1], at[..., None] - np.exp(mu + sigma * z))
-    found: Floats = parts @ (weight / weight.sum())
-    return found
-
-
-def _cdf(mu: float, sigma: float, at: Floats) -> Floats:
-    if sigma <= 0:
-        return (at >= exp(mu)).astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(at > 0, normal_cdf((np.log(np.maximum(at, 1e-300)) - mu) / sigma), 0.0)

@@ -9,6 +9,7 @@ and can still succeed are kept.  It knows no rules: `tallies` puts them into cou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,7 @@ class Programme:
     target: Ints
 
     def chance(self, doing: Floats) -> Floats:
-        """The probability of success; `doing` (n, kinds, columns) says how likely each does what."""
+        """The probability of success; `doing` (n, kinds, columns): how likely each does what."""
         moves = self._moves(doing)
         found = np.zeros(doing.shape[2])
         if self.success >= 0:
@@ -73,6 +74,17 @@ class Programme:
 
 def programme_of(adds: Ints, caps: Ints, ends: NDArray[np.bool_]) -> Programme:
     """The programme of counts: `adds` (counts, n, kinds), `caps` (counts,), `ends` (n, kinds)."""
+    whole = np.ascontiguousarray(adds, dtype=np.int64).reshape(len(caps), *ends.shape)
+    return _laid_out(whole.tobytes(), tuple(int(cap) for cap in caps), ends.tobytes(), ends.shape)
+
+
+@lru_cache(maxsize=64)
+def _laid_out(
+    added: bytes, capped: tuple[int, ...], ended: bytes, shape_of: tuple[int, int]
+) -> Programme:
+    ends = np.frombuffer(ended, dtype=bool).reshape(shape_of)
+    adds = np.frombuffer(added, dtype=np.int64).reshape(len(capped), *shape_of)
+    caps = np.array(capped, dtype=np.int64)
     voters = ends.shape[0]
     shape = tuple(int(cap) + 1 for cap in caps) or (1,)
     size = int(np.prod([float(side) for side in shape]))
@@ -118,7 +130,7 @@ def programme_of(adds: Ints, caps: Ints, ends: NDArray[np.bool_]) -> Programme:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _run(  # noqa: PLR0913, PLR0917 - arrays of one kernel
     first: Ints, source: Ints, target: Ints, moves: Floats, size: int, success: int, block: int,
     found: Floats,
@@ -147,7 +159,7 @@ def _run(  # noqa: PLR0913, PLR0917 - arrays of one kernel
         found[begin : begin + width] = held[success, :width]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True, error_model="numpy")
 def _run_slope(  # noqa: PLR0913, PLR0917 - arrays of one kernel
     first: Ints, source: Ints, target: Ints, moves: Floats, changes: Floats, size: int,
     success: int, block: int, found: Floats,
