@@ -14,12 +14,12 @@ def test_small_programmes_need_no_compiler_and_say_the_same(
     caps: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Several states lead to one at a cap; one voter can end it."""
-    dice = np.random.default_rng(4)
-    adds = dice.integers(0, 3, (len(caps), 6, 4))
+    adds = np.arange(len(caps) * 24).reshape(-1, 6, 4) * 7 % 5 % 3
     ends = np.zeros((6, 4), dtype=bool)
     ends[2, 1] = True
-    doing = dice.dirichlet(np.ones(4), (6, 7)).transpose(0, 2, 1)
-    change = dice.normal(size=doing.shape)
+    doing = 1.0 + np.arange(6 * 4 * 7).reshape(6, 4, 7) * 11 % 13
+    doing /= doing.sum(axis=1, keepdims=True)
+    change = np.sin(np.arange(doing.size)).reshape(doing.shape)
     found = programme_of(adds, np.array(caps), ends)
 
     by_arrays = found.chance(doing), found.slope(doing, change)
