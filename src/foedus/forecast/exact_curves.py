@@ -51,7 +51,8 @@ class Curves:
 
     shock: Shock
     at_once: Floats
-    levels: tuple[tuple[Grid, tuple[Floats, ...]], ...]
+    levels: tuple[tuple[Grid, Floats], ...]
+    """Finest first; (n, starts, nodes)."""
 
     @property
     def finest_only(self) -> Curves:
@@ -59,7 +60,7 @@ class Curves:
         return Curves(shock=self.shock, at_once=self.at_once, levels=self.levels[:1])
 
     def answered(self, times: Floats) -> Floats:
-        """(n, starts, m): the chance of an answer by `times` (starts, m), in hours."""
+        """(n, starts, m): the chance of an answer by `times`: (m,), or (starts, m)."""
         found = self._richardson([_read(grid, rows, times) for grid, rows in self.levels])
         jump = times >= self.shock.starts[:, None]
         return np.clip(found + self.at_once[:, None, None] * jump, 0.0, 1.0)
@@ -73,9 +74,9 @@ class Curves:
         weights, starts = self.shock.weights, self.shock.starts
         found = []
         for grid, rows in self.levels:
-            at = np.arange(grid.size) * grid.step - grid.into_quarter
+            at = grid.moments
             begun = np.array([float(weights[starts <= moment].sum()) for moment in at])
-            chance = np.array([weights @ row for row in rows])
+            chance = np.einsum("s,nst->nt", weights, rows)
             found.append((at, chance + self.at_once[:, None] * begun))
         return found
 
@@ -84,19 +85,23 @@ class Curves:
         return found[0] if len(found) == 1 else found[0] + (found[0] - found[1]) / 3
 
 
-def _read(grid: Grid, rows: tuple[Floats, ...], times: Floats) -> Floats:
-    at = (np.minimum(times, grid.horizon) + grid.into_quarter) / grid.step
+def _read(grid: Grid, rows: Floats, times: Floats) -> Floats:
+    """(n, starts, m): what stands in the rows at `times`, (m,) for all starts or (starts, m)."""
+    at = (np.clip(times, 0.0, grid.horizon) + grid.into_quarter) / grid.step
     first, weights = reads(at, grid.size)
-    start = np.arange(times.shape[0])[:, None]
-    return np.array(
-        [sum(row[start, first + k] * weights[..., k] for k in range(4)) for row in rows]
-    )
+    found = np.zeros((*rows.shape[:2], times.shape[-1]))
+    start = np.arange(rows.shape[1])[:, None]
+    for k in range(4):
+        there = rows[:, :, first + k] if times.ndim == 1 else rows[:, start, first + k]
+        found += there * weights[..., k]
+    return found
 
 
-def _read_slope(grid: Grid, rows: tuple[Floats, ...], times: Floats) -> Floats:
+def _read_slope(grid: Grid, rows: Floats, times: Floats) -> Floats:
     """Central differences between nodes: their error is in the square of the step, too."""
-    ahead = _read(grid, rows, times + grid.step / 2)
-    return (ahead - _read(grid, rows, times - grid.step / 2)) / grid.step
+    around = np.concatenate([times + grid.step / 2, times - grid.step / 2], axis=-1)
+    ahead, behind = np.split(_read(grid, rows, around), 2, axis=-1)
+    return (ahead - behind) / grid.step
 
 
 def parties_of(model: Model) -> list[Party]:
@@ -123,6 +128,7 @@ def curves_of(model: Model, shock: Shock, *, parts: int, kept: Kept) -> Curves:
     levels = []
     for each in (2 * parts, parts):
         grid = Grid(parts=each, into_quarter=model.into_quarter, horizon=model.horizon)
-        levels.append((grid, tuple(kept.curve(party, grid, shock.starts) for party in parties)))
+        rows = np.array([kept.curve(party, grid, shock.starts) for party in parties])
+        levels.append((grid, rows))
     at_once = np.array([party.at_once for party in parties])
     return Curves(shock=shock, at_once=at_once, levels=tuple(levels))

@@ -82,27 +82,37 @@ class Grid:
         """Length of a transform that does not wrap."""
         return _smooth(2 * self.size)
 
+    @property
+    def moments(self) -> Floats:
+        """Hours since the attack, of each node."""
+        return self._edges[:-1] - self.into_quarter
+
+    @cached_property
+    def _edges(self) -> Floats:
+        return np.asarray(np.arange(self.size + 1) * self.step, dtype=np.float64)
+
+    @cached_property
+    def _log_edges(self) -> Floats:
+        return np.asarray(np.log(np.maximum(self._edges, 1e-300)), dtype=np.float64)
+
     def lasting(self, mu: float, sigma: float) -> Floats:
         """Masses of a log-normal duration on 0, h, 2h, ...; what lies beyond is left out."""
-        edges = np.arange(self.size + 1) * self.step
         if sigma <= 0:
-            return self.point(np.array([exp(mu)]))[0]
-        with np.errstate(divide="ignore"):
-            z = (np.log(edges) - mu) / sigma
+            return self.point(exp(mu))
+        z = (self._log_edges - mu) / sigma
+        below, weighted = normal_cdf(np.stack([z, z - sigma]))
         # The integral of the distribution function; its second differences are the hats' masses.
-        area = edges * normal_cdf(z) - exp(mu + sigma * sigma / 2) * normal_cdf(z - sigma)
+        area = self._edges * below - exp(mu + sigma * sigma / 2) * weighted
         mass = np.empty(self.size)
         mass[0] = area[1] / self.step
         mass[1:] = (area[2:] - 2 * area[1:-1] + area[:-2]) / self.step
         return mass
 
-    def point(self, at: Floats) -> Floats:
-        """A row for each duration: all its mass there, on four nodes that keep three moments."""
-        mass = np.zeros((len(at), self.size))
-        first, weights = reads(at / self.step, self.size)
-        rows = np.arange(len(at))
-        for offset in range(4):
-            mass[rows, first + offset] += weights[:, offset]
+    def point(self, at: float) -> Floats:
+        """All the mass at one duration, on four nodes that keep three moments."""
+        mass = np.zeros(self.size)
+        first, weights = reads(np.array([at / self.step]), self.size)
+        mass[first[0] : first[0] + 4] = weights[0] if at < (self.size - 2) * self.step else 0.0
         return mass
 
     def shifted(self, mass: Floats, by: Floats) -> Floats:
@@ -113,12 +123,12 @@ class Grid:
         whole = np.floor(by / self.step).astype(np.int64)
         weights = _cubic(by / self.step - whole)
         wide = np.concatenate([np.zeros(self.size + 2), mass, np.zeros(2)])
-        index = np.arange(self.size) + self.size + 2
-        found = np.zeros((len(by), self.size))
-        for offset in range(4):
-            # The mass that stood at j - whole - (offset - 1) comes to j.
-            at = index[None, :] - whole[:, None] - (offset - 1)
-            found += weights[:, offset, None] * wide[np.clip(at, 0, len(wide) - 1)]
+        rows = np.lib.stride_tricks.sliding_window_view(wide, self.size)
+        # What stood at j - whole - (offset - 1) comes to j.
+        first = np.clip(self.size + 3 - whole, 3, self.size + 3)
+        found: Floats = weights[:, :1] * rows[first]
+        for offset in range(1, 4):
+            found += weights[:, offset, None] * rows[first - offset]
         found[whole >= self.size] = 0.0
         return found
 
@@ -140,7 +150,7 @@ class Grid:
         left = quarters[np.maximum(node - 1, 0) // self.parts]
         open_part = ((left == 0).astype(float) + (right == 0)) / 2
         open_part[0] = right[0] == 0
-        found = mass * open_part
+        found: Floats = mass * open_part
         for target in np.unique(quarters[quarters > 0]):
             share = ((left == target).astype(float) + (right == target)) / 2
             share[0] = right[0] == target
@@ -225,9 +235,11 @@ def curve_of(party: Party, grid: Grid, starts: Floats) -> Floats:
         mu, sigma, chance, opening = stages[first]
         assert opening is not None
         tail = _run_of(stages[first + 1 : end], grid)
-        own = tail.followed_by(grid.lasting(mu, sigma))
+        own = tail.after(grid.lasting(mu, sigma))
         ready = found + grid.shifted(free.mass, since) if free.mass.any() else found
-        waited = grid.after(grid.moved(ready, opening), grid.spectrum(own)) if ready.any() else 0.0
+        waited = np.zeros_like(found)
+        if ready.any():
+            waited = grid.after(grid.moved(ready, opening), grid.spectrum(own))
         if free.at_once > 0:
             begins = Calendar(opening=opening).begins(since)
             begins = np.where(begins > 0, begins + grid.into_quarter, since)
@@ -247,17 +259,15 @@ class _Run:
     mass: Floats
     at_once: float
 
-    def followed_by(self, mass: Floats) -> Floats:
-        """The masses of a duration together with these stages."""
-        return self.at_once * mass + self.grid.after(mass, self.grid.spectrum(self.mass))
-
     def after(self, rows: Floats) -> Floats:
         """Each row of masses, and these stages after it."""
+        if not self.mass.any() or not rows.any():
+            return self.at_once * rows
         return self.at_once * rows + self.grid.after(rows, self.grid.spectrum(self.mass))
 
     def then(self, tail: _Run, share: float) -> _Run:
         """A share of these, and the others after them."""
-        mass = tail.followed_by(self.mass) + self.at_once * tail.mass
+        mass = tail.after(self.mass) + self.at_once * tail.mass
         return _Run(grid=self.grid, mass=share * mass, at_once=share * self.at_once * tail.at_once)
 
 

@@ -17,15 +17,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.forecast.exact_grid import normal_cdf
-
-__all__ = ["LogNormal", "Panels", "Shock", "cdf_of_sum", "density_of_sum", "shock_of"]
+__all__ = ["TAIL", "LogNormal", "Panels", "Shock", "log_normal", "shock_of"]
 
 Floats = NDArray[np.float64]
 LogNormal = tuple[float, float]
 """mu and sigma of the hours."""
 
-_TAIL: Final = 5.6
+TAIL: Final = 5.6
 """Standard deviations: 1e-8 lies beyond on each side."""
 _WIDE: Final = 1.5
 """Standard deviations to a panel."""
@@ -49,22 +47,42 @@ class Panels:
         middle = (found[1:] + found[:-1])[:, None] / 2
         return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
 
-    def upto(self, end: float) -> Floats:
-        """Weights for the integral from the first edge to `end`."""
-        order = len(self.nodes) // (len(self.edges) - 1)
-        panel = int(np.searchsorted(self.edges, end, side="right")) - 1
-        found = self.weights.copy()
-        if panel < 0:
-            return np.zeros_like(found)
-        if panel >= len(self.edges) - 1:
-            return found
-        low, high = self.edges[panel], self.edges[panel + 1]
-        _, _, basis = _legendre(order)
-        place = 2 * (end - low) / (high - low) - 1
-        part = np.array([np.polyval(row, place) - np.polyval(row, -1.0) for row in basis])
-        found[panel * order : (panel + 1) * order] = part * (high - low) / 2
-        found[(panel + 1) * order :] = 0.0
+    def upto(self, ends: Floats) -> Floats:
+        """(..., nodes): weights for the integral from the first edge to each of `ends`."""
+        panel, part = self._parts(ends)
+        node = np.arange(len(self.nodes)) // self._order
+        whole = np.where(node < panel[..., None], self.weights, 0.0)
+        inside = np.tile(part, len(self.edges) - 1)
+        return np.where(node == panel[..., None], inside, whole)
+
+    def sums(self, rates: Floats, ends: Floats) -> Floats:
+        """(rows, k): the integral of each row of `rates` (rows, nodes) up to its `ends`."""
+        panel, part = self._parts(ends)
+        by_panel = (rates * self.weights).reshape(len(rates), -1, self._order)
+        before = np.cumsum(by_panel.sum(axis=2), axis=1)
+        before = np.concatenate([np.zeros((len(rates), 1)), before, before[:, -1:]], axis=1)
+        inner = np.minimum(panel, len(self.edges) - 2)
+        row = np.arange(len(rates))[:, None]
+        inside = rates.reshape(len(rates), -1, self._order)[row, inner]
+        found: Floats = before[row, panel] + (inside * part).sum(axis=-1)
         return found
+
+    @property
+    def _order(self) -> int:
+        return len(self.nodes) // (len(self.edges) - 1)
+
+    def _parts(self, ends: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """In which panel each end lies, and the weights of that panel's nodes up to it."""
+        at = np.clip(ends, self.edges[0], self.edges[-1])
+        panel = np.searchsorted(self.edges, at, side="right") - 1
+        inner = np.minimum(panel, len(self.edges) - 2)
+        low, high = self.edges[inner], self.edges[inner + 1]
+        _, _, basis = _legendre(self._order)
+        place = 2 * (at - low) / (high - low) - 1
+        powers = place[..., None] ** np.arange(self._order, -1, -1)
+        part = (powers @ basis.T - (-1.0) ** np.arange(self._order, -1, -1) @ basis.T) / 2
+        part *= (high - low)[..., None]
+        return panel, np.where((panel == inner)[..., None], part, 0.0)
 
 
 @lru_cache(maxsize=16)
@@ -94,7 +112,7 @@ class Shock:
         """The weights of the starts up to that moment only."""
         if self.panels is None:
             return np.where(self.starts <= start, self.weights, 0.0)
-        return self.density * self.panels.upto(log(start) if start > 0 else -np.inf)
+        return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
 
 
 def shock_of(
@@ -105,8 +123,8 @@ def shock_of(
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
     if not free:
         return Shock(np.array([fixed]), np.ones(1), None, np.ones(1))
-    low = log(sum(exp(mu - _TAIL * sigma) for mu, sigma in free) + fixed)
-    high = log(sum(exp(mu + _TAIL * sigma) for mu, sigma in free) + fixed)
+    low = log(sum(exp(mu - TAIL * sigma) for mu, sigma in free) + fixed)
+    high = log(sum(exp(mu + TAIL * sigma) for mu, sigma in free) + fixed)
     high = min(high, log(horizon))
     if high <= low:
         return Shock(np.zeros(0), np.zeros(0), None, np.zeros(0))
@@ -125,53 +143,21 @@ def shock_of(
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
     """The density of one delay, or of the sum of two, at these hours."""
     if len(free) == 1:
-        return _log_normal(free[0], at)
+        return log_normal(free[0], at)
     # The share of the first, as a logistic: what is integrated dies away at both ends.
     x = np.linspace(-30, 30, 481)
     share = 1 / (1 + np.exp(-x))
     rest = 1 / (1 + np.exp(x))
-    first = _log_normal(free[0], at[:, None] * share)
-    second = _log_normal(free[1], at[:, None] * rest)
+    first = log_normal(free[0], at[:, None] * share)
+    second = log_normal(free[1], at[:, None] * rest)
     found: Floats = (first * second * share * rest).sum(axis=1) * at * (x[1] - x[0])
     return found
 
 
-def _log_normal(delay: LogNormal, at: Floats) -> Floats:
+def log_normal(delay: LogNormal, at: Floats) -> Floats:
+    """The density of a delay at these hours."""
     mu, sigma = delay
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (np.log(at) - mu) / sigma
         found = np.exp(-z * z / 2) / (at * sigma * sqrt(2 * np.pi))
     return np.where(at > 0, found, 0.0)
-
-
-def cdf_of_sum(delays: Sequence[LogNormal], at: Floats) -> Floats:
-    """The chance that at most two delays together take no longer than that; none take no time."""
-    if not delays:
-        return (at >= 0).astype(float)
-    mu, sigma = delays[-1]
-    if len(delays) == 1:
-        return _cdf(mu, sigma, at)
-    first, spread = delays[0]
-    z, weight = np.polynomial.hermite_e.hermegauss(64)
-    taken = np.exp(first + spread * z)
-    parts = _cdf(mu, sigma, at[..., None] - taken)
-    found: Floats = parts @ (weight / weight.sum())
-    return found
-
-
-def density_of_sum(delays: Sequence[LogNormal], at: Floats) -> Floats:
-    """How fast `cdf_of_sum` grows."""
-    if len(delays) == 1:
-        return _log_normal(delays[0], at)
-    mu, sigma = delays[0]
-    z, weight = np.polynomial.hermite_e.hermegauss(64)
-    parts = _log_normal(delays[1], at[..., None] - np.exp(mu + sigma * z))
-    found: Floats = parts @ (weight / weight.sum())
-    return found
-
-
-def _cdf(mu: float, sigma: float, at: Floats) -> Floats:
-    if sigma <= 0:
-        return (at >= exp(mu)).astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(at > 0, normal_cdf((np.log(np.maximum(at, 1e-300)) - mu) / sigma), 0.0)

@@ -72,29 +72,30 @@ def tally_of(rule: Count, asked: Asked) -> Tally:
     if rule.chair >= 0:
         raise FoedusError("A chair that breaks a tie has no exact evaluation.")
     tally = Tally(len(rule.voters))
-    active = rule.voters & ~rule.recused
-    vetoes = rule.veto & ~rule.recused
-    heard = active | vetoes
-    raw: list[tuple[Ints, int]] = []
     ends = tally.ends
-    match rule.kind:
-        case RuleKind.MAJORITY:
-            raw = _majority(rule, active)
-        case RuleKind.CONSENSUS | RuleKind.UNANIMITY:
-            raw = _by_all(rule, active, ends)
-        case RuleKind.DELEGATED:
-            delegates = rule.delegates & ~rule.recused
-            heard = delegates | vetoes
-            ends[delegates, 1:] = True
-            if not delegates.any():
-                tally.never()
-        case RuleKind.INDIVIDUAL | RuleKind.SILENCE:
-            raise FoedusError(f"A rule of the kind {rule.kind} is no count at one moment.")
-    if rule.kind is not RuleKind.DELEGATED and rule.quorum[0] > 0:
-        raw.append(_quorum(rule, active))
-    if rule.kind is not RuleKind.DELEGATED:
+    vetoes = rule.veto & ~rule.recused
+    active = (rule.delegates if rule.kind is RuleKind.DELEGATED else rule.voters) & ~rule.recused
+    raw: list[tuple[Ints, int]] = []
+    if rule.kind is RuleKind.DELEGATED:
+        ends[active, DECLINE:] = True
+        if not active.any():
+            tally.never()
+    else:
+        by_share = rule.kind is RuleKind.MAJORITY
+        raw = _majority(rule, active) if by_share else _by_all(rule, active, ends)
+        if rule.quorum[0] > 0:
+            raw.append(_quorum(rule, active))
         _abstentions(rule, active, raw, ends)
     ends[vetoes, DECLINE] = True
+    _as_asked(tally, asked, raw, active | vetoes)
+    return tally
+
+
+def _as_asked(
+    tally: Tally, asked: Asked, raw: list[tuple[Ints, int]], heard: NDArray[np.bool_]
+) -> None:
+    """What silence means: nothing yet; or the worst that may still be said; or not yet all."""
+    ends = tally.ends
     for adds, least in raw:
         if asked is Asked.FOR_GOOD:
             adds[:, SILENT] = adds.min(axis=1)
@@ -103,7 +104,6 @@ def tally_of(rule: Count, asked: Asked) -> Tally:
         ends[:, SILENT] |= ends.any(axis=1)
     if asked is Asked.ALL_ANSWERED:
         ends[heard, SILENT] = True
-    return tally
 
 
 def _abstentions(
@@ -175,16 +175,19 @@ def silence_tally(rule: Count, draft_weight: int) -> Tally:
     """
     tally = Tally(len(rule.voters))
     active = rule.voters & ~rule.recused
-    against = [DECLINE, ABSTAIN] if rule.abstain == _AGAINST else [DECLINE]
+    against = np.zeros(KINDS, dtype=bool)
+    against[DECLINE] = True
+    against[ABSTAIN] = rule.abstain == _AGAINST
+    objects = active[:, None] & against
     drafted = _none(active)
     drafted[active, SUPPORT] = rule.weights[active]
     tally.need(drafted, draft_weight)
     standing = _none(active)
     standing[active] = 1
-    standing[np.ix_(active, against)] = 0
+    standing[objects] = 0
     if rule.broken_by <= 1:
-        tally.ends[np.ix_(active, against)] = True
+        tally.ends[objects] = True
     else:
         tally.need(standing, int(active.sum()) - rule.broken_by + 1)
-    tally.ends[rule.veto & ~rule.recused, DECLINE] = True
+    tally.ends |= (rule.veto & ~rule.recused)[:, None] & against
     return tally
