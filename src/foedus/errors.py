@@ -34,6 +34,7 @@ __all__ = [
     "UnreachableError",
     "UnreadableBundleError",
     "UnreadableError",
+    "UnreadableForecastError",
     "UnsafeKeyError",
 ]
 
@@ -121,6 +122,10 @@ class BadBundleError(FoedusError):
     def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.leaf = leaf
+
+
+class UnreadableForecastError(FoedusError):
+    """A file that is no forecast."""
 
 
 class UnreadableBundleError(BadBundleError):

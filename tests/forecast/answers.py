@@ -152,6 +152,8 @@ def answers(
             ("How much others pull", "1.2 in log-odds", "assumed: nobody knows"),
         ),
         notes=("The ceasefire is taken to hold until the attack.",),
+        asked=(("agreement", "mechanism/nato-light"), ("seed", "1")),
+        drawn="5d" * 32,
         digests=(
             ("agreement", "sha256:1f0c" + 15 * "9ab4"),
             ("behaviour", "sha256:77aa" + 15 * "03cd"),

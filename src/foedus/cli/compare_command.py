@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from foedus.cli.forecast_options import (
-    at_option,
-    behaviour_option,
-    compiled_under,
-    drawn_options,
-    form_option,
-    with_progress,
+    attack_of,
+    attack_options,
+    behaviour_of,
+    folder_exists,
+    form_of,
+    shown_progress,
 )
-from foedus.cli.options import library_option
+from foedus.cli.options import library_option, opened_with
 
 if TYPE_CHECKING:
     from foedus.forecast.comparison import Comparison
@@ -23,50 +24,28 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_TRIALS: Final = 32_768
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
-@click.command("compare")
+
+@click.command("compare", context_settings={"default_map": {"trials": _TRIALS}})
 @click.argument("references", metavar="ID|FILE...", nargs=-1, required=True)
-@behaviour_option
-@at_option
-@form_option
+@attack_options
 @click.option(
-    "--by",
+    "--within",
     type=click.Choice(["24", "72", "168"]),
     default="72",
     show_default=True,
     help="The hours since the attack that rank.",
 )
-@drawn_options(trials=32_768)
+@click.option(
+    "--control", is_flag=True, help="Take exact values of independent parties as control variates."
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option(
-    "--csv",
-    "rows",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write one row for each figure and each difference.",
-)
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write a page with charts, and the forecast of each design; it takes longer.",
-)
+@click.option("--csv", type=_FILE, help="Also write every figure and difference as a row.")
+@click.option("--html", type=_FILE, help="Also write a page with charts; it takes longer.")
 @library_option
-def command(
-    references: tuple[str, ...],
-    own: tuple[Path, ...],
-    behaviour: str,
-    at: str,
-    form: str,
-    by: str,
-    trials: int,
-    seed: int,
-    rows: Path | None,
-    page: Path | None,
-    *,
-    as_json: bool,
-) -> None:
+def command(references: tuple[str, ...], own: tuple[Path, ...], **asked: Any) -> None:
     """Compare designs: which decides sooner and more surely, by how much, and why.
 
     All of them meet the same invented attacks, so that what differs is the
@@ -75,40 +54,70 @@ def command(
     """
     from foedus.forecast.comparing import compare
 
-    designs = compiled_under(references, own, behaviour=behaviour, at=at, form=form)
-    with with_progress(len(designs) * trials, "Drawing the same attacks for each") as step:
-        found = compare(designs, trials=trials, seed=seed, by=float(by), progress=step)
-    if page is not None:
-        _write_page(found, designs, page)
-    if rows is not None:
-        from foedus.cli.compare_table import csv_of
-
-        rows.write_text(csv_of(found), encoding="utf-8")
-        click.echo(f"Wrote {rows}", err=True)
-    if as_json:
-        from pydantic import TypeAdapter
-
-        from foedus.forecast.comparison import Comparison
-
-        click.echo(TypeAdapter(Comparison).dump_json(found, indent=2).decode())
-    else:
-        from foedus.cli.compare_table import print_comparison
-
-        print_comparison(found)
+    folder_exists([asked["csv"], asked["html"]])
+    designs = _compiled(references, own, asked)
+    total = len(designs) * asked["trials"] * (1 + asked["control"])
+    with shown_progress(total, quiet=asked["as_json"]) as progress:
+        found = compare(
+            designs,
+            trials=asked["trials"],
+            seed=asked["seed"],
+            within=float(asked["within"]),
+            with_control=asked["control"],
+            progress=progress,
+        )
+    if asked["html"] is not None:
+        found = _with_forecasts(found, designs)
+    _shown(found, asked)
 
 
-def _write_page(found: Comparison, designs: tuple[Compiled, ...], page: Path) -> None:
-    from dataclasses import replace
+def _compiled(
+    references: tuple[str, ...], own: tuple[Path, ...], asked: dict[str, Any]
+) -> tuple[Compiled, ...]:
+    """The designs named; one that has no forecast is refused by its provision."""
+    from foedus import wiring
+    from foedus.forecast.compile import Wanted, compile_model
 
+    corpus, wanted = opened_with(references, own)
+    behaviour, procedures = behaviour_of(asked["behaviour"]), wiring.procedures()
+    attack = attack_of(asked["moment"], asked["attacker"], asked["victim"])
+    about = Wanted(form=form_of(asked["form"]))
+    return tuple(
+        compile_model(each, behaviour, procedures, attack, about)
+        for each in wiring.alone(wanted, corpus)
+    )
+
+
+def _with_forecasts(found: Comparison, designs: tuple[Compiled, ...]) -> Comparison:
+    """With the forecast of each design, on the very draws that were compared."""
     from foedus.forecast.aligning import aligned
     from foedus.forecast.forecasting import forecast
-    from foedus.forecast.reports.html import comparison_page
 
     models = aligned([each.model for each in designs])
-    shared = [replace(each, model=m) for each, m in zip(designs, models, strict=True)]
-    with with_progress(len(designs) * found.trials, "Working out each design") as step:
-        full = tuple(
-            forecast(each, trials=found.trials, seed=found.seed, progress=step) for each in shared
+    shared = [replace(each, model=model) for each, model in zip(designs, models, strict=True)]
+    with shown_progress(len(shared) * found.trials, quiet=False) as progress:
+        made = tuple(
+            forecast(each, trials=found.trials, seed=found.seed, progress=progress)
+            for each in shared
         )
-    page.write_text(comparison_page(replace(found, designs=full)), encoding="utf-8")
-    click.echo(f"Wrote {page}", err=True)
+    return replace(found, designs=made)
+
+
+def _shown(found: Comparison, asked: dict[str, Any]) -> None:
+    """On the screen, and in each file that was asked for."""
+    from foedus.cli.compare_table import csv_of, print_comparison
+    from foedus.forecast.reports import data
+
+    if asked["as_json"]:
+        click.echo(data.as_json(found), nl=False)
+    else:
+        print_comparison(found)
+    if asked["csv"] is not None:
+        asked["csv"].write_text(csv_of(found), encoding="utf-8")
+    if asked["html"] is not None:
+        from foedus.forecast.reports.html import comparison_page
+
+        asked["html"].write_text(comparison_page(found), encoding="utf-8")
+    for name in ("csv", "html"):
+        if asked[name] is not None:
+            click.echo(f"Written: {asked[name]}", err=True)

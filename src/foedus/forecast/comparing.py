@@ -22,9 +22,10 @@ from foedus.errors import NotForecastError
 from foedus.forecast.aligning import aligned
 from foedus.forecast.answers import BATCHES, Estimate, mean, share
 from foedus.forecast.comparison import Comparison, Design, Difference, Rank, Value
+from foedus.forecast.control import controlled, exact_chances, independent
 from foedus.forecast.deterrence import LIMITS, threshold
 from foedus.forecast.draws import GAMMA
-from foedus.forecast.measures import BY, Measure, closes_never, done_in_words, measures
+from foedus.forecast.measures import BY, Measure, closes_never, decided_by, done_in_words, measures
 from foedus.forecast.run import run
 from foedus.forecast.telling import said_of
 
@@ -58,32 +59,45 @@ def compare(
     *,
     trials: int,
     seed: int,
-    by: float = BY[HEADLINE],
+    within: float = BY[HEADLINE],
+    with_control: bool = False,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Comparison:
     """Compare designs that were compiled under one behaviour for one attack.
 
-    `trials` are rounded up to 32 equal batches; `by` is the hour that ranks, of
-    24, 72 and 168.
+    `trials` are rounded up to 32 equal batches; `within` so many hours is what
+    ranks: 24, 72 or 168.  `with_control` takes exact values as control variates
+    where there are any; it draws twice as many trials.
 
     Raises:
         NotForecastError: there is nothing to compare, or they cannot share draws.
     """
-    _expect_comparable(designs, by)
+    _expect_comparable(designs, within)
     models = aligned([each.model for each in designs])
     names = [each.agreement.reference for each in designs]
     asked = measures(models)
     size = -(-trials // BATCHES)
     batches = measured(models, asked, size=size, seed=seed, threads=threads, progress=progress)
-    head = asked[BY.index(by)].name
+    ranks = BY.index(within)
+    head = asked[ranks].name
+    controls: dict[tuple[int, int], float] = {}
+    if with_control:
+        controls = _control(
+            models, batches, size=size, seed=seed, threads=threads, progress=progress
+        )
     values = tuple(
-        Value(design=name, measure=m.name, unit=m.unit, value=_value(batches[d, :, k], m, size))
+        Value(
+            design=name,
+            measure=m.name,
+            unit=m.unit,
+            value=_value(batches[d, :, k], m, size, (d, k) in controls),
+        )
         for d, name in enumerate(names)
         for k, m in enumerate(asked)
     )
     at = {(each.design, each.measure): each.value for each in values}
-    ranking = _ranked(names, batches[:, :, BY.index(by)], seed)
+    ranking = _ranked(names, batches[:, :, ranks], seed)
     best, *others = (names.index(each.design) for each in ranking)
     differences = tuple(
         _difference(m, (names[best], names[d]), at, batches[[best, d], :, k], size)
@@ -100,16 +114,17 @@ def compare(
         ranking=ranking,
         named=tuple(map(_named, designs)),
         values=values,
-        deterrence=tuple(threshold(name, at[name, head], hours=by) for name in names),
+        deterrence=tuple(threshold(name, at[name, head], hours=within) for name in names),
         saved=float(np.median(saved)) if saved else None,
         notes=(*_notes(designs), LIMITS),
+        controls=tuple((names[d], asked[k].name, each) for (d, k), each in controls.items()),
         behaviour=designs[0].behaviour.name,
         attack=str(designs[0].attack.at),
         trials=size * BATCHES,
         seed=seed,
         digests=tuple(dict.fromkeys(pair for each in designs for pair in each.model.digests)),
     )
-    return replace(comparison, said=said_of(comparison, designs, models, by=by))
+    return replace(comparison, said=said_of(comparison, designs, models, within=within))
 
 
 def _named(design: Compiled) -> Design:
@@ -157,13 +172,13 @@ def measured(
     return found.reshape(BATCHES, len(models), len(asked)).swapaxes(0, 1)
 
 
-def _expect_comparable(designs: Sequence[Compiled], by: float) -> None:
+def _expect_comparable(designs: Sequence[Compiled], within: float) -> None:
     names = [each.agreement.reference for each in designs]
-    if len(names) < 2:  # noqa: PLR2004 - two differ, one does not
+    if len(set(names)) < 2:  # noqa: PLR2004 - two differ, one does not
         raise NotForecastError("A comparison needs two designs.", remedy="Name another.")
-    if by not in BY:
+    if within not in BY:
         raise NotForecastError(
-            f"Designs are not ranked by {by:g} hours.", remedy="Choose 24, 72 or 168."
+            f"Designs are not ranked by {within:g} hours.", remedy="Choose 24, 72 or 168."
         )
     attacks = {(each.attack, each.behaviour.name) for each in designs}
     if len(attacks) > 1:
@@ -173,11 +188,36 @@ def _expect_comparable(designs: Sequence[Compiled], by: float) -> None:
         )
 
 
-def _value(batches: Floats, measure: Measure, size: int) -> Estimate | None:
+def _control(
+    models: Sequence[Model],
+    batches: Floats,
+    *,
+    size: int,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int], None] | None,
+) -> dict[tuple[int, int], float]:
+    """Take known luck out of the batches; by what factor variance became smaller, where it did."""
+    alike = [independent(model) for model in models]
+    asked = [decided_by(hours) for hours in BY]
+    drawn = measured(alike, asked, size=size, seed=seed, threads=threads, progress=progress)
+    found = {}
+    for d, model in enumerate(alike):
+        exact = exact_chances(model)
+        for k in range(len(BY) if exact is not None else 0):
+            assert exact is not None
+            better, saved = controlled(batches[d, :, k], drawn[d, :, k], float(exact[k]))
+            if saved is not None and saved > 1:
+                batches[d, :, k] = better
+                found[d, k] = saved
+    return found
+
+
+def _value(batches: Floats, measure: Measure, size: int, is_controlled: bool) -> Estimate | None:
     """Over all batches; None where some batch has none, as a median that never comes."""
     if np.isnan(batches).any():
         return None
-    if measure.unit == "share" and measure.is_count:
+    if measure.is_count and not is_controlled:
         return share(round(float(batches.sum()) * size), len(batches) * size)
     return mean(tuple(batches.tolist()))
 

@@ -69,7 +69,9 @@ def what_it_takes(
     now = headline.chance(model)
     found = []
     if now < wanted:
-        found = [_lever(name, of, headline, wanted) for name, of in _faster(compiled, of_each=of_each)]
+        found = [
+            _lever(name, of, headline, wanted) for name, of in _faster(compiled, of_each=of_each)
+        ]
     enough = [each for each in found if each.factor is not None]
     return Inverse(
         wanted=wanted,

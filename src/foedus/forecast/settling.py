@@ -145,8 +145,5 @@ def settle(
     if settled == _NEVER:
         return _OPEN, _NEVER, certain, _NEVER, drafted
     result = _result(tally(rules, rule, supports[at], _NONE, declines[at], abstains[at]))
-    if result != _ADOPTED:
-        certain = _NEVER
-    else:
-        certain = min(certain, settled)
+    certain = min(certain, settled) if result == _ADOPTED else _NEVER
     return result, settled, certain, settled, drafted

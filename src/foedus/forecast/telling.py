@@ -34,19 +34,19 @@ _RULES: Final = {
 
 
 def said_of(
-    comparison: Comparison, designs: Sequence[Compiled], models: Sequence[Model], *, by: float
+    comparison: Comparison, designs: Sequence[Compiled], models: Sequence[Model], *, within: float
 ) -> str:
     """What differs, by how much, how sure that is, and what it comes from."""
     names = [each.agreement.reference for each in designs]
     order = [names.index(rank.design) for rank in comparison.ranking]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         held = pool.map(
-            lambda d: steps_of(designs[d], models[d], hours=by, seed=comparison.seed), order
+            lambda d: steps_of(designs[d], models[d], hours=within, seed=comparison.seed), order
         )
         steps = list(held)
     at = _headline(comparison)
     said = [
-        f"Of 100 such attacks, a response is decided within {by:g} hours in {_each(comparison)}.",
+        f"Of 100 such attacks, a response is decided within {within:g} hours in {_each(comparison)}.",
         _order(comparison.ranking),
     ]
     for d, taken in zip(order, steps, strict=True):

@@ -11,7 +11,7 @@ LIGHT: Final = {
     "ink": "#1a1e23",
     "soft": "#565c64",
     "line": "#d8d5cb",
-    "bar": "#7d9fc4",
+    "bar": "#6f93bb",
     "one": "#174a80",
     "two": "#9a4a08",
     "three": "#17603d",
@@ -64,6 +64,7 @@ def config(size: int = 13) -> dict[str, Any]:
     return {
         "background": "transparent",
         "aria": False,
+        "mark": {"aria": False},
         "font": FONT,
         "view": {"stroke": None},
         "axis": {
@@ -73,9 +74,10 @@ def config(size: int = 13) -> dict[str, Any]:
             "domainColor": "$soft",
             "tickColor": "$soft",
             "gridColor": "$line",
-            "labelLimit": 170,
+            "labelLimit": 190,
             "titleLimit": 340,
         },
+        "axisTop": {"labelAngle": 0},
         "legend": {
             **words,
             "orient": "top",

@@ -9,6 +9,7 @@ from foedus.forecast.reports import marks, tables
 from foedus.forecast.reports.found import is_collective, often, telling_hour
 from foedus.forecast.reports.report import Column, Figure, Table
 from foedus.forecast.reports.words import (
+    amount,
     by_hour,
     frequency,
     hours,
@@ -44,7 +45,7 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def headline(answers: Answers) -> tuple[str, Estimate]:
-    """The measure that reports follow: adopted by the telling hour, or all answered by the close."""
+    """What reports follow: adopted by the telling hour, or all answered by the close."""
     hour = telling_hour(answers)
     if is_collective(answers):
         return f"it is adopted within {by_hour(hour)}", dict(answers.adopted_by)[hour]
@@ -75,7 +76,9 @@ def by_time(answers: Answers) -> Figure:
     ]
     spec = marks.curves(rows, points, along="hour", series=list(series), up_to=up_to)
     if answers.deadline is not None and answers.deadline < up_to:
-        spec["layer"] += marks.line_at(answers.deadline, f"closes, {hours(answers.deadline)}")
+        spec["layer"] += marks.line_at(
+            answers.deadline, f"closes, {hours(answers.deadline)}", up_to=up_to
+        )
     what, estimate = headline(answers)
     return Figure(
         name="by-time",
@@ -136,7 +139,8 @@ def late(answers: Answers) -> Figure:
     return Figure(
         name="late",
         title="Who is late, and how often",
-        says=f"A longer bar is later more often; {party_name(first.party)} is late "
+        says="The longer the bar, the more often a party is late; "
+        f"{party_name(first.party)} is late "
         f"{often(answers, first.late)}."
         + (f" {never} of {len(ordered)} never are." if never else "")
         + " The thin line is the interval.",
@@ -158,7 +162,9 @@ def times(answers: Answers) -> Figure:
     rows = [_whisker(each, up_to) for each in ordered]
     spec = marks.whiskers(rows, title="hours since the attack", up_to=up_to)
     if answers.deadline is not None:
-        spec["layer"] += marks.line_at(answers.deadline, f"closes, {hours(answers.deadline)}")
+        spec["layer"] += marks.line_at(
+            answers.deadline, f"closes, {hours(answers.deadline)}", up_to=up_to
+        )
     return Figure(
         name="times",
         title="When each party answers",
@@ -176,6 +182,7 @@ def times(answers: Answers) -> Figure:
                 (party_name(each.party), hours(each.answered.median), spread(each.answered))
                 for each in ordered
             ),
+            is_long=True,
         ),
     )
 
@@ -218,10 +225,12 @@ def failures(answers: Answers) -> Figure:
     return Figure(
         name="turns",
         title="On whom it turns",
-        says="Of the times it fails, how often one party alone could have turned it, and what "
-        f"held it back. {party_name(first.party)} ({plain(first.step)}): "
+        says=f"Of the times {_failing(answers)}, how often one party alone could have turned it, "
+        f"and what held it back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
-        spec=marks.bars(rows, title="in so many of 100 failures", most=_room(rows)),
+        spec=marks.bars(
+            rows, title="in so many of 100 of those cases", most=_room(rows), above=True
+        ),
         table=tables.failures(answers),
     )
 
@@ -237,7 +246,7 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
                 "value": each.amount.value,
                 "low": each.amount.low,
                 "high": each.amount.high,
-                "said": f"{tables.amount(each.amount)} {unit}",
+                "said": f"{amount(each.amount)} {unit}",
             }
             for each in own
         ]
@@ -248,7 +257,7 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
         yield Figure(
             name=f"arrives-{form.replace('_', '-')}",
             title=f"{sentence(plain(form))}: what arrives when",
-            says=f"By day {own[-1].day}, {tables.amount(own[-1].amount)} {unit} has arrived on "
+            says=f"By day {last}, {amount(own[-1].amount)} {unit} has arrived on "
             f"average: {part * 100:.0f} of every 100 that would come if every party supported.",
             spec=_arrival(rows, points, promised=promised, unit=unit),
             table=tables.arrivals(answers, form),
@@ -304,9 +313,10 @@ def swings(answers: Answers) -> Figure:
     return Figure(
         name="swings",
         title="Which assumption matters most",
-        says=f"How {what} moves when one assumption alone is lower (triangle) or higher (circle). "
-        f"The one that matters most: {table.rows[0][0]}.",
-        spec=marks.tornado(rows, base=100 * base.value, title=f"{what}, in so many of 100"),
+        says="Each bar runs from what comes out when one assumption alone is lower (triangle) to "
+        f"what comes out when it is higher (circle): in how many of 100 {what}. The one that "
+        f"matters most: {table.rows[0][0]}.",
+        spec=marks.tornado(rows, base=100 * base.value, title="in so many of 100"),
         table=table,
     )
 
@@ -315,6 +325,10 @@ def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
     """A curve's value at an hour: the last one known by then."""
     known = [value for at, value in curve if at <= hour]
     return known[-1] if known else 0.0
+
+
+def _failing(answers: Answers) -> str:
+    return "it is not adopted" if is_collective(answers) else "not all answer in time"
 
 
 def _up_to(answers: Answers) -> float:

@@ -190,21 +190,21 @@ def _late(answers: Answers) -> Iterator[str]:
             yield f"No party is late in more than {_LATE * 100:.0f} of 100."
         return
     named = [
-        f"{party_name(each.party)} ({share_said(each.late)}"
-        + (f"; held up most by: {plain(each.held_up_by)}" if each.held_up_by else "")
-        + ")"
+        f"{party_name(each.party)}, {share_said(each.late)}"
+        + (f", held up most by {plain(each.held_up_by)}" if each.held_up_by else "")
         for each in late
     ]
-    yield f"Most often late: {listed(named)}."
+    yield f"Most often late: {'; '.join(named)}."
 
 
 def _turning(answers: Answers) -> Iterator[str]:
     if not answers.failures:
         return
     worst = max(answers.failures, key=lambda each: each.share.value)
+    fails = "it is not adopted" if is_collective(answers) else "not all answer in time"
     yield (
-        f"It turns most on {party_name(worst.party)} ({plain(worst.step)}): alone it could have "
-        f"turned {share_said(worst.share)} of the failures."
+        f"Where {fails}, it turns most on {party_name(worst.party)} ({plain(worst.step)}), which "
+        f"alone could have turned a share of {share_said(worst.share)} of those cases."
     )
 
 
@@ -222,6 +222,6 @@ def _arriving(answers: Answers) -> Iterator[str]:
 def _method(answers: Answers) -> str:
     if answers.method == "exact":
         return "exactly, without chance"
-    count = f"{answers.trials:,}".replace(",", " ")
+    count = f"{answers.trials:,}"
     control = ", steadied by an exact solution" if "control" in answers.method else ""
     return f"{count} trials{control}, seed {answers.seed}"

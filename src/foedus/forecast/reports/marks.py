@@ -6,27 +6,34 @@ as by colour, and every cell of a heat map carries its number.
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, Final
 
-__all__ = ["bars", "cells", "chart", "curves", "line_at", "tornado", "whiskers"]
+__all__ = ["bars", "cells", "chart", "curves", "dots", "line_at", "tornado", "whiskers"]
 
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _DASHES: Final = [[1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
 _COLOURS: Final = ["$one", "$two", "$three", "$four", "$five"]
 _ROW: Final = 24
+_ABOVE: Final = 18
+"""The height of a name that stands above its row, where names are long."""
+_NUMBERS: Final = {"tickCount": 5}
+_LONG_WORD: Final = 8
+_WIDE: Final = 560
+"""Pixels, and so many for a letter: what decides whether words stand aslant."""
+_LETTER: Final = 7.5
 _HUNDRED: Final = {"domain": [0, 100]}
 
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
 
 
-def chart(layers: list[Spec], *, height: int | Spec, data: Rows | None = None) -> Spec:
+def chart(layers: list[Spec], *, height: int, data: Rows | None = None) -> Spec:
     """Layers as one chart, as wide as there is room."""
     made: Spec = {
         "$schema": _SCHEMA,
         "width": "container",
         "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "layer": layers,
     }
     if data is not None:
@@ -40,7 +47,7 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
     `rows` have `along` and each of the series as keys; `points` have `along`,
     `series`, `value`, `low` and `high`.
     """
-    ticks = [tick for tick in range(0, int(up_to) + 1, 24 if up_to > 72 else 12)]  # noqa: PLR2004 - three days
+    ticks = list(range(0, int(up_to) + 1, 24 if up_to > 72 else 12))  # noqa: PLR2004 - three days
     x = {
         "field": along,
         "type": "quantitative",
@@ -56,7 +63,7 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
         "axis": {"values": [0, 25, 50, 75, 100]},
     }
     scale = {"domain": series, "range": _COLOURS[: len(series)]}
-    legend = {"labelLimit": 320} if len(series) > 1 else None
+    legend = {"symbolType": "stroke"}
     drawn = {
         "x": x,
         "y": y,
@@ -69,7 +76,7 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
         },
     }
     fold = [{"fold": series, "as": ["series", "value"]}]
-    at = {"x": x, "color": drawn["color"]}
+    at = {"x": x, "color": {**drawn["color"], "legend": legend}}
     layers: list[Spec] = [
         {"transform": fold, "mark": {"type": "line", "strokeWidth": 2.5}, "encoding": drawn},
         {
@@ -119,14 +126,15 @@ def _reader(along: str, x: Spec, series: list[str]) -> Spec:
     }
 
 
-def line_at(value: float, said: str, *, on: str = "x") -> list[Spec]:
-    """A line across a chart, with its words at the end."""
+def line_at(value: float, said: str, *, on: str = "x", up_to: float = inf) -> list[Spec]:
+    """A line across a chart with its words above, to the left where it stands far to the right."""
     data = {"values": [{"at": value, "said": said}]}
     place = {on: {"field": "at", "type": "quantitative"}}
-    words: Spec = {"type": "text", "color": "$warn", "align": "left", "dx": 5, "baseline": "top"}
-    other = {"y": {"value": 2}} if on == "x" else {"x": {"value": 2}}
+    align = "left" if on == "y" or value < up_to / 2 else "right"
+    words: Spec = {"type": "text", "color": "$warn", "align": align, "baseline": "bottom"}
+    other = {"y": {"value": -4}} if on == "x" else {"x": {"value": 2}}
     if on == "y":
-        words |= {"dy": -14, "dx": 0}
+        words["dy"] = -3
     return [
         {
             "data": data,
@@ -141,20 +149,19 @@ def line_at(value: float, said: str, *, on: str = "x") -> list[Spec]:
     ]
 
 
-def bars(rows: Rows, *, title: str, most: float | None = None) -> Spec:
+def bars(rows: Rows, *, title: str, most: float, above: bool = False) -> Spec:
     """A bar for each row's `value` of 100 with its interval and its number, as they stand.
 
-    Rows have `name`, `value`, `low`, `high` and `said`, which is shown under the pointer.
+    Rows have `name`, `value`, `low`, `high`, `short`, which stands behind the bar, and `said`,
+    which is shown under the pointer.  Long names stand above their bars.
     """
-    names = [each["name"] for each in rows]
-    domain = [0, most if most is not None else 100]
-    y = _names(names)
-    x = {"type": "quantitative", "title": title, "scale": {"domain": domain, "nice": False}}
+    y = _names(rows, above=above)
+    x = _numbers(title, {"domain": [0, most], "nice": False})
     tooltip = [{"field": "name", "title": "Who"}, {"field": "said", "title": "How often"}]
     return chart(
         [
             {
-                "mark": {"type": "bar", "color": "$bar", "height": {"band": 0.62}},
+                "mark": {"type": "bar", "color": "$bar", "height": 14},
                 "encoding": {"y": y, "x": {"field": "value", **x}, "tooltip": tooltip},
             },
             {
@@ -170,15 +177,15 @@ def bars(rows: Rows, *, title: str, most: float | None = None) -> Spec:
                 },
             },
         ],
-        height={"step": _ROW},
+        height=(_ROW + _ABOVE * above) * len(rows),
         data=rows,
     )
 
 
 def whiskers(rows: Rows, *, title: str, up_to: float) -> Spec:
     """From `low` to `high` with a mark at `value`, in hours; a row without `high` goes on."""
-    y = _names([each["name"] for each in rows])
-    x = {"type": "quantitative", "title": title, "scale": {"domain": [0, up_to], "nice": False}}
+    y = _names(rows)
+    x = _numbers(title, {"domain": [0, up_to], "nice": False})
     tooltip = [{"field": "name", "title": "Who"}, {"field": "said", "title": "Answers"}]
     return chart(
         [
@@ -202,21 +209,49 @@ def whiskers(rows: Rows, *, title: str, up_to: float) -> Spec:
                 "encoding": {"y": y, "x": {"field": "end", **x}},
             },
         ],
-        height={"step": _ROW},
+        height=_ROW * len(rows),
+        data=rows,
+    )
+
+
+def dots(rows: Rows, *, title: str, reach: float) -> Spec:
+    """A mark at `value` from `low` to `high`, about a line at nothing, `reach` to either side."""
+    y = _names(rows, above=True)
+    x = _numbers(title, {"domain": [-reach, reach], "nice": False})
+    tooltip = [{"field": "name", "title": "Which"}, {"field": "said", "title": "Difference"}]
+    return chart(
+        [
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "color": "$one"},
+                "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 90, "color": "$one"},
+                "encoding": {"y": y, "x": {"field": "value", **x}, "tooltip": tooltip},
+            },
+            {
+                "data": {"values": [{"at": 0}]},
+                "mark": {"type": "rule", "color": "$ink", "strokeWidth": 1.5},
+                "encoding": {"x": {"field": "at", "type": "quantitative"}},
+            },
+        ],
+        height=(_ROW + _ABOVE) * len(rows),
         data=rows,
     )
 
 
 def cells(rows: Rows, *, across: list[str], down: list[str], titles: tuple[str, str]) -> Spec:
     """Numbers in a grid, darker where `value` (0 to 1) is more; `short` stands in the cell."""
-    x = {
+    x: Spec = {
         "field": "across",
         "type": "nominal",
         "sort": across,
         "title": titles[0] or None,
-        "axis": {"orient": "top", "domain": False, "ticks": False, "labelAngle": 0}
-        | ({"labelAngle": -40} if max(map(len, across)) > 8 else {}),  # noqa: PLR2004 - a long word
+        "axis": {"orient": "top", "domain": False, "ticks": False},
     }
+    longest = max(map(len, across))
+    if longest * _LETTER * len(across) > _WIDE:
+        x["axis"] |= {"labelAngle": -90}
     y = {
         "field": "down",
         "type": "nominal",
@@ -230,7 +265,7 @@ def cells(rows: Rows, *, across: list[str], down: list[str], titles: tuple[str, 
         {"field": "across", "title": titles[0] or "By"},
         {"field": "said", "title": "So much"},
     ]
-    return chart(
+    made = chart(
         [
             {
                 "mark": {"type": "rect", "stroke": "$line", "strokeWidth": 1},
@@ -259,15 +294,19 @@ def cells(rows: Rows, *, across: list[str], down: list[str], titles: tuple[str, 
                 },
             },
         ],
-        height={"step": _ROW - 2},
+        height=(_ROW - 2) * len(down),
         data=rows,
     )
+    return made | {"usermeta": {"long": longest > _LONG_WORD}}
 
 
 def tornado(rows: Rows, *, base: float, title: str) -> Spec:
     """For each row a bar from `at_low` to `at_high`, of 100, about the base."""
-    y = _names([each["name"] for each in rows])
-    x = {"type": "quantitative", "title": title, "scale": {"zero": False, "padding": 12}}
+    y = _names(rows, above=True)
+    ends = [base, *(row[way] for row in rows for way in ("lower", "higher"))]
+    least, most = min(ends), max(ends)
+    room = 0.06 * (most - least) + 0.01
+    x = _numbers(title, {"domain": [least - room, most + room], "nice": False})
     fold = [{"fold": ["lower", "higher"], "as": ["way", "value"]}]
     shape = {"domain": ["lower", "higher"], "range": ["triangle-left", "circle"]}
     tooltip = [
@@ -301,18 +340,26 @@ def tornado(rows: Rows, *, base: float, title: str) -> Spec:
                     "tooltip": tooltip,
                 },
             },
-            *line_at(base, "as assumed"),
+            *line_at(base, "as assumed", up_to=least + most),
         ],
-        height={"step": _ROW + 4},
+        height=(_ROW + _ABOVE) * len(rows),
         data=rows,
     )
 
 
-def _names(names: list[str]) -> Spec:
+def _names(rows: Rows, *, above: bool = False) -> Spec:
+    axis: Spec = {"domain": False, "ticks": False}
+    if above:
+        place = {"labelAlign": "left", "labelPadding": -3, "labelOffset": -16, "labelLimit": 0}
+        axis |= {**place, "zindex": 1}
     return {
         "field": "name",
         "type": "nominal",
-        "sort": names,
+        "sort": [each["name"] for each in rows],
         "title": None,
-        "axis": {"domain": False, "ticks": False},
+        "axis": axis,
     }
+
+
+def _numbers(title: str, scale: Spec) -> Spec:
+    return {"type": "quantitative", "title": title, "scale": scale, "axis": _NUMBERS}

@@ -23,9 +23,13 @@ async function draw() {
   drawn.forEach((each) => each.finalize());
   drawn = [];
   const colours = dark.matches ? told.dark : told.light;
-  const config = structuredClone(told.config);
-  if (narrow.matches) config.axis.labelLimit = 105;
   for (const [name, spec] of Object.entries(told.specs)) {
+    const config = structuredClone(told.config);
+    if (narrow.matches) {
+      config.axis.labelLimit = 130;
+      config.axis.titleLimit = 260;
+      if (spec.usermeta?.long) config.axisTop.labelAngle = -90;
+    }
     const place = document.getElementById(`chart-${name}`);
     const made = await vegaEmbed(place, coloured({ ...spec, config }, colours), {
       actions: false,
@@ -40,9 +44,20 @@ async function draw() {
     }
     drawn.push(made);
   }
-  document.documentElement.classList.add("drawn");
 }
 
-dark.addEventListener("change", draw);
-narrow.addEventListener("change", draw);
-await draw();
+async function shown() {
+  const all = document.documentElement.classList;
+  all.add("drawn"); // a chart that is not shown has no width
+  try {
+    await draw();
+    document.documentElement.dataset.drawn = dark.matches ? "dark" : "light";
+  } catch (error) {
+    all.remove("drawn"); // the pictures stay
+    throw error;
+  }
+}
+
+dark.addEventListener("change", shown);
+narrow.addEventListener("change", shown);
+await shown();

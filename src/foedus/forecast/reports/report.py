@@ -1,4 +1,4 @@
-"""What a report holds, whatever it is printed on: sentences, tables, and charts that equal a table."""
+"""What a report holds, whatever it is printed on: sentences, tables, charts that equal tables."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    first: int = 0
+    """So many rows are shown at once, the others on demand; 0 is all."""
     is_long: bool = False
     """Left to the data files where it is printed on paper or in a shell."""
 

@@ -42,6 +42,7 @@ __all__ = [
 
 SIGNS: Final = {"sourced": "●", "derived": "◐", "assumed": "○"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FIRST: Final = 12
 _SPARED: Final = {24.0: 0, 72.0: 0, 12.0: 1, 48.0: 2, 168.0: 3, 6.0: 4}
 
 
@@ -54,6 +55,7 @@ def assumptions(answers: Answers) -> Table:
             (what, said, f"{SIGNS[grounds(basis)]} {basis}")
             for what, said, basis in answers.assumptions
         ),
+        first=_FIRST,
     )
 
 
@@ -70,7 +72,10 @@ def decided(answers: Answers) -> Table:
         + ("; for certain: nobody left could undo it." if answers.certain_by else "."),
         columns=(
             Column(head="Within"),
-            *(Column(head=head, is_number=True) for head, _ in measures),
+            *(
+                Column(head=head, is_number=True, spare=place // 2)
+                for place, (head, _) in enumerate(measures)
+            ),
         ),
         rows=tuple(
             (by_hour(hour), *(share_said(by.get(hour)) for _, by in measures))
@@ -193,6 +198,7 @@ def stages(answers: Answers) -> Table:
             for each in answers.parties
             if each.stages
         ),
+        is_long=True,
     )
 
 
@@ -210,6 +216,7 @@ def failures(answers: Answers) -> Table:
         rows=tuple(
             (party_name(each.party), plain(each.step), share_said(each.share)) for each in ordered
         ),
+        first=_FIRST,
     )
 
 
@@ -217,8 +224,7 @@ def arrivals(answers: Answers, form: str = "") -> Table:
     """What has arrived by which day; of one form, or form after form."""
     chosen = [each for each in answers.arrivals if not form or each.form == form]
     return Table(
-        caption="What has arrived on average, and what would come in the end if every party "
-        "supported. Forms are never added up.",
+        caption="On average, and what would come in the end if every party supported.",
         columns=(
             Column(head="Form"),
             Column(head="By day", is_number=True),

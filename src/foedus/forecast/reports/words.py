@@ -1,7 +1,7 @@
 """Numbers as people may be told them: rounded to what the interval allows, and as frequencies.
 
 An interval is only ever rounded outwards.  What is exact says so; what is
-unknown is `–`.
+unknown is `-`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import RuleKind
+from foedus.moments import parse_instant, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ __all__ = [
     "whole",
 ]
 
-NOTHING: Final = "–"
+NOTHING: Final = "-"
 _FINEST: Final = 4
 _EXACT: Final = 3
 """Decimals of an exact share: more would say more than the assumptions can."""
@@ -67,7 +68,7 @@ def share_said(estimate: Estimate | None) -> str:
     places = min(max(ceil(-log10(half)), 1), _FINEST) if half > 0 else _EXACT
     low = floor(estimate.low * 10**places + 1e-9) / 10**places
     high = ceil(estimate.high * 10**places - 1e-9) / 10**places
-    value = _decimal(estimate.value, places)
+    value = _edge(estimate.value, places)
     return f"{value} ({_decimal(low, places)} to {_decimal(high, places)})"
 
 
@@ -92,7 +93,7 @@ def whole(value: float) -> str:
 def signed(estimate: Estimate) -> str:
     """A difference: the plus is written, too."""
     text = amount(estimate)
-    return f"+{text}" if estimate.value > 0 else text.replace("-", "−")
+    return f"+{text}" if estimate.value > 0 else text
 
 
 def frequency(estimate: Estimate, *, simulated: bool = True) -> str:
@@ -151,11 +152,7 @@ def by_hour(hour: float) -> str:
 
 def moment(text: str) -> str:
     """`28 August 2027, 02:10 UTC` of an ISO 8601 moment."""
-    from whenever import Instant, OffsetDateTime  # noqa: PLC0415 - only when a report is made
-
-    read = Instant if text.endswith("Z") else OffsetDateTime
-    at = read.parse_iso(text)
-    utc = at.to_fixed_offset(0)
+    utc = shown_in(parse_instant(text), "UTC")
     months = (
         *("January", "February", "March", "April", "May", "June", "July", "August"),
         *("September", "October", "November", "December"),
@@ -183,7 +180,7 @@ def sentence(text: str) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """`a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return " and ".join([", ".join(items[:-1]), items[-1]] if items[:-1] else items)
 
 
 def grounds(basis: str) -> str:
@@ -204,6 +201,16 @@ def party_name(code: str) -> str:
     return str(Locale.parse("en").territories.get(found.alpha_2, code))
 
 
+def _edge(value: float, places: int) -> str:
+    """A share that is not quite 0 or 1 never reads as 0 or 1."""
+    finest = 10**-places
+    if 0 < value < finest / 2:
+        return f"<{finest:.{places}f}"
+    if 1 - finest / 2 < value < 1:
+        return f">{1 - finest:.{places}f}"
+    return _decimal(value, places)
+
+
 def _decimal(value: float, places: int) -> str:
     if value in {0.0, 1.0}:
         return f"{value:.0f}"
@@ -216,5 +223,5 @@ def _three_digits(value: float) -> int:
 
 def _rounded(value: float, places: int) -> str:
     kept = round(value, places)
-    text = f"{kept:.{max(0, places)}f}"
+    text = f"{kept:,.{max(0, places)}f}"
     return text.removeprefix("-") if not kept else text
