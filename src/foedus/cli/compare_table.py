@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 from io import StringIO
 from math import isinf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.table import Table
 
     from foedus.forecast.answers import Estimate
     from foedus.forecast.comparison import Comparison, Unit
 
 __all__ = ["csv_of", "print_comparison"]
+
+_SIGNS: Final = {"share": " %", "hours": " h"}
+_FEW: Final = 10
 
 
 def print_comparison(found: Comparison) -> None:
@@ -25,29 +30,35 @@ def print_comparison(found: Comparison) -> None:
     console.print(escape(found.said))
     console.print(
         f"\nUnder behaviour/{found.behaviour}, an attack at {found.attack}; {found.trials:,} "
-        f"trials, seed {found.seed}. What was not observed is assumed: foedus show "
-        f"behaviour/{found.behaviour}",
+        f"trials, seed {found.seed}. What that rests on: foedus show behaviour/{found.behaviour}",
         style="dim",
     )
-    for title, head, rows in (
-        ("What each comes to", _head(found), list(_values(found))),
-        (
-            f"Less {_short(found.ranking[0].design)}",
-            _head(found)[:1] + _head(found)[2:],
-            list(_gaps(found)),
-        ),
-        ("In so many of 100, by 'decided within'", _places(found), list(_ranks(found))),
-        ("What would still tempt an attacker", ["design", "least gain"], list(_gains(found))),
+    head = _head(found)
+    less = f"Less what {_short(found.ranking[0].design)} comes to, on the same draws"
+    for title, names, rows in (
+        ("What each comes to, and half its interval", head, _values(found)),
+        (less, [head[0], *head[2:]], _gaps(found)),
+        (f"In how many of 100 rankings: {found.ranked_by}", _places(found), _ranks(found)),
+        ("The least gain that would still tempt an attacker", ["", "gain"], _gains(found)),
     ):
         console.print(f"\n[bold]{escape(title)}[/bold]")
-        console.print(_table(head, rows))
+        console.print(_table(names, list(rows)))
+    for said in (*_saved(found), *found.notes):
+        console.print(f"- {escape(said)}", style="dim")
+
+
+def _saved(found: Comparison) -> Iterator[str]:
+    """What shared draws and controls were worth."""
     if found.saved is not None:
-        console.print(
-            f"\nShared draws made the variance of a difference {found.saved:.1f} times smaller, "
-            "at the median."
+        yield (
+            f"Shared draws changed the variance of a difference by a factor of "
+            f"{1 / found.saved:.2g}, at the median."
         )
-    for note in found.notes:
-        console.print(f"- {escape(note)}", style="dim")
+    for design, measure, factor in found.controls:
+        yield (
+            f"{_short(design)}, {measure}: the exact value of independent parties, as a control, "
+            f"made the variance {factor:.2g} times smaller."
+        )
 
 
 def csv_of(found: Comparison) -> str:
@@ -75,9 +86,10 @@ def csv_of(found: Comparison) -> str:
                 "",
             ]
             writer.writerow(row)
-    for each in found.deterrence:
+    for least in found.deterrence:
         name = "least gain, in costs of the response"
-        writer.writerow([name, "ratio", each.design, "", each.least_gain, each.low, each.high, ""])
+        ends = (least.least_gain, least.low, least.high)
+        writer.writerow([name, "ratio", least.design, "", *ends, ""])
     return out.getvalue()
 
 
@@ -89,7 +101,7 @@ def _short(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> object:
+def _table(head: list[str], rows: list[list[str]]) -> Table:
     from rich import box
     from rich.table import Table
 
@@ -129,18 +141,17 @@ def _ranks(found: Comparison) -> Iterator[list[str]]:
 
 
 def _gains(found: Comparison) -> Iterator[list[str]]:
+    by = {each.design: each for each in found.deterrence}
     for rank in found.ranking:
-        each = next(one for one in found.deterrence if one.design == rank.design)
-        said = (
-            "any"
-            if each.high == 0
-            else f"{_times(each.least_gain)} ({_times(each.low)} to {_times(each.high)})"
-        )
-        yield [_short(each.design), f"{said} times the cost of the response"]
+        each = by[rank.design]
+        ends = f"({_times(each.low)} to {_times(each.high)})"
+        yield [_short(rank.design), f"{_times(each.least_gain)} {ends} times its cost"]
 
 
 def _times(gain: float) -> str:
-    return "endless" if isinf(gain) else f"{gain:.2g}" if gain < 10 else f"{gain:.0f}"  # noqa: PLR2004
+    if isinf(gain):
+        return "endless"
+    return f"{gain:.2g}" if gain < _FEW else f"{gain:.0f}"
 
 
 def _said(value: Estimate | None, unit: Unit) -> str:
@@ -148,7 +159,7 @@ def _said(value: Estimate | None, unit: Unit) -> str:
         return "mostly never"
     by = 100 if unit == "share" else 1
     half = by * (value.high - value.low) / 2
-    return f"{by * value.value:.1f}{'%' if unit == 'share' else ' h' if unit == 'hours' else ''} ±{half:.1f}"
+    return f"{by * value.value:.1f}{_SIGNS.get(unit, '')} ±{half:.1f}"
 
 
 def _gap(value: Estimate, unit: Unit) -> str:

@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
     "replay": "Hold what really happened against a promise.",
+    "study": "Carry out a study: mechanisms under several behaviours, moments and forms.",
     "backtest": "Say how well assumptions would have foretold what happened.",
     "office": "Found an office that keeps cases, and say whom to believe.",
     "roster": "Say who may speak for whom, and with which key.",

@@ -25,7 +25,7 @@ from foedus.forecast.comparison import Comparison, Design, Difference, Rank, Val
 from foedus.forecast.control import controlled, exact_chances, independent
 from foedus.forecast.deterrence import LIMITS, threshold
 from foedus.forecast.draws import GAMMA
-from foedus.forecast.measures import BY, Measure, closes_never, decided_by, done_in_words, measures
+from foedus.forecast.measures import BY, Measure, closes_never, done_in_words, measures
 from foedus.forecast.run import run
 from foedus.forecast.telling import said_of
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from foedus.forecast.compile import Compiled
     from foedus.forecast.model import Model
 
-__all__ = ["HEADLINE", "compare", "measured"]
+__all__ = ["HEADLINE", "compare", "measured", "value_of"]
 
 HEADLINE: Final = BY.index(72.0)
 """The measure that ranks, unless another is asked for."""
@@ -83,16 +83,13 @@ def compare(
     head = asked[ranks].name
     controls: dict[tuple[int, int], float] = {}
     if with_control:
-        controls = _control(
-            models, batches, size=size, seed=seed, threads=threads, progress=progress
+        alike = [independent(model) for model in models]
+        luck = measured(
+            alike, asked[: len(BY)], size=size, seed=seed, threads=threads, progress=progress
         )
+        controls = _control(alike, batches, luck)
     values = tuple(
-        Value(
-            design=name,
-            measure=m.name,
-            unit=m.unit,
-            value=_value(batches[d, :, k], m, size, (d, k) in controls),
-        )
+        Value(design=name, measure=m.name, unit=m.unit, value=value_of(batches[d, :, k], m, size))
         for d, name in enumerate(names)
         for k, m in enumerate(asked)
     )
@@ -114,7 +111,11 @@ def compare(
         ranking=ranking,
         named=tuple(map(_named, designs)),
         values=values,
-        deterrence=tuple(threshold(name, at[name, head], hours=within) for name in names),
+        deterrence=tuple(
+            threshold(name, each, hours=within)
+            for name in names
+            if (each := at[name, head]) is not None
+        ),
         saved=float(np.median(saved)) if saved else None,
         notes=(*_notes(designs), LIMITS),
         controls=tuple((names[d], asked[k].name, each) for (d, k), each in controls.items()),
@@ -188,37 +189,32 @@ def _expect_comparable(designs: Sequence[Compiled], within: float) -> None:
         )
 
 
-def _control(
-    models: Sequence[Model],
-    batches: Floats,
-    *,
-    size: int,
-    seed: int,
-    threads: int | None,
-    progress: Callable[[int], None] | None,
-) -> dict[tuple[int, int], float]:
-    """Take known luck out of the batches; by what factor variance became smaller, where it did."""
-    alike = [independent(model) for model in models]
-    asked = [decided_by(hours) for hours in BY]
-    drawn = measured(alike, asked, size=size, seed=seed, threads=threads, progress=progress)
+def _control(alike: Sequence[Model], batches: Floats, luck: Floats) -> dict[tuple[int, int], float]:
+    """Take known luck out of the batches; by what factor variance became smaller, where it did.
+
+    `luck` are batches of `alike`: the same models with no party moving another.
+    """
     found = {}
     for d, model in enumerate(alike):
         exact = exact_chances(model)
-        for k in range(len(BY) if exact is not None else 0):
-            assert exact is not None
-            better, saved = controlled(batches[d, :, k], drawn[d, :, k], float(exact[k]))
+        for k, chance in enumerate(() if exact is None else exact.tolist()):
+            better, saved = controlled(batches[d, :, k], luck[d, :, k], chance)
             if saved is not None and saved > 1:
                 batches[d, :, k] = better
                 found[d, k] = saved
     return found
 
 
-def _value(batches: Floats, measure: Measure, size: int, is_controlled: bool) -> Estimate | None:
-    """Over all batches; None where some batch has none, as a median that never comes."""
+def value_of(batches: Floats, measure: Measure, size: int) -> Estimate | None:
+    """Over all batches; None where some batch has none, as a median that never comes.
+
+    What counts trials has Wilson's interval, unless a control made its batches fractions.
+    """
     if np.isnan(batches).any():
         return None
-    if measure.is_count and not is_controlled:
-        return share(round(float(batches.sum()) * size), len(batches) * size)
+    trials, count = len(batches) * size, float(batches.sum()) * size
+    if measure.is_count and np.allclose(batches * size, np.round(batches * size), atol=1e-6):
+        return share(round(count), trials)
     return mean(tuple(batches.tolist()))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -139,6 +139,6 @@ def _without_request(model: Model) -> Model:
 
 def _moved(ballot: Ballot, clock: str, start: str) -> Ballot:
     """With a clock that runs from an earlier moment; the longer of two that run from there."""
-    hours = np.fmax(getattr(ballot, clock), getattr(ballot, start))
-    moved: Ballot = replace(ballot, **{clock: nan, start: float(hours)})
-    return moved
+    hours = float(np.fmax(getattr(ballot, clock), getattr(ballot, start)))
+    changed: dict[str, Any] = {clock: nan, start: hours}
+    return replace(ballot, **changed)

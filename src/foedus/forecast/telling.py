@@ -45,10 +45,8 @@ def said_of(
         )
         steps = list(held)
     at = _headline(comparison)
-    said = [
-        f"Of 100 such attacks, a response is decided within {within:g} hours in {_each(comparison)}.",
-        _order(comparison.ranking),
-    ]
+    decided = f"a response is decided within {within:g} hours in {_each(comparison)}"
+    said = [f"Of 100 such attacks, {decided}.", _order(comparison.ranking)]
     for d, taken in zip(order, steps, strict=True):
         said += [
             f"{short(names[d])}: {_how(designs[d], models[d])}.",
