@@ -1,7 +1,7 @@
 """Why designs differ, found by taking away what sets one apart and drawing the same attacks again.
 
 What may be taken away: the possible attacker's voice, vetoes, waiting for a
-meeting, waiting for a request; and last the rule itself (half of the parties then
+meeting, waiting for a request, the closing hour; and last the rule itself (half of the parties then
 suffice).  Whatever brings most goes first, one after another; what is said of a
 design is what each of these brought, never a text prepared for it.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.forecast.measures import decided, is_individual, share_by
+from foedus.forecast.measures import closes_never, decided, is_individual, share_by
 from foedus.forecast.run import run
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def _changes(design: Compiled, model: Model) -> list[_Change]:
     if model.from_request and behaviour.request is not None:
         words = f"without waiting for the request ({behaviour.request.median:.3g} h, median)"
         found.append(_Change(words, _without_request))
+    if not is_individual(model) and not closes_never(model):
+        found.append(_Change("with no closing hour", _without_close))
     if not is_individual(model):
         words = f"were the support of half of its {len(model.parties)} enough"
         found.append(_Change(words, lambda m: _ruled(m, _each), is_last=True))
@@ -115,6 +117,12 @@ def _throughout(rule: Count, change: Callable[[Count], Count]) -> Count:
 
 def _each(rule: Count) -> Count:
     return replace(rule, kind=RuleKind.INDIVIDUAL, early=0, on_break=None, on_fail=None)
+
+
+def _without_close(model: Model) -> Model:
+    first, *others = model.ballots
+    open_ = replace(first, after_attack=nan, after_report=nan, after_request=nan, after_meeting=nan)
+    return replace(model, ballots=(open_, *others))
 
 
 def _without_meeting(model: Model) -> Model:
