@@ -7,7 +7,7 @@ one half it is the Penrose-Banzhaf measure, and its integral is the index of
 Shapley and Shubik, for which Gauss's quadrature is exact.
 
 One programme holds the weights of all who say yes.  One party is taken out of it
-by a series along its own weight that converges for p below one half; what lies
+by a series along its own weight that converges for p up to one half; what lies
 above is read from the other end.
 """
 
@@ -34,6 +34,7 @@ Ints = NDArray[np.int64]
 _MOST_STATES: Final = 20_000_000
 _AT_ONCE: Final = 8_000_000
 """Numbers that are held at once."""
+_HALF: Final = 0.5
 _TINY: Final = 1e-290
 """Below it processors slow down, and nothing is lost."""
 _NOTHING: Final = 1e-24
@@ -78,9 +79,13 @@ class Game:
             raise FoedusError("Nothing can be adopted under this rule.")
         adds = np.array(tally.adds, np.int64).reshape(-1, len(rule.voters), tally.ends.shape[1])
         base = adds[:, :, DECLINE]
+        weights = adds[:, :, SUPPORT] - base
+        quotas = np.array(tally.caps, np.int64) - base.sum(axis=1)
+        if np.any(quotas > weights.sum(axis=1)):
+            raise FoedusError("Nothing can be adopted under this rule.")
         return cls(
-            weights=adds[:, :, SUPPORT] - base,
-            quotas=np.array(tally.caps, np.int64) - base.sum(axis=1),
+            weights=weights,
+            quotas=quotas,
             must=tally.ends[:, DECLINE].copy(),
         )
 
@@ -96,7 +101,7 @@ _KEEPS_THE_GAME: Final = {
 
 def penrose(game: Game) -> Floats:
     """(n,): the chance that a party's word decides while the others toss coins."""
-    return _swings(game, np.array([0.5]), np.array([1.0]))
+    return _swings(game, np.array([_HALF]), np.array([1.0]))
 
 
 def banzhaf(game: Game) -> Floats:
@@ -120,7 +125,7 @@ def _swings(game: Game, chances: Floats, weights: Floats) -> Floats:
     n = len(game.must)
     free = np.flatnonzero(~game.must)
     quotas = game.quotas - game.weights[:, game.must].sum(axis=1)
-    counts = (quotas > 0) & (game.weights[:, free].any(axis=1) | (quotas > 0))
+    counts = quotas > 0
     quotas, steps = quotas[counts], game.weights[np.ix_(counts, free)].T.copy()
     totals = steps.sum(axis=0)
     shape = totals + 1
@@ -133,7 +138,7 @@ def _swings(game: Game, chances: Floats, weights: Floats) -> Floats:
     found = np.zeros(n)
     if np.any(quotas > totals):
         return found
-    low = np.flatnonzero(chances <= 0.5)
+    low = np.flatnonzero(chances <= _HALF)
     mirrored = len(chances) - 1 - low
     both = mirrored != low
     kinds, which = np.unique(steps, axis=0, return_inverse=True)
@@ -144,8 +149,9 @@ def _swings(game: Game, chances: Floats, weights: Floats) -> Floats:
         part = slice(begin, begin + max(1, _AT_ONCE // size))
         p = chances[low[part]]
         mass = _masses(steps @ strides, p, size)
+        from_above = len(chances) == 1 and bool(np.all(2 * quotas > totals))
         for masses, at, share, above in (
-            (mass, p, weights[low[part]], False),
+            (mass, p, weights[low[part]], from_above),
             (mass[::-1], 1 - p, weights[mirrored[part]] * both[part], True),
         ):
             tails = _tails(masses, shape)
@@ -189,7 +195,7 @@ def _masses(offsets: Ints, p: Floats, size: int) -> Floats:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _taken_out(
+def _taken_out(  # noqa: C901 - one kernel
     tails: Floats,
     shape: Ints,
     strides: Ints,
