@@ -49,6 +49,7 @@ def model_m(*, beta: float | None = None) -> Model:
         from_request=False,
         from_meeting=False,
         waits=False,
+        talks=np.full(3, NAN),
         mu=np.array(given["mu"][:5]),
         sigma=np.array(given["s"][:5]),
         chance=chance,

@@ -42,7 +42,11 @@ _FOUR: Final = np.float32(4)
 _LN2: Final = np.float32(np.log(2))
 _LAST_KEY: Final = np.int32(2**31 - 1)
 _DECLINES: Final = np.int32(1)
+_SUPPORTS: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
+
+_STARTS: Final = (0, 1, 3)
+"""The rows of what clocks begin at: the report, the request, a meeting in time."""
 
 _EACH: Final = int(Shape.EACH)
 _SHARES: Final = int(Shape.SHARES)
@@ -129,7 +133,8 @@ def _open_at(times: Any, row: Any, into: Any, last: Any) -> None:
 @compiled
 def _where_needed(times: Any, after: Any, uniforms: Any, chance: Any) -> None:
     for lane in range(TILE):
-        times[lane] = after[lane] if uniforms[lane] < chance else times[lane]
+        before, then = times[lane], after[lane]
+        times[lane] = then if uniforms[lane] < chance else before
 
 
 @compiled
@@ -222,7 +227,7 @@ def _answer(
 def _add_supporting(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any) -> None:
     for lane in range(TILE):
         part = parts[np.uint32(keys[lane] & index_mask)]
-        sums[lane] += part if said[lane] == 1 else _NO_TIME
+        sums[lane] += part if said[lane] == _SUPPORTS else _NO_TIME
 
 
 @compiled
@@ -230,14 +235,26 @@ def _add_against(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any, m
     """Those who decline; with `most` 3, who abstain as well."""
     for lane in range(TILE):
         part = parts[np.uint32(keys[lane] & index_mask)]
-        sums[lane] += part if said[lane] >= 2 and said[lane] <= most else _NO_TIME
+        sums[lane] += part if _SUPPORTS < said[lane] <= most else _NO_TIME
 
 
 @compiled
 def _cross(crossed: Any, sums: Any, times: Any, threshold: Any) -> None:
     for lane in range(TILE):
-        moment = times[lane] if sums[lane] >= threshold else _NEVER
-        crossed[lane] = min(crossed[lane], moment)
+        moment = times[lane]
+        crossed[lane] = min(crossed[lane], moment if sums[lane] >= threshold else _NEVER)
+
+
+@compiled
+def _in_time(done: Any, common: Any, talks: Any) -> None:
+    """The meeting where it was held in its own time, the latest of its clocks; else never."""
+    for lane in range(TILE):
+        end = talks[0] if talks[0] < _NEVER else -_NEVER
+        for clock in range(1, 3):
+            if talks[clock] < _NEVER:
+                end = max(end, common[clock - 1, lane] + talks[clock])
+        late = end > -_NEVER and common[2, lane] > end
+        done[lane] = _NEVER if late else common[2, lane]
 
 
 @compiled
@@ -251,11 +268,12 @@ def _close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
         end = -_NEVER
         for clock in range(4):
             if clocks[clock] < _NEVER:
-                start = common[clock - 1, lane] if clock > 0 else _NO_TIME
-                end = max(end, start + clocks[clock])
-        if end == -_NEVER:
-            end = _NEVER
-        closes[lane] = opens[lane] + after if end < opens[lane] else end
+                start = common[_STARTS[clock - 1], lane] if clock > 0 else _NO_TIME
+                ends = start + clocks[clock]
+                known = end == -_NEVER or start <= end
+                end = max(end, ends) if known and ends >= opens[lane] else end
+        end = _NEVER if after == _NEVER else end
+        closes[lane] = opens[lane] + after if end == -_NEVER else end
 
 
 @compiled
@@ -281,6 +299,7 @@ def _silence(
     closes: Any,
     meeting: Any,
     window: Any,
+    horizon: Any,
 ) -> None:
     """`certain` has when the draft had its weight, `settled` when it would be broken."""
     for lane in range(TILE):
@@ -288,8 +307,9 @@ def _silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
+        broken = broken if end <= min(close, horizon) else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
-        stood = not by_break and end <= close and end < _NEVER
+        stood = not by_break and end <= min(close, horizon)
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
         result = _R_ADOPTED if stood else result
         outcome[lane] = _R_REFUSED if by_break else result
@@ -302,7 +322,8 @@ def _support_times(when: Any, supports: Any, index: Any, times: Any) -> None:
     """When a party supported, or never."""
     bit = np.uint64(index)
     for lane in range(TILE):
-        when[lane] = times[lane] if (supports[lane] >> bit) & _BIT else _NEVER
+        moment = times[lane]
+        when[lane] = moment if (supports[lane] >> bit) & _BIT else _NEVER
 
 
 @compiled
@@ -321,10 +342,12 @@ def _count_until(times: Any, closes: Any, count: Any) -> Any:
 
 
 @compiled
-def _count_after(times: Any, closes: Any, count: Any) -> Any:
+def _count_after(times: Any, closes: Any, horizon: Any, count: Any) -> Any:
+    """Who answered after the close, or not at all, where there is one."""
     total = 0
     for lane in range(count):
-        total += 1 if times[lane] > closes[lane] else 0
+        end = min(closes[lane], horizon) if closes[lane] < _NEVER else _NEVER
+        total += 1 if times[lane] > end else 0
     return total
 
 
@@ -400,7 +423,7 @@ def simulate(
     last_quarter = np.float32(plan.openings.shape[1] - 1)
     normal_words = (stages + forms + 1) // 2
 
-    common = np.empty((3, TILE), np.float32)
+    common = np.empty((4, TILE), np.float32)
     opens = np.empty(TILE, np.float32)
     now = np.empty(TILE, np.float32)
     after = np.empty(TILE, np.float32)
@@ -451,7 +474,9 @@ def simulate(
             _copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
         _clear(common[2], time_mask)
-        _copy(opens, common[2] if plan.from_meeting else start)
+        _in_time(common[3], common[:3], plan.talks)
+        gate = common[3] if plan.from_meeting else common[2]
+        _copy(opens, gate if plan.from_meeting else start)
 
         # 2 to 4. each party until it answers
         for party in range(parties):
@@ -509,7 +534,7 @@ def simulate(
                 if recording:
                     record.ended[place, party] = now[0]
             if plan.waits:
-                _not_before(now, common[2])
+                _not_before(now, gate)
             _keys(keys[party], now, time_mask, np.int32(party))
             _copy(times[party], now)
 
@@ -565,7 +590,7 @@ def simulate(
                         sums[place], keys[turn_number], index_mask, said, plan.sums[place]
                     )
                 else:
-                    most = 1 + plan.summed[place]
+                    most = np.int32(1 + plan.summed[place])
                     _add_against(
                         sums[place], keys[turn_number], index_mask, said, plan.sums[place], most
                     )
@@ -578,7 +603,9 @@ def simulate(
         _set(weights, _NO_TIME)
         for party in range(parties):
             _support_times(supported[party], supports, party, times[party])
-            out.late[party] += _count_after(times[party], closes[plan.clock[0]], lanes)
+            out.late[party] += _count_after(
+                times[party], closes[plan.clock[0]], plan.horizon, lanes
+            )
             _add_weights(
                 weights,
                 supported[party],
@@ -614,7 +641,9 @@ def simulate(
             elif shape == _SILENCE:
                 _copy(certain, crossed[lowest])
                 _copy(settled, crossed[end - 1])
-                _silence(outcome, settled, certain, close, common[2], plan.rules.window[rule])
+                _silence(
+                    outcome, settled, certain, close, gate, plan.rules.window[rule], plan.horizon
+                )
             if ballot == 0:
                 _copy(taken, nothing)
                 if shape != _EACH:
@@ -645,9 +674,10 @@ def simulate(
                         masks[0],
                         masks[1],
                         masks[2],
-                        common[2, lane],
+                        gate[lane],
                         opens[lane],
                         close[lane],
+                        plan.horizon,
                     )
                     if recording and lane == 0:
                         record.closes[ballot] = close[lane]

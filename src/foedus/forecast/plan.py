@@ -60,6 +60,8 @@ class Plan(NamedTuple):
     from_request: bool
     from_meeting: bool
     waits: bool
+    talks: Floats32
+    """(3,): by when after attack, report, request a meeting is in time; endless for none."""
     mu: Floats32
     sigma: Floats32
     chance: Floats32
@@ -131,6 +133,7 @@ def plan_of(model: Model) -> Plan:
         from_request=model.from_request,
         from_meeting=model.from_meeting,
         waits=model.waits,
+        talks=_narrow(np.nan_to_num(model.talks, nan=np.inf, posinf=np.inf)),
         mu=_narrow(np.nan_to_num(model.mu) * _LOG2_E),
         sigma=_narrow(np.nan_to_num(model.sigma) * _LOG2_E),
         chance=_narrow(model.chance),
