@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 NAN = float("nan")
 MEMBERS, PRESENT, VOTES, WEIGHT = range(4)
 TIMES = np.array([3.0, 6.25, 9.5, 13.0, 18.75, 25.0, 31.0])
-TRIALS = 300_000
+TRIALS = 60_000
 SURE = 4.7
 """Standard errors: all comparisons here together pass by chance in 999 of 1000 runs."""
 
