@@ -15,7 +15,8 @@ from foedus.forecast.draws import key_of
 from foedus.forecast.kernel import simulate
 from foedus.forecast.model import Model, Result
 from foedus.forecast.plan import plan_of
-from foedus.forecast.run import Tallies, counts_of, record_of, refuse, tallies_of
+from foedus.forecast.run import Tallies, refuse, tallies_of
+from foedus.forecast.counts import counts_of, record_of
 
 __all__ = ["Settlement", "Trace", "trace"]
 
@@ -76,7 +77,8 @@ def trace(model: Model, seed: int, trial: int) -> Trace:
     plan = plan_of(model)
     refuse(plan, 1, trial, seed)
     counts, record = counts_of(plan), record_of(plan)
-    simulate(plan, np.uint64(key_of(seed)), trial, 1, True, counts, record)
+    key = np.uint64(key_of(seed))
+    simulate(plan, key, trial, 1, True, counts, record)  # noqa: FBT003 - compiled
     report, request, meeting = record.common.tolist()
     return Trace(
         trial=trial,
