@@ -94,6 +94,7 @@ def small(*ballots: Ballot, **other: Any) -> Model:
         "common": np.array([[0.3, 0.5], [NAN, NAN], [NAN, NAN]]),
         "from_request": False,
         "from_meeting": False,
+        "talks": np.array([NAN, NAN, NAN]),
         "waits": False,
         "mu": np.log(
             [[0.5, 0.7, 1, 2, 1.5], [3, 2, 4, 2.5, 1], [2, 1, 3, 2, 4], [1, 2, 1, 0.5, 1]]
