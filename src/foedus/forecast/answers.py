@@ -142,6 +142,9 @@ class Swing:
     high: str
     at_low: Estimate
     at_high: Estimate
+    moved_low: Estimate | None = None
+    """By how much it moves, on the same draws: a narrower interval than that of two values."""
+    moved_high: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,8 @@ class Comparison:
     deterrence: tuple[Threshold, ...] = ()
     saved: float | None = None
     """By what factor shared draws made the variance of shares smaller, at the median."""
+    controls: tuple[tuple[str, str, float], ...] = ()
+    """Design, measure, and by what factor an exact control made its variance smaller."""
     notes: tuple[str, ...] = ()
     behaviour: str = ""
     attack: str = ""
