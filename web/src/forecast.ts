@@ -8,8 +8,9 @@ export function startForecast(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-forecast]");
   const answer = document.getElementById("forecast-answer");
   const line = document.getElementById("forecast-says");
-  if (!form || !answer || !line) return;
-  const asking = new Asking(form, answer, line);
+  const spoken = document.getElementById("forecast-spoken");
+  if (!form || !answer || !line || !spoken) return;
+  const asking = new Asking(form, answer, line, spoken);
   for (const each of form.querySelectorAll<HTMLInputElement>("input[type=range]")) {
     each.addEventListener("input", () => say(each));
   }
@@ -42,6 +43,7 @@ class Asking {
     private readonly form: HTMLFormElement,
     private readonly answer: HTMLElement,
     private readonly line: HTMLElement,
+    private readonly spoken: HTMLElement,
   ) {}
 
   soon(wait = REST): void {
@@ -85,11 +87,12 @@ class Asking {
     this.answer.innerHTML = text;
     this.answer.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
     history.replaceState(null, "", address);
+    const said = this.answer.querySelector<HTMLElement>("[data-headline]")?.dataset.headline ?? "";
+    const headline = document.getElementById("forecast-headline");
+    if (headline) headline.textContent = said;
     this.line.textContent = "";
     window.clearTimeout(this.quiet);
-    this.quiet = window.setTimeout(() => {
-      this.line.textContent = document.getElementById("forecast-headline")?.textContent ?? "";
-    }, QUIET);
+    this.quiet = window.setTimeout(() => (this.spoken.textContent = said), QUIET);
   }
 
   private busyThere(came: Response): void {

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from foedus.forecast.behaviour import Behaviour
     from foedus.moments import Instant
 
-__all__ = ["PACES", "USUAL", "Mistake", "Read", "Starts", "Typed", "forms_of", "read_form"]
+__all__ = [
+    "PACES",
+    "USUAL",
+    "Mistake",
+    "Read",
+    "Starts",
+    "Typed",
+    "forms_of",
+    "read_form",
+    "usual_form",
+]
 
 USUAL: Final = "usual"
 PACES: Final = {
@@ -92,13 +102,15 @@ class Read:
 
 def read_form(sent: Mapping[str, str], starts: Starts) -> Read:
     """What was asked; where nothing was, what the page begins with."""
-    typed = Typed(**{each.name: sent.get(each.name, "").strip()[:_LONGEST] for each in fields(Typed)})
+    typed = Typed(
+        **{each.name: sent.get(each.name, "").strip()[:_LONGEST] for each in fields(Typed)}
+    )
     reading = _Reading(typed, starts)
     agreement, behaviour, form = reading.agreement(), reading.behaviour(), reading.form()
     at, turned = reading.moment(), reading.turned()
     asking = None
     if agreement and behaviour and at and not reading.mistakes:
-        form = form or _usual_form(agreement)
+        form = form or usual_form(agreement)
         sides = attack_on(agreement, starts.by, starts.on)
         asking = Asking(agreement=agreement, behaviour=behaviour, form=form, at=at, **sides)
     return Read(
@@ -122,7 +134,8 @@ def forms_of(agreement: Agreement) -> tuple[Form, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _usual_form(agreement: Agreement) -> Form:
+def usual_form(agreement: Agreement) -> Form:
+    """Military support, where anything is said of it or nothing of any form."""
     offered = forms_of(agreement)
     return Form.MILITARY if Form.MILITARY in offered or not offered else offered[0]
 
@@ -205,4 +218,3 @@ class _Reading:
 
     def _wrong(self, field: str, message: str, remedy: str) -> None:
         self.mistakes.append(Mistake(field=field, message=message, remedy=remedy))
-

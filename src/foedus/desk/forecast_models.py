@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.desk.forecasts import CHECKPOINTS, HOURS, Arrived, Found
+from foedus.desk.forecasts import CHECKPOINTS, HOURS, Arrived, Found, stages_of
 from foedus.errors import NotForecastError
 from foedus.forecast.conduct import Conducts
 from foedus.forecast.exact import evaluate
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from foedus.forecast.exact_curves import Kept
     from foedus.forecast.model import Ballot, Model
 
-__all__ = ["ACCURACY", "answer_of", "base_support", "home_stages", "stages_of", "turned_model"]
+__all__ = ["ACCURACY", "answer_of", "base_support", "home_stages", "turned_model"]
 
 ACCURACY: Final = 1e-4
 _SURE: Final = 20.0
@@ -75,16 +75,6 @@ def home_stages(compiled: Compiled) -> slice:
     return slice(len(conducts.before), len(conducts.before) + conducts.steps)
 
 
-def stages_of(model: Model) -> dict[str, tuple[str, ...]]:
-    """Every stage by its name, and the parties that go through it: the commonest first."""
-    found: dict[str, list[str]] = {}
-    for party, names in zip(model.parties, model.stages, strict=True):
-        for name in filter(None, names):
-            found.setdefault(name, []).append(party)
-    ordered = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
-    return {name: tuple(parties) for name, parties in ordered}
-
-
 def answer_of(compiled: Compiled, model: Model, kept: Kept) -> Found:
     """What comes out of a turned model."""
     exact = evaluate(model, HOURS, accuracy=ACCURACY, kept=kept)
@@ -94,9 +84,7 @@ def answer_of(compiled: Compiled, model: Model, kept: Kept) -> Found:
     assert each.all_answered is not None
     assert each.supporters is not None
     places = [HOURS.index(hour) for hour in CHECKPOINTS]
-    late = sorted(
-        zip(model.parties, exact.late.tolist(), strict=True), key=lambda one: (-one[1], one[0])
-    )
+    late = zip(model.parties, exact.late.tolist(), strict=True)
     was = compiled.model
     return Found(
         compiled=compiled,

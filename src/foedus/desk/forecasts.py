@@ -31,9 +31,20 @@ if TYPE_CHECKING:
     from foedus.forecast.behaviour import Behaviour
     from foedus.forecast.compile import Compiled
     from foedus.forecast.exact_curves import Kept
+    from foedus.forecast.model import Model
     from foedus.moments import Instant
 
-__all__ = ["CHECKPOINTS", "HOURS", "Arrived", "Asking", "Forecasts", "Found", "Turned", "attack_on"]
+__all__ = [
+    "CHECKPOINTS",
+    "HOURS",
+    "Arrived",
+    "Asking",
+    "Forecasts",
+    "Found",
+    "Turned",
+    "attack_on",
+    "stages_of",
+]
 
 CHECKPOINTS: Final = (24, 72, 168)
 """Hours after the attack at which a forecast is told."""
@@ -110,11 +121,21 @@ class Found:
 
 def attack_on(agreement: Agreement, by: str | None = None, on: str | None = None) -> dict[str, str]:
     """By whom and on whom: as reported, else by the roles, else what a forecast assumes."""
-    roles = {party.role: code for code, party in reversed(agreement.parties.items())}
+    roles = {party.role: code for code, party in reversed(list(agreement.parties.items()))}
     return {
         "by": by or roles.get(Role.NAMED_AGGRESSOR) or "RUS",
         "on": on or roles.get(Role.BENEFICIARY) or "UKR",
     }
+
+
+def stages_of(model: Model) -> dict[str, tuple[str, ...]]:
+    """Every stage by its name, and the parties that go through it: the commonest first."""
+    found: dict[str, list[str]] = {}
+    for party, names in zip(model.parties, model.stages, strict=True):
+        for name in filter(None, names):
+            found.setdefault(name, []).append(party)
+    ordered = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
+    return {name: tuple(parties) for name, parties in ordered}
 
 
 class Forecasts:

@@ -15,13 +15,13 @@ from fastapi.responses import HTMLResponse
 
 from foedus.desk.forecast_form import Mistake, read_form
 from foedus.desk.forecast_subjects import asking_in, of_case, of_library, subjects
+from foedus.desk.language import told
 from foedus.desk.pages.cases import SHELVES
 from foedus.desk.pages.frame import case_frame, page, plain_frame
 from foedus.desk.panels.forecasting import ForecastView, forecast_view
 from foedus.desk.panels.sliders import Controls, Group, Option, controls_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import plain, sentence
-from foedus.desk.language import told
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import NotForecastError
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from foedus.desk.forecast_form import Read, Starts
     from foedus.desk.forecasts import Forecasts
     from foedus.desk.pages.frame import Frame
-    from foedus.desk.viewer import Viewer
     from foedus.forecast.compile import Compiled
 
 __all__ = ["ForecastPage", "router"]

@@ -80,7 +80,9 @@ _OF_A_CASE = (
 _OF_THE_DESK = (
     ("/cases", "Cases"),
     ("/forecast", "What if?"),
-    ("/people", "People and keys"), ("/alerts", "Alerts"))
+    ("/people", "People and keys"),
+    ("/alerts", "Alerts"),
+)
 
 
 def seat_words(

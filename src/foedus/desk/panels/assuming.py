@@ -81,6 +81,11 @@ def _common(behaviour: Behaviour, forms: frozenset[str]) -> Iterator[Assumed]:
     for name, each in behaviour.after.items():
         yield _line(sentence(plain(name)), each)
     yield _line(told("Support, where nothing else is said of a party"), behaviour.support)
+    yield from _beside(behaviour, forms)
+
+
+def _beside(behaviour: Behaviour, forms: frozenset[str]) -> Iterator[Assumed]:
+    """What is no time until an answer."""
     if behaviour.bandwagon:
         strength = decimal(behaviour.bandwagon.strength)
         said = told("%(strength)s on the scale of log-odds; left out here", strength=strength)
@@ -126,7 +131,9 @@ def _says(each: Grounds) -> str:
             whole = len(each.days) == 7  # noqa: PLR2004 - a week
             if whole:
                 return told("every day %(opens)s to %(closes)s", **hours)
-            return told("on %(num)s days a week, %(opens)s to %(closes)s", num=len(each.days), **hours)
+            return told(
+                "on %(num)s days a week, %(opens)s to %(closes)s", num=len(each.days), **hours
+            )
     raise AssertionError(each)
 
 

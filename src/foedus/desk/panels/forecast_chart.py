@@ -62,5 +62,8 @@ def chart_of(hours: Sequence[int], lines: Mapping[str, tuple[str, Sequence[float
 
 def _points(hours: Sequence[int], chances: Sequence[float]) -> str:
     last = hours[-1]
-    ends = [f"{100 * hour / last:.2f},{100 - 100 * chance:.2f}" for hour, chance in zip(hours, chances, strict=True)]
+    ends = [
+        f"{100 * hour / last:.2f},{100 - 100 * chance:.2f}"
+        for hour, chance in zip(hours, chances, strict=True)
+    ]
     return " ".join(["0,100", *ends])

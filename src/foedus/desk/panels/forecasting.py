@@ -14,7 +14,7 @@ from foedus.desk.forecasts import CHECKPOINTS, HOURS
 from foedus.desk.language import told
 from foedus.desk.panels.assuming import Assumptions, assumptions_of, decimal
 from foedus.desk.panels.forecast_chart import Chart, chart_of
-from foedus.desk.panels.states import state_of
+from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.words import counted, plain, sentence
 
 if TYPE_CHECKING:
@@ -89,10 +89,7 @@ def forecast_view(found: Found, times: Times) -> ForecastView:
     """The words of an answer."""
     compiled = found.compiled
     asked, attack = compiled.asked, compiled.attack
-    late = tuple(
-        Row(name=_name(compiled, party), cells=(percent(chance),), share=round(100 * chance))
-        for party, chance in found.late
-    )
+    late = _late(found)
     lines = _lines(found)
     return ForecastView(
         title=compiled.agreement.title,
@@ -137,10 +134,21 @@ def forecast_view(found: Found, times: Times) -> ForecastView:
 def percent(chance: float) -> str:
     """In whole percent; the ends are never quite reached."""
     if chance < _LEAST:
-        return told("under %(share)s", share="1 %")
+        return told("under %(share)s", share="1\u00a0%")
     if chance > 1 - _LEAST:
-        return told("over %(share)s", share="99 %")
-    return f"{round(100 * chance)} %"
+        return told("over %(share)s", share="99\u00a0%")
+    return f"{round(100 * chance)}\u00a0%"
+
+
+def _late(found: Found) -> tuple[Row, ...]:
+    """The latest first; those that are as late by name."""
+    named = [
+        (round(100 * chance), _name(found.compiled, party), chance) for party, chance in found.late
+    ]
+    ordered = sorted(named, key=lambda each: (-each[0], in_order(each[1])))
+    return tuple(
+        Row(name=name, cells=(percent(chance),), share=share) for share, name, chance in ordered
+    )
 
 
 def _headline(found: Found) -> str:
@@ -148,14 +156,14 @@ def _headline(found: Found) -> str:
     chance, answered = percent(found.all_answered[at]), decimal(found.answered[at])
     of = len(found.compiled.model.parties)
     said = told(
-        "All have answered by 24 hours: %(chance)s; expected are %(answered)s of %(of)s.",
+        "By 24 hours all have answered: %(chance)s; on average %(answered)s of %(of)s have.",
         chance=chance,
         answered=answered,
         of=of,
     )
     if not found.adopted:
         return said
-    adopted = told("Adopted by 24 hours: %(chance)s.", chance=percent(found.adopted[at]))
+    adopted = told("By 24 hours it is adopted: %(chance)s.", chance=percent(found.adopted[at]))
     return f"{adopted} {said}"
 
 
@@ -193,7 +201,9 @@ def _figures(found: Found) -> Iterator[Row]:
 def _support(found: Found) -> Iterator[Row]:
     most = len(found.at_least) - 1
     for least in dict.fromkeys((1, *range(_STEPS, most, _STEPS), most)):
-        name = told("all %(num)s", num=most) if least == most else told("at least %(num)s", num=least)
+        name = (
+            told("all %(num)s", num=most) if least == most else told("at least %(num)s", num=least)
+        )
         yield Row(name=name, cells=tuple(map(percent, found.at_least[least])))
 
 
@@ -235,7 +245,9 @@ def _notes(compiled: Compiled) -> Iterator[str]:
 
 
 def _accuracy(error: float) -> str:
-    return told("The evaluator itself is off by at most %(num)s percentage points.", num=_shown(error))
+    return told(
+        "The evaluator itself is off by at most %(num)s percentage points.", num=_shown(error)
+    )
 
 
 def _shown(error: float) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foedus.agreement.vocabulary import Form
 from foedus.desk.forecast_form import LEAST_SUPPORT, MOST_SUPPORT, PACES, USUAL, forms_of
+from foedus.desk.forecasts import stages_of
 from foedus.desk.forms.shown import typed_moment
 from foedus.desk.language import told
-from foedus.desk.panels.assuming import decimal
 from foedus.desk.panels.states import in_order, state_of
 from foedus.desk.panels.words import counted, plain, sentence
 
@@ -96,7 +97,7 @@ def controls_of(
     typed = read.typed
     taken = typed.behaviour or USUAL
     return Controls(
-        under=tuple(under),
+        under=(*under, *_unknown(typed.under, under)),
         behaviours=tuple(
             Option(value=name, words=f"{each.title} ({name})", taken=name == taken)
             for name, each in behaviours.items()
@@ -111,10 +112,16 @@ def controls_of(
     )
 
 
+def _unknown(typed: str, under: Sequence[Group]) -> Iterator[Group]:
+    """What was typed and is in no list, so that it is not lost."""
+    if typed and not any(each.taken for group in under for each in group.options):
+        yield Group(name=told("As typed"), options=(Option(value=typed, words=typed, taken=True),))
+
+
 def _forms(read: Read) -> Iterator[Option]:
     offered = forms_of(read.agreement) if read.agreement else ()
-    taken = read.typed.form or (read.asking.form if read.asking else "")
-    for form in dict.fromkeys((*offered, *filter(None, [taken]))):
+    taken = read.typed.form or (read.asking.form if read.asking else Form.MILITARY)
+    for form in dict.fromkeys((*offered, taken)):
         yield Option(value=str(form), words=sentence(plain(form)), taken=form == taken)
 
 
@@ -189,7 +196,7 @@ def _support(typed: Typed, behaviour: Behaviour) -> Slider:
     value = typed.support or rest
     return Slider(
         name="support",
-        label=told("How likely a party supports of which nothing else is assumed"),
+        label=told("Chance that a party supports"),
         kind="share",
         least=LEAST_SUPPORT,
         most=MOST_SUPPORT,
@@ -203,7 +210,8 @@ def _support(typed: Typed, behaviour: Behaviour) -> Slider:
 
 
 def _parties(typed: Typed, compiled: Compiled | None) -> Iterator[Option]:
-    codes = compiled.model.parties if compiled else tuple(filter(None, [typed.party]))
+    known = compiled.model.parties if compiled else ()
+    codes = dict.fromkeys((*known, *filter(None, [typed.party])))
     agreement = compiled.agreement if compiled else None
     named = {code: _name(agreement, code) for code in codes}
     for code, name in sorted(named.items(), key=lambda each: in_order(each[1])):
@@ -211,15 +219,12 @@ def _parties(typed: Typed, compiled: Compiled | None) -> Iterator[Option]:
 
 
 def _stages(typed: Typed, compiled: Compiled | None) -> Iterator[Option]:
-    if compiled is None:
-        if typed.stage:
-            yield Option(value=typed.stage, words=sentence(plain(typed.stage)), taken=True)
-        return
-    from foedus.desk.forecast_models import stages_of  # noqa: PLC0415 - loads NumPy
-
-    for name, parties in stages_of(compiled.model).items():
-        one = len(parties) == 1
-        who = _name(compiled.agreement, parties[0]) if one else _many(len(parties))
+    known = stages_of(compiled.model) if compiled else {}
+    if typed.stage not in {"", *known}:
+        yield Option(value=typed.stage, words=typed.stage, taken=True)
+    for name, parties in known.items():
+        agreement = compiled.agreement if compiled else None
+        who = _name(agreement, parties[0]) if len(parties) == 1 else _many(len(parties))
         words = f"{sentence(plain(name))} ({who})"
         yield Option(value=name, words=words, taken=name == typed.stage)
 
