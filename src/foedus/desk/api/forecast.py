@@ -75,9 +75,9 @@ _FORECAST: Final = made_of(
     ),
     assumed_beside=_TEXTS,
 )  # fmt: skip
-_HOME: Final = {"ge": 2 ** PACES["home"][0], "le": 2 ** PACES["home"][1]}
-_WAITS: Final = {"ge": 2 ** PACES["request"][0], "le": 2 ** PACES["request"][1]}
 _FORMS: Final = f"^({'|'.join(Form)})?$"
+Speed = Annotated[float, Field(ge=2 ** PACES["home"][0], le=2 ** PACES["home"][1])]
+Wait = Annotated[float, Field(ge=2 ** PACES["request"][0], le=2 ** PACES["request"][1])]
 
 
 class _Asked(BaseModel):
@@ -89,13 +89,13 @@ class _Asked(BaseModel):
     behaviour: str = Field(USUAL, max_length=200)
     form: str = Field("", pattern=_FORMS, description="Of support.")
     at: str = Field("", max_length=60, description="When the attack begins; this hour, if empty.")
-    home: float = Field(1.0, **_HOME, description="How many times as fast the steps at home are.")
+    home: Speed = Field(1.0, description="How many times as fast the steps at home are.")
     party: str = Field("", max_length=40)
-    party_speed: float = Field(1.0, **_HOME, description="How many times as fast it is in all.")
-    request: float = Field(1.0, **_WAITS, description="How many times as long until the request.")
+    party_speed: Speed = Field(1.0, description="How many times as fast it is in all.")
+    request: Wait = Field(1.0, description="How many times as long until the request.")
     support: float | None = Field(None, ge=LEAST_SUPPORT / 100, le=MOST_SUPPORT / 100)
     stage: str = Field("", max_length=80)
-    stage_speed: float = Field(1.0, **_HOME, description="How many times as fast it is for all.")
+    stage_speed: Speed = Field(1.0, description="How many times as fast it is for all.")
 
 
 @router.get("/forecast", responses=answers(_FORECAST))
