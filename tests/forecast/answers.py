@@ -205,7 +205,7 @@ def comparison() -> Comparison:
     more = Estimate(value=0.112, low=0.108, high=0.116)
     names = (one.agreement, two.agreement)
     return Comparison(
-        said="Two thirds adopt within 24 hours more often than all answer: a late party stops nobody.",
+        said="Two thirds adopt in time more often than all answer: a late party stops nobody.",
         designs=(one, two),
         differences=(
             Difference(

@@ -206,7 +206,7 @@ def failures(answers: Answers) -> Table:
     """On whom it turns, and why."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)
     return Table(
-        caption="Of the trials that fail, the share that this party alone could have turned. "
+        caption="Of the times it fails, the share that this party alone could have turned. "
         "The shares need not add up to 1.",
         columns=(
             Column(head="Party"),
@@ -286,9 +286,7 @@ def swings(answers: Answers) -> Table:
         columns=(
             Column(head="Assumption"),
             Column(head="Lower"),
-            Column(head="then", is_number=True),
             Column(head="Higher"),
-            Column(head="then", is_number=True),
         ),
         rows=tuple(_swings(answers)),
     )
@@ -301,10 +299,8 @@ def _swings(answers: Answers) -> Iterator[tuple[str, ...]]:
     for each in sorted(answers.swings, key=lambda each: -reach(each.at_low, each.at_high)):
         yield (
             each.assumption,
-            each.low,
-            share_said(each.at_low),
-            each.high,
-            share_said(each.at_high),
+            f"{each.low}: {share_said(each.at_low)}",
+            f"{each.high}: {share_said(each.at_high)}",
         )
 
 
