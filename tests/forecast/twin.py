@@ -315,7 +315,7 @@ class Voting:
     """One ballot of one trial."""
 
     def __init__(self, model: Model, ballot: Ballot, found: Trial) -> None:
-        self.ballot, self.found = ballot, found
+        self.ballot, self.found, self.horizon = ballot, found, f32(model.horizon)
         self.close = close_of(model, ballot, found)
         self.opens, self.meeting = _opens(model, found), gate(model, found)
         self.rule = in_force(model, ballot.rule)
@@ -331,13 +331,17 @@ class Voting:
             return self._counted(self.rule, self.opens, 0)
         drafted, place = self._circulated()
         found = self._silence(drafted, place)
-        found.drafted = drafted if drafted + f32(self.ballot.rule.window) <= self.close else NEVER
+        found.drafted = (
+            drafted
+            if drafted + f32(self.ballot.rule.window) <= min(self.close, self.horizon)
+            else NEVER
+        )
         return found
 
     def _silence(self, drafted: Any, place: int) -> End:
         rule = self.rule
         ends = drafted + f32(self.ballot.rule.window)
-        if ends > self.close:
+        if ends > min(self.close, self.horizon):
             return self._unfinished(rule)
         broken = None
         for count in range(place, len(self.words) + 1):

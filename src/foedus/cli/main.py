@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "matrix": "Set the features of several documents side by side.",
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
+    "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
     "replay": "Hold what really happened against a promise.",
     "backtest": "Say how well assumptions would have foretold what happened.",
     "office": "Found an office that keeps cases, and say whom to believe.",

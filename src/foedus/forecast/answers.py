@@ -50,7 +50,8 @@ def share(count: int, of: int) -> Estimate:
     p, n = count / of, float(of)
     centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    return Estimate(value=p, low=max(0.0, centre - half), high=min(1.0, centre + half))
+    low = centre - half if count else 0.0
+    return Estimate(value=p, low=max(0.0, low), high=min(1.0, centre + half))
 
 
 def mean(batches: tuple[float, ...]) -> Estimate:

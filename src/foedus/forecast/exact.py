@@ -55,7 +55,7 @@ class Exact:
     supported: Floats
     """(n, m): has answered by then, and supports."""
     late: Floats
-    """(n,): after the close of the first ballot, or never."""
+    """(n,): not by the close of the first ballot; nobody, where it has no clock."""
     supports_in_time: Floats
     """(n,)"""
     weight_mean: float
@@ -155,7 +155,7 @@ def _together(
         ballots=answers,
         answered=answered,
         supported=answered * support[:, None],
-        late=1 - in_time,
+        late=1 - in_time if not question.closes_never else np.zeros(len(in_time)),
         supports_in_time=support * in_time,
         weight_mean=total,
         weight_variance=square - total * total,

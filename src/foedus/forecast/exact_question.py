@@ -124,7 +124,11 @@ class Question:
         """Beginnings at which its close jumps or bends."""
         if np.isnan(self.attack):
             return ()
-        return (self.attack,) if np.isnan(self.after) else (self.attack - self.after,)
+        rule = self.ballot.rule
+        bends = [self.attack if np.isnan(self.after) else self.attack - self.after]
+        if rule.kind is RuleKind.SILENCE:
+            bends.append(self.attack - rule.window - self.meeting.fixed)
+        return bends
 
     def closes(self, starts: Floats) -> Closes:
         """When it closes, by when parties begin."""
@@ -168,6 +172,8 @@ class Question:
 
     def first_closed_by(self, time: float) -> float:
         """The last beginning with which the clocks have ended by then."""
+        if time == np.inf:
+            return np.inf
         if self.closes_never or (not np.isnan(self.attack) and time < self.attack):
             return -np.inf
         if not np.isnan(self.after):

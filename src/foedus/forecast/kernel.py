@@ -42,6 +42,7 @@ _FOUR: Final = np.float32(4)
 _LN2: Final = np.float32(np.log(2))
 _LAST_KEY: Final = np.int32(2**31 - 1)
 _DECLINES: Final = np.int32(1)
+_SUPPORTS: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
 
 _STARTS: Final = (0, 1, 3)
@@ -132,7 +133,8 @@ def _open_at(times: Any, row: Any, into: Any, last: Any) -> None:
 @compiled
 def _where_needed(times: Any, after: Any, uniforms: Any, chance: Any) -> None:
     for lane in range(TILE):
-        times[lane] = after[lane] if uniforms[lane] < chance else times[lane]
+        before, then = times[lane], after[lane]
+        times[lane] = then if uniforms[lane] < chance else before
 
 
 @compiled
@@ -225,7 +227,7 @@ def _answer(
 def _add_supporting(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any) -> None:
     for lane in range(TILE):
         part = parts[np.uint32(keys[lane] & index_mask)]
-        sums[lane] += part if said[lane] == 1 else _NO_TIME
+        sums[lane] += part if said[lane] == _SUPPORTS else _NO_TIME
 
 
 @compiled
@@ -233,14 +235,14 @@ def _add_against(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any, m
     """Those who decline; with `most` 3, who abstain as well."""
     for lane in range(TILE):
         part = parts[np.uint32(keys[lane] & index_mask)]
-        sums[lane] += part if said[lane] >= 2 and said[lane] <= most else _NO_TIME
+        sums[lane] += part if _SUPPORTS < said[lane] <= most else _NO_TIME
 
 
 @compiled
 def _cross(crossed: Any, sums: Any, times: Any, threshold: Any) -> None:
     for lane in range(TILE):
-        moment = times[lane] if sums[lane] >= threshold else _NEVER
-        crossed[lane] = min(crossed[lane], moment)
+        moment = times[lane]
+        crossed[lane] = min(crossed[lane], moment if sums[lane] >= threshold else _NEVER)
 
 
 @compiled
@@ -297,6 +299,7 @@ def _silence(
     closes: Any,
     meeting: Any,
     window: Any,
+    horizon: Any,
 ) -> None:
     """`certain` has when the draft had its weight, `settled` when it would be broken."""
     for lane in range(TILE):
@@ -304,9 +307,9 @@ def _silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
-        broken = broken if end <= close else _NEVER  # none is circulated that late
+        broken = broken if end <= min(close, horizon) else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
-        stood = not by_break and end <= close and end < _NEVER
+        stood = not by_break and end <= min(close, horizon)
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
         result = _R_ADOPTED if stood else result
         outcome[lane] = _R_REFUSED if by_break else result
@@ -319,7 +322,8 @@ def _support_times(when: Any, supports: Any, index: Any, times: Any) -> None:
     """When a party supported, or never."""
     bit = np.uint64(index)
     for lane in range(TILE):
-        when[lane] = times[lane] if (supports[lane] >> bit) & _BIT else _NEVER
+        moment = times[lane]
+        when[lane] = moment if (supports[lane] >> bit) & _BIT else _NEVER
 
 
 @compiled
@@ -586,7 +590,7 @@ def simulate(
                         sums[place], keys[turn_number], index_mask, said, plan.sums[place]
                     )
                 else:
-                    most = 1 + plan.summed[place]
+                    most = np.int32(1 + plan.summed[place])
                     _add_against(
                         sums[place], keys[turn_number], index_mask, said, plan.sums[place], most
                     )
@@ -637,7 +641,9 @@ def simulate(
             elif shape == _SILENCE:
                 _copy(certain, crossed[lowest])
                 _copy(settled, crossed[end - 1])
-                _silence(outcome, settled, certain, close, gate, plan.rules.window[rule])
+                _silence(
+                    outcome, settled, certain, close, gate, plan.rules.window[rule], plan.horizon
+                )
             if ballot == 0:
                 _copy(taken, nothing)
                 if shape != _EACH:
@@ -671,6 +677,7 @@ def simulate(
                         gate[lane],
                         opens[lane],
                         close[lane],
+                        plan.horizon,
                     )
                     if recording and lane == 0:
                         record.closes[ballot] = close[lane]

@@ -30,7 +30,7 @@ trace of one trial and the exact evaluator all follow these lines:
    first clock is long: of those after attack, report, request, meeting.
 7. A text under silence is circulated at the first moment, not before the
    meeting, at which `draft_weight` of its rule's weight supports it; not where
-   its silence would end after the close.
+   its silence would end after the close or the horizon.
 8. Who supports delivers `amount[f, i]` of form f: at T(i) where each decides for
    itself (at the later of T(i) and when it came to that, where a collective rule
    was broken or failed), and under a collective rule at the later of T(i) and

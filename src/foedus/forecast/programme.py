@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from foedus.errors import FoedusError
@@ -26,6 +25,8 @@ Ints = NDArray[np.int64]
 MOST_STATES: Final = 4_000_000
 _CACHED: Final = 65_536
 """Numbers in one block of states by columns: what stays near the processor."""
+_SMALL: Final = 100_000_000
+"""Moves by columns for which no compiler is loaded: that alone takes seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,21 +48,68 @@ class Programme:
         """The probability of success; `doing` (n, kinds, columns): how likely each does what."""
         moves = self._moves(doing)
         found = np.zeros(doing.shape[2])
-        if self.success >= 0:
-            block = max(8, _CACHED // self.size)
-            _run(self.first, self.source, self.target, moves, self.size, self.success, block, found)
+        if self.success < 0:
+            return found
+        if self._is_small(doing):
+            return self._gone_through(moves)
+        from foedus.forecast.programme_kernel import run  # noqa: PLC0415 - Numba is heavy
+
+        block = max(8, _CACHED // self.size)
+        run(self.first, self.source, self.target, moves, self.size, self.success, block, found)
         return found
 
     def slope(self, doing: Floats, change: Floats) -> Floats:
         """How fast the chance grows while what they do changes that fast."""
         found = np.zeros(doing.shape[2])
-        if self.success >= 0:
-            block = max(8, _CACHED // (2 * self.size))
-            _run_slope(
-                self.first, self.source, self.target, self._moves(doing), self._moves(change),
-                self.size, self.success, block, found,
-            )  # fmt: skip
+        if self.success < 0:
+            return found
+        moves, changes = self._moves(doing), self._moves(change)
+        if self._is_small(doing):
+            return self._slope_of(moves, changes)
+        from foedus.forecast.programme_kernel import run_slope  # noqa: PLC0415 - as above
+
+        block = max(8, _CACHED // (2 * self.size))
+        run_slope(
+            self.first, self.source, self.target, moves, changes,
+            self.size, self.success, block, found,
+        )  # fmt: skip
         return found
+
+    def _is_small(self, doing: Floats) -> bool:
+        return self.target.size * doing.shape[2] <= _SMALL
+
+    def _gone_through(self, moves: Floats) -> Floats:
+        """All columns at once, by arrays alone."""
+        held = np.zeros((self.size, moves.shape[2]))
+        held[0] = 1.0
+        for voter, chances in enumerate(moves):
+            source, targets = self._leads(voter)
+            old = held[source]
+            held[source] = 0.0
+            for (there, target), chance in zip(targets, chances, strict=True):
+                _add(held, target, old[there] * chance)
+        return held[self.success]
+
+    def _slope_of(self, moves: Floats, changes: Floats) -> Floats:
+        """As `_gone_through`, with the derivative of everything beside it."""
+        held, slope = np.zeros((2, self.size, moves.shape[2]))
+        held[0] = 1.0
+        for voter, (chances, growing) in enumerate(zip(moves, changes, strict=True)):
+            source, targets = self._leads(voter)
+            old, old_slope = held[source], slope[source]
+            held[source] = slope[source] = 0.0
+            for (there, target), chance, change in zip(targets, chances, growing, strict=True):
+                _add(held, target, old[there] * chance)
+                _add(slope, target, old_slope[there] * chance + old[there] * change)
+        return slope[self.success]
+
+    def _leads(self, voter: int) -> tuple[Ints, list[tuple[NDArray[np.bool_], Ints]]]:
+        """From which states a voter moves; and to which, by each move, where it can succeed."""
+        span = slice(self.first[voter], self.first[voter + 1])
+        there = self.target[span].T >= 0
+        return self.source[span], [
+            (found, target[found]) for found, target in zip(there, self.target[span].T, strict=True)
+        ]
 
     def _moves(self, doing: Floats) -> Floats:
         moves = np.zeros((doing.shape[0], self.target.shape[1], doing.shape[2]))
@@ -130,68 +178,11 @@ def _laid_out(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _run(  # noqa: PLR0913, PLR0917 - arrays of one kernel
-    first: Ints, source: Ints, target: Ints, moves: Floats, size: int, success: int, block: int,
-    found: Floats,
-) -> None:  # fmt: skip
-    """From the highest state down: every move leads to a state that was already left, or stays."""
-    columns = moves.shape[2]
-    groups = moves.shape[1]
-    held = np.empty((size, block))
-    old = np.empty(block)
-    for begin in range(0, columns, block):
-        width = min(block, columns - begin)
-        held[:] = 0.0
-        held[0] = 1.0
-        for voter in range(moves.shape[0]):
-            for move in range(first[voter], first[voter + 1]):
-                state = held[source[move]]
-                for c in range(width):
-                    old[c] = state[c]
-                    state[c] = 0.0
-                for group in range(groups):
-                    if target[move, group] >= 0:
-                        to = held[target[move, group]]
-                        chance = moves[voter, group, begin : begin + width]
-                        for c in range(width):
-                            to[c] += old[c] * chance[c]
-        found[begin : begin + width] = held[success, :width]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _run_slope(  # noqa: PLR0913, PLR0917 - arrays of one kernel
-    first: Ints, source: Ints, target: Ints, moves: Floats, changes: Floats, size: int,
-    success: int, block: int, found: Floats,
-) -> None:  # fmt: skip
-    """As `_run`, with the derivative of everything beside it."""
-    columns = moves.shape[2]
-    groups = moves.shape[1]
-    held = np.empty((size, block))
-    slope = np.empty((size, block))
-    old = np.empty(block)
-    old_slope = np.empty(block)
-    for begin in range(0, columns, block):
-        width = min(block, columns - begin)
-        held[:] = 0.0
-        slope[:] = 0.0
-        held[0] = 1.0
-        for voter in range(moves.shape[0]):
-            for move in range(first[voter], first[voter + 1]):
-                state = held[source[move]]
-                state_slope = slope[source[move]]
-                for c in range(width):
-                    old[c] = state[c]
-                    old_slope[c] = state_slope[c]
-                    state[c] = 0.0
-                    state_slope[c] = 0.0
-                for group in range(groups):
-                    if target[move, group] >= 0:
-                        to = held[target[move, group]]
-                        to_slope = slope[target[move, group]]
-                        chance = moves[voter, group, begin : begin + width]
-                        change = changes[voter, group, begin : begin + width]
-                        for c in range(width):
-                            to[c] += old[c] * chance[c]
-                            to_slope[c] += old_slope[c] * chance[c] + old[c] * change[c]
-        found[begin : begin + width] = slope[success, :width]
+def _add(held: Floats, target: Ints, coming: Floats) -> None:
+    """Rows to rows, of which several may go to one."""
+    order = np.argsort(target, kind="stable")
+    rows, first = np.unique(target[order], return_index=True)
+    if len(rows) == len(target):
+        held[target] += coming
+    elif len(rows):
+        held[rows] += np.add.reduceat(coming[order], first, axis=0)

@@ -23,7 +23,7 @@ from foedus.forecast.kernel import Counts, Record, simulate
 from foedus.forecast.model import Model, Result
 from foedus.forecast.plan import Plan, plan_of
 
-__all__ = ["Tallies", "run"]
+__all__ = ["Tallies", "counts_of", "record_of", "refuse", "run", "tallies_of"]
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -74,6 +74,9 @@ class Tallies:
             sums[name] = mine + theirs
         return Tallies(trials=trials, **sums)
 
+    def __hash__(self) -> int:
+        return hash((self.trials, self.results.tobytes()))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tallies):
             return NotImplemented
@@ -81,8 +84,6 @@ class Tallies:
             np.array_equal(getattr(self, each.name), getattr(other, each.name))
             for each in fields(self)
         )
-
-    __hash__ = None  # type: ignore[assignment] - arrays may change
 
 
 def run(
@@ -136,11 +137,13 @@ def _chunks(trials: int) -> Iterator[tuple[int, int]]:
 
 
 def tallies_of(trials: int, parts: list[Counts]) -> Tallies:
+    """The sum of what several counted."""
     sums = {name: sum(getattr(part, name) for part in parts) for name in Counts._fields}
     return Tallies(trials=trials, **sums)
 
 
 def refuse(plan: Plan, trials: int, first: int, seed: int) -> None:
+    """Say so where so many trials cannot be counted."""
     if not 0 <= seed < 2**64:
         raise FoedusError(f"{seed} is no seed.", remedy="Use a whole number from 0 to 2^64 - 1.")
     if trials < 0 or first < 0:
@@ -154,6 +157,7 @@ def refuse(plan: Plan, trials: int, first: int, seed: int) -> None:
 
 
 def counts_of(plan: Plan) -> Counts:
+    """Counts of nothing, as long as a plan needs them."""
     ballots, parties, bins = len(plan.rule), plan.parties, plan.bins + 1
 
     def zeros(*shape: int) -> Ints:
