@@ -101,6 +101,8 @@ class Comparison:
     saved: float | None = None
     """By what factor shared draws made the variance of shares smaller, at the median."""
     notes: tuple[str, ...] = ()
+    assumptions: tuple[tuple[str, str, str], ...] = ()
+    """What, its value in words, its basis with its source, as in a forecast."""
     behaviour: str = ""
     attack: str = ""
     trials: int = 0

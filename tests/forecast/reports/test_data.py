@@ -84,9 +84,13 @@ def test_no_cell_of_csv_is_a_formula() -> None:
 
 
 def test_a_comparison_gives_the_rows_of_each_design() -> None:
-    named = {each["agreement"] for each in rows_of(as_csv(comparison()))}
+    rows = rows_of(as_csv(comparison()))
 
-    assert named == {each.agreement for each in comparison().designs}
+    assert {each["agreement"] for each in rows if each["measure"] == "late"} == {
+        each.agreement for each in comparison().designs
+    }
+    gap = next(each for each in rows if each["what"] == "less mechanism/nato-light")
+    assert (float(gap["value"]), float(gap["low"]), float(gap["high"])) == (0.112, 0.108, 0.116)
 
 
 def test_parquet_is_typed_and_says_what_makes_it_again(tmp_path: Path) -> None:
@@ -103,8 +107,8 @@ def test_parquet_is_typed_and_says_what_makes_it_again(tmp_path: Path) -> None:
     assert kinds["exact"] == pa.bool_()
     assert read.num_rows == len(rows_of(as_csv(forecast)))
     made = json.loads(read.schema.metadata[b"foedus"])
-    assert made[0]["seed"] == forecast.seed
-    assert made[0]["digests"] == dict(forecast.digests)
+    assert made["seed"] == forecast.seed
+    assert made["digests"] == dict(forecast.digests)
 
 
 def test_without_pyarrow_parquet_says_what_to_install(

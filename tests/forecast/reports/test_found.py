@@ -37,8 +37,8 @@ def test_what_is_exact_speaks_of_no_trials() -> None:
 
 
 def test_the_basis_of_every_assumption_is_counted() -> None:
-    assert "5 assumptions: 1 sourced, 1 derived and 3 assumed" in assumed(answers())
-    assert assumed(answers(assumptions=())) == "No assumptions are listed."
+    assert "5 assumptions: 1 sourced, 1 derived and 3 assumed" in assumed(answers().assumptions)
+    assert assumed(()) == "No assumptions are listed."
 
 
 def test_the_numbers_of_supporters_that_tell_something_are_few() -> None:

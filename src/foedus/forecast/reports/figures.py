@@ -83,7 +83,8 @@ def by_time(answers: Answers) -> Figure:
     return Figure(
         name="by-time",
         title="How likely by when",
-        says=f"The higher the line, the likelier by that time; {what} {often(answers, estimate)}.",
+        says=f"The higher the line, the likelier by that time. {sentence(what)}: "
+        f"{often(answers, estimate)}.",
         spec=spec,
         table=Table(
             caption="The lines, hour by hour, in so many of 100.",
@@ -121,7 +122,7 @@ def support(answers: Answers) -> Figure:
         name="support",
         title="How many support by when",
         says="Each cell says in how many of 100 at least so many support by that time; the darker "
-        f"the likelier. At least {half} of {number} support within {by_hour(hour)} "
+        f"the likelier. At least {half} of {number} support within {by_hour(hour)}: "
         f"{often(answers, estimate)}.",
         spec=marks.cells(
             rows, across=across, down=down, titles=("within, since the attack", "at least")
@@ -140,8 +141,7 @@ def late(answers: Answers) -> Figure:
         name="late",
         title="Who is late, and how often",
         says="The longer the bar, the more often a party is late; "
-        f"{party_name(first.party)} is late "
-        f"{often(answers, first.late)}."
+        f"{party_name(first.party)}: {often(answers, first.late)}."
         + (f" {never} of {len(ordered)} never are." if never else "")
         + " The thin line is the interval.",
         spec=marks.bars(rows, title="late in so many of 100", most=_room(rows)),

@@ -43,18 +43,14 @@ __all__ = [
 SIGNS: Final = {"sourced": "●", "derived": "◐", "assumed": "○"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FIRST: Final = 12
-_SPARED: Final = {24.0: 0, 72.0: 0, 12.0: 1, 48.0: 2, 168.0: 3, 6.0: 4}
 
 
-def assumptions(answers: Answers) -> Table:
+def assumptions(rows: tuple[tuple[str, str, str], ...]) -> Table:
     """What is assumed, and on what each rests."""
     return Table(
         caption="● sourced, ◐ derived from a source, ○ assumed; those first that matter most.",
         columns=(Column(head="What"), Column(head="Taken to be"), Column(head="Rests on")),
-        rows=tuple(
-            (what, said, f"{SIGNS[grounds(basis)]} {basis}")
-            for what, said, basis in answers.assumptions
-        ),
+        rows=tuple((what, said, f"{SIGNS[grounds(basis)]} {basis}") for what, said, basis in rows),
         first=_FIRST,
     )
 
@@ -98,6 +94,7 @@ def support(answers: Answers, *, every: bool = False) -> Table:
     checkpoints = [hour for hour, _ in answers.support_by[0][1]] if answers.support_by else []
     chosen = {k for k, _ in answers.support_by} if every else set(telling_numbers(answers))
     telling = telling_hour(answers)
+    nearest = sorted(checkpoints, key=lambda hour: abs(hour - telling))
     return Table(
         caption="How likely at least so many support by which time.",
         columns=(
@@ -106,7 +103,7 @@ def support(answers: Answers, *, every: bool = False) -> Table:
                 Column(
                     head=f"within {by_hour(hour)}",
                     is_number=True,
-                    spare=0 if hour == telling else _SPARED.get(hour, 5),
+                    spare=nearest.index(hour),
                 )
                 for hour in checkpoints
             ),
