@@ -14,6 +14,7 @@ from tests.forecast.answers import MANY, answers, comparison, with_everything
 from foedus.errors import MissingExtraError
 from foedus.forecast.reports import contents, designs, drawing
 from foedus.forecast.reports.colours import DARK, LIGHT, coloured, config
+from foedus.forecast.reports.figures import value_at
 from foedus.forecast.reports.report import Figure, Report
 
 PANELS = {"light": (LIGHT, "#ffffff"), "dark": (DARK, "#1a1e24")}
@@ -167,3 +168,21 @@ def test_a_bar_whose_end_is_never_goes_on() -> None:
         "United Kingdom": False,
         "European Union": False,
     }
+
+
+def test_a_line_is_straight_between_the_points_that_are_known() -> None:
+    curve = ((2.0, 0.2), (4.0, 0.6))
+
+    assert [value_at(curve, hour) for hour in (0, 1, 2, 3, 4, 9)] == pytest.approx(
+        [0.0, 0.1, 0.2, 0.4, 0.6, 0.6]
+    )
+    assert value_at((), 3) == 0.0
+
+
+def test_a_chart_reaches_until_half_of_the_time_all_have_answered() -> None:
+    made = answers()
+    slow = replace(made, all_decided=replace(made.all_decided, median=100.0))
+
+    drawn = [figures_of(contents.report(each))["by-time"] for each in (made, slow)]
+
+    assert [int(each.table.rows[-1][0]) for each in drawn] == [72, 144]

@@ -18,8 +18,10 @@ from foedus.forecast.reports.found import (
 
 
 def test_a_common_decision_comes_first_where_there_is_one() -> None:
-    assert found(answers(collective=True))[0].startswith("It is adopted within 24 h")
-    assert found(answers())[0].startswith("All 4 have answered by the close")
+    assert found(answers(collective=True))[0].startswith(
+        "Adopted within 24 h of the attack: in 92 of 100"
+    )
+    assert found(answers())[0].startswith("All 4 have answered by the close: in 60 of 100")
 
 
 def test_every_sentence_with_a_share_has_its_interval() -> None:

@@ -84,7 +84,7 @@ def test_a_difference_says_which_way() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (0.0, "never"),
+        (0.0, "in no trial"),
         (0.0004, "in fewer than 1 of 1000 trials"),
         (0.004, "in 4 of 1000 trials"),
         (0.73, "in 73 of 100 trials"),
@@ -95,7 +95,7 @@ def test_a_difference_says_which_way() -> None:
 )
 def test_a_share_is_also_so_many_of_so_many(value: float, said: str) -> None:
     assert frequency(around(value, 0.0)) == said
-    assert frequency(around(value, 0.0), simulated=False) == said.replace("trials", "times")
+    assert frequency(around(value, 0.0), simulated=False) == said.replace("trial", "case")
 
 
 def test_what_is_rare_is_not_told_as_nothing_in_a_cell() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.forecast.reports import figures, tables
+from foedus.forecast.reports import figures, tables, what_if
 from foedus.forecast.reports.found import about, assumed, found, is_collective, only_as_good
 from foedus.forecast.reports.report import Figure, Report, Section, Table
 
@@ -110,6 +110,6 @@ def _who(answers: Answers) -> Iterator[Figure | Table]:
 
 def _what_if(answers: Answers) -> Iterator[Figure]:
     if answers.swings:
-        yield figures.swings(answers)
+        yield what_if.swings(answers)
     if answers.hours:
-        yield figures.hours_of_week(answers)
+        yield what_if.hours_of_week(answers)

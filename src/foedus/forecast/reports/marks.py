@@ -18,6 +18,9 @@ _ROW: Final = 24
 _ABOVE: Final = 18
 """The height of a name that stands above its row, where names are long."""
 _NUMBERS: Final = {"tickCount": 5}
+_TICKS: Final = (12, 24, 48, 72, 168, 720, 10**9)
+"""Hours between the ticks of a time, as few as there may be."""
+_MOST_TICKS: Final = 7
 _LONG_WORD: Final = 8
 _WIDE: Final = 560
 """Pixels, and so many for a letter: what decides whether words stand aslant."""
@@ -47,7 +50,8 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
     `rows` have `along` and each of the series as keys; `points` have `along`,
     `series`, `value`, `low` and `high`.
     """
-    ticks = list(range(0, int(up_to) + 1, 24 if up_to > 72 else 12))  # noqa: PLR2004 - three days
+    step = next(each for each in _TICKS if up_to <= _MOST_TICKS * each)
+    ticks = list(range(0, int(up_to) + 1, step))
     x = {
         "field": along,
         "type": "quantitative",

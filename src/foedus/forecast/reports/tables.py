@@ -43,14 +43,18 @@ __all__ = [
 SIGNS: Final = {"sourced": "●", "derived": "◐", "assumed": "○"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FIRST: Final = 12
+_SOURCES: Final = 3
 
 
 def assumptions(rows: tuple[tuple[str, str, str], ...]) -> Table:
     """What is assumed, and on what each rests."""
     return Table(
-        caption="● sourced, ◐ derived from a source, ○ assumed; those first that matter most.",
+        caption="● sourced, ◐ derived from a source, ○ assumed.",
         columns=(Column(head="What"), Column(head="Taken to be"), Column(head="Rests on")),
-        rows=tuple((what, said, f"{SIGNS[grounds(basis)]} {basis}") for what, said, basis in rows),
+        rows=tuple(
+            (what, said, f"{SIGNS[grounds(basis)]} {_shortened(basis)}")
+            for what, said, basis in rows
+        ),
         first=_FIRST,
     )
 
@@ -299,6 +303,15 @@ def _swings(answers: Answers) -> Iterator[tuple[str, ...]]:
             f"{each.low}: {share_said(each.at_low)}",
             f"{each.high}: {share_said(each.at_high)}",
         )
+
+
+def _shortened(basis: str) -> str:
+    """With the first three of many sources; the data files have them all."""
+    kind, colon, names = basis.partition(": ")
+    sources = names.split(", ")
+    if not colon or len(sources) <= _SOURCES + 1:
+        return basis
+    return f"{kind}: {', '.join(sources[:_SOURCES])} and {len(sources) - _SOURCES} more"
 
 
 def _at_least(k: int, answers: Answers) -> str:
