@@ -88,6 +88,12 @@ class Question:
                     f"{ballot.key} ({ballot.cite}) has a clock from the {said[hidden]}, while "
                     f"parties begin at the {said[1 - hidden]}: that has no exact evaluation."
                 )
+        asks_meeting = model.from_meeting or not np.isnan(ballot.after_meeting)
+        if asks_meeting and not np.isnan(model.talks).all():
+            why_not = (
+                f"{ballot.key} ({ballot.cite}) opens or runs by a meeting that has its own "
+                "deadline: that has no exact evaluation."
+            )
         known = [hours for hours in after if not np.isnan(hours)]
         return cls(
             ballot=ballot,

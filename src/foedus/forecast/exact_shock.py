@@ -116,9 +116,18 @@ class Shock:
 
 
 def shock_of(
-    delays: Sequence[LogNormal], *, horizon: float, breaks: Sequence[float], order: int
+    delays: Sequence[LogNormal],
+    *,
+    horizon: float,
+    breaks: Sequence[float],
+    order: int,
+    longest: float,
 ) -> Shock:
-    """The sum of at most two delays, up to the horizon, cut at the breaks."""
+    """The sum of at most two delays, up to the horizon, cut at the breaks.
+
+    No panel is longer than so many hours: late beginnings are far apart in
+    hours, and what parties then do is not.
+    """
     fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
     if not free:
@@ -133,11 +142,19 @@ def shock_of(
     edges = [low]
     for left, right in pairwise([low, *inner, high]):
         pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
-        edges += [left + (right - left) * (k + 1) / pieces for k in range(pieces)]
+        for k in range(pieces):
+            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
     panels = Panels.between(edges, order)
     starts = np.exp(panels.nodes)
     density = starts * _density(free, starts - fixed)
     return Shock(starts, panels.weights * density, panels, density)
+
+
+def _cut(left: float, right: float, longest: float) -> list[float]:
+    """The edges from one on to another, so that no panel is longer than its hours."""
+    begins, ends = exp(left), exp(right)
+    pieces = ceil((ends - begins) / longest)
+    return [*(log(begins + (ends - begins) * (k + 1) / pieces) for k in range(pieces - 1)), right]
 
 
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
