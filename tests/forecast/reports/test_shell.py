@@ -72,3 +72,14 @@ def test_many_assumptions_are_counted_and_not_all_printed() -> None:
 
 def test_what_is_written_in_a_document_is_no_markup() -> None:
     assert "[bold]Do we?[/bold]" in told(replace(answers(), question="[bold]Do we?[/bold]"), 100)
+
+
+def test_a_comparison_without_the_forecast_of_each_says_where_its_assumptions_are() -> None:
+    out = StringIO()
+    bare = replace(comparison(), designs=())
+
+    print_comparison(bare, Console(file=out, width=100, color_system=None))
+
+    text = " ".join(out.getvalue().split())
+    assert text.index("foedus show usual") < text.index("Two thirds adopt in time")
+    assert "endless" in text

@@ -220,7 +220,8 @@ def _differences(comparison: Comparison) -> Iterator[Figure]:
         yield Figure(
             name=f"differences-{unit}",
             title=f"Differences, {title}",
-            says=f"To the right of the line the second design has more{_pair(comparison)}. "
+            says=f"To the right of the line a design has more than "
+            f"{_short(_base(comparison)) or 'the other'}, to the left less. "
             f"{len(surely)} of {len(own)} intervals do not touch the line.",
             spec=_about_nothing(rows, title),
             table=_in_figure(comparison, unit),
@@ -228,23 +229,20 @@ def _differences(comparison: Comparison) -> Iterator[Figure]:
 
 
 def _named(each: Difference, comparison: Comparison) -> str:
-    """The measure, and of which two where there are more than two."""
-    if len(comparison.ranking) == 2:  # noqa: PLR2004 - a pair
-        return sentence(each.measure)
-    return f"{_short(each.second)} against {_short(each.first)}: {each.measure}"
+    """Of which design, and which measure; against which other only where that changes."""
+    against = "" if _base(comparison) else f" against {_short(each.first)}"
+    return f"{_short(each.second)}{against}: {each.measure}"
+
+
+def _base(comparison: Comparison) -> str:
+    """The design that all others are set against; empty where there are several."""
+    firsts = {each.first for each in comparison.differences}
+    return firsts.pop() if len(firsts) == 1 else ""
 
 
 def _about_nothing(rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
     reach = 1.15 * max([abs(row[key]) for row in rows for key in ("low", "high")] + [1e-6])
     return marks.dots(rows, title=title, reach=reach)
-
-
-def _pair(comparison: Comparison) -> str:
-    """Which is the second, where there are only two."""
-    if len(comparison.ranking) != 2:  # noqa: PLR2004 - a pair
-        return ""
-    pair = comparison.differences[0]
-    return f" ({_short(pair.second)}), to the left the first ({_short(pair.first)})"
 
 
 def _only(comparison: Comparison, unit: str) -> Comparison:

@@ -219,8 +219,12 @@ def whiskers(rows: Rows, *, title: str, up_to: float) -> Spec:
 
 
 def dots(rows: Rows, *, title: str, reach: float) -> Spec:
-    """A mark at `value` from `low` to `high`, about a line at nothing, `reach` to either side."""
+    """A mark at `value` from `low` to `high`, about a line at nothing, `reach` to either side.
+
+    A name stands above its row, in two lines where it has a colon.
+    """
     y = _names(rows, above=True)
+    y["axis"] |= {"labelExpr": "split(datum.label, ': ')", "labelOffset": -16 - _ABOVE}
     x = _numbers(title, {"domain": [-reach, reach], "nice": False})
     tooltip = [{"field": "name", "title": "Which"}, {"field": "said", "title": "Difference"}]
     return chart(
@@ -239,7 +243,7 @@ def dots(rows: Rows, *, title: str, reach: float) -> Spec:
                 "encoding": {"x": {"field": "at", "type": "quantitative"}},
             },
         ],
-        height=(_ROW + _ABOVE) * len(rows),
+        height=(_ROW + 2 * _ABOVE) * len(rows),
         data=rows,
     )
 
