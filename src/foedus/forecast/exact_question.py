@@ -94,6 +94,12 @@ class Question:
                 f"{ballot.key} ({ballot.cite}) opens or runs by a meeting that has its own "
                 "deadline: that has no exact evaluation."
             )
+        others = [ballot.after_attack, *after]
+        if not np.isnan(ballot.after_meeting) and not np.isnan(others).all():
+            why_not = (
+                f"{ballot.key} ({ballot.cite}) runs from a meeting beside other clocks: "
+                "that has no exact evaluation."
+            )
         known = [hours for hours in after if not np.isnan(hours)]
         return cls(
             ballot=ballot,
