@@ -87,7 +87,7 @@ class PartyAnswer:
     banzhaf: float | None
     shapley: float | None
     stages: tuple[tuple[str, float], ...] = ()
-    """Hours of each stage in the mean, its waiting for office hours included; empty where unknown."""
+    """Hours of each stage in the mean, with its waiting for office hours; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

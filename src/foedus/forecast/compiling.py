@@ -45,7 +45,15 @@ class _Apart(CompilerBase):
         return [DefaultPassBuilder.define_nopython_pipeline(self.state)]  # type: ignore[no-untyped-call]
 
 
-_COMPILED: Final = ("compiling", "counting", "draws", "kernel", "settling", "sorting")
+_COMPILED: Final = (
+    "compiling",
+    "counting",
+    "draws",
+    "kernel",
+    "loops",
+    "settling",
+    "sorting",
+)
 
 
 def _sources() -> str:

@@ -36,7 +36,7 @@ DAYS: Final = (1, 7, 30, 90)
 _FIRST: Final = (
     (1e-3, 1, 4, 3, 24.0),
     (1e-4, 1, 4, 3, 8.0),
-    (1e-5, 4, 5, 4, 6.0),
+    (1e-5, 4, 5, 4, 3.0),
     (1e-6, 10, 6, 5, 4.0),
     (0.0, 20, 10, 7, 2.0),
 )
@@ -136,9 +136,7 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(
-    model: Model, questions: Sequence[Question], order: int, longest: float
-) -> Shock:
+def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.forecast.counts import counts_of, record_of
 from foedus.forecast.draws import key_of
 from foedus.forecast.kernel import simulate
 from foedus.forecast.model import Model, Result
 from foedus.forecast.plan import Plan, plan_of
-from foedus.forecast.run import Tallies, counts_of, record_of, refuse, tallies_of
+from foedus.forecast.run import Tallies, refuse, tallies_of
 
 __all__ = ["Settlement", "Trace", "trace", "traces"]
 
@@ -91,7 +92,8 @@ def traces(model: Model, seed: int, first: int, count: int) -> Iterator[Trace]:
 
 def _traced(plan: Plan, seed: int, trial: int) -> Trace:
     counts, record = counts_of(plan), record_of(plan)
-    simulate(plan, np.uint64(key_of(seed)), trial, 1, True, counts, record)
+    key = np.uint64(key_of(seed))
+    simulate(plan, key, trial, 1, True, counts, record)  # noqa: FBT003 - compiled
     report, request, meeting = record.common.tolist()
     return Trace(
         trial=trial,
