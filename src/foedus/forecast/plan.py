@@ -204,7 +204,7 @@ def _narrow(values: Any) -> Floats32:
 
 def _uncertain(model: Model) -> NDArray[np.bool_]:
     """Which stages some party may not need."""
-    found: NDArray[np.bool_] = ((model.chance > 0) & (model.chance < 1)).any(axis=1)
+    found: NDArray[np.bool_] = np.any((model.chance > 0) & (model.chance < 1), axis=1)
     return found
 
 

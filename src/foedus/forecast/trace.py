@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.forecast.counts import counts_of, record_of
 from foedus.forecast.draws import key_of
 from foedus.forecast.kernel import simulate
 from foedus.forecast.model import Model, Result
 from foedus.forecast.plan import plan_of
 from foedus.forecast.run import Tallies, refuse, tallies_of
-from foedus.forecast.counts import counts_of, record_of
 
 __all__ = ["Settlement", "Trace", "trace"]
 
@@ -78,7 +78,7 @@ def trace(model: Model, seed: int, trial: int) -> Trace:
     refuse(plan, 1, trial, seed)
     counts, record = counts_of(plan), record_of(plan)
     key = np.uint64(key_of(seed))
-    simulate(plan, key, trial, 1, True, counts, record)  # noqa: FBT003 - compiled
+    simulate(plan, key, trial, 1, True, counts, record)
     report, request, meeting = record.common.tolist()
     return Trace(
         trial=trial,
