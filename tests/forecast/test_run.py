@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from foedus.errors import FoedusError, NotForecastError
-from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Draws, Model
+from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Model
 from foedus.forecast.plan import Shape, plan_of
 from foedus.forecast.run import Tallies, run
 
@@ -132,7 +132,7 @@ def test_what_is_larger_than_the_arrays_is_refused() -> None:
     model = model_m()
     many = np.ones((MOST_STAGES + 1, 30))
     rule = replace(model.ballots[0].rule, weights=np.full(30, 10**6))
-    narrow = Draws.laid_out(np.zeros(30, np.int64), forms=0, asked=np.zeros(0, np.bool_))
+    narrow = replace(model.draws, per_party=3)
     asked = replace(model.draws, uniforms=np.full(5, -1))
 
     for wrong, says in (

@@ -154,7 +154,7 @@ def _mask(parties: NDArray[np.bool_]) -> int:
 
 
 def _by_byte(weights: Ints) -> Ints:
-    """(bytes, 256)"""
+    """What each set of eight parties weighs: (bytes, 256)."""
     padded = np.zeros(-(-len(weights) // 8) * 8, np.int64)
     padded[: len(weights)] = weights
     chosen = (np.arange(256)[:, None] >> np.arange(8)) & 1

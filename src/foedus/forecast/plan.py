@@ -24,6 +24,8 @@ __all__ = ["NEVER", "Plan", "Shape", "Summed", "plan_of"]
 
 NEVER: Final = np.float32(np.inf)
 _LOG2_E: Final = float(np.log2(np.e))
+_ANSWER: Final = 2
+"""Uniforms for the answer, before those of stages."""
 _SURE: Final = 1e9
 """Log-odds of what is certain."""
 
@@ -321,13 +323,13 @@ def _refuse(model: Model) -> None:
                 remedy="Use a larger unit.",
             )
     draws = model.draws
-    normal_words = -(-(stages + len(model.forms)) // 2)
-    uniform_words = len(_used(model))
-    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
-    if draws.per_party < normal_words + uniform_words or draws.words < last:
-        raise NotForecastError("The model has more draws than its layout has room for.")
-    if (_uncertain(model) & (draws.uniforms < 2)).any():  # noqa: PLR2004 - two are the answer's
+    numbers = draws.uniforms
+    if len(numbers) != stages or (_uncertain(model) & (numbers < _ANSWER)).any():
         raise NotForecastError("A stage that may not be needed has no draw for that.")
+    needed = -(-(stages + len(model.forms)) // 2) + len(_used(model))
+    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
+    if draws.per_party < needed or draws.words < last:
+        raise NotForecastError("The model has more draws than its layout has room for.")
     if draws.words & (draws.words - 1):
         raise NotForecastError(f"The words of a trial are a power of two, not {draws.words}.")
 
