@@ -22,6 +22,8 @@ HOURS = 24.0
 OPENS, CLOSES = 8, 20
 NAN = float("nan")
 MEMBERS, WEIGHT = 0, 3
+EXACT = {"a": 0.7302719, "b": 0.4066862, "c": 0.2511535}
+"""Where beta is 0; by two programs of others."""
 
 
 def parameters() -> dict[str, Any]:
@@ -31,8 +33,8 @@ def parameters() -> dict[str, Any]:
     return found
 
 
-def model_m() -> Model:
-    """The arrays."""
+def model_m(*, beta: float | None = None) -> Model:
+    """The arrays; with another `beta` where one is given."""
     given = parameters()
     n = given["n"]
     chance = np.ones((5, n))
@@ -46,7 +48,9 @@ def model_m() -> Model:
         stages=(("notification", "duty officer", "government", "parliament", "signature"),) * n,
         common=np.array([[given["muD"], given["sD"]], [NAN, NAN], [NAN, NAN]]),
         from_request=False,
+        from_meeting=False,
         waits=False,
+        talks=np.full(3, NAN),
         mu=np.array(given["mu"][:5]),
         sigma=np.array(given["s"][:5]),
         chance=chance,
@@ -55,7 +59,7 @@ def model_m() -> Model:
         into_quarter=0.0,
         lean=np.array(given["a"]),
         decline=np.array(given["r"]),
-        beta=given["beta"],
+        beta=given["beta"] if beta is None else beta,
         influence=weights,
         leaders=np.array([], np.int64),
         pull=np.zeros((n, 0)),

@@ -53,6 +53,7 @@ from foedus.case.standing import Standing
 from foedus.case.tally import GOOD, Stance, outcome_of
 from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
+from foedus.forecast.behaviour import Basis, Behaviour
 from foedus.rehearsal.script import Act, Script
 from foedus.rehearsal.trials import Expectation, Trial
 
@@ -63,7 +64,7 @@ __all__ = ["PAGES", "pages"]
 
 HERE: Final = Path(__file__).parent
 BAD: Final = HERE.parent / "tests" / "agreement" / "bad"
-INTERNAL: Final = frozenset({"Document.variant", "Document.parties_from"})
+INTERNAL: Final = frozenset({"Document.variant", "Document.parties_from", "Behaviour.variant"})
 """Keys that reading a document makes, and nobody writes."""
 
 _WRITTEN: Final = (
@@ -162,6 +163,19 @@ def dossiers() -> Iterator[str]:
     yield "## What an entry cannot lack"
     yield "Beside `did`, `on`, `by` and a source:"
     yield table(("Entry", "Keys"), rows)
+
+
+def behaviours() -> Iterator[str]:
+    """Every key of a behaviour, and what its numbers rest on."""
+    yield OPENINGS["behaviours"]
+    kinds = meanings.TYPES_OF_BEHAVIOURS
+    yield table(("Kind", "Written as"), [(code(k), v) for k, v in kinds.items()])
+    shown = {*models_of(Document), *models_of(Procedure)}
+    for model in models_of(Behaviour):
+        if model not in shown:
+            apart = f"language.md#{Form.__name__.lower()}"
+            yield from (part.replace("#form)", f"{apart})") for part in _model(model))
+    yield from _closed_list(Basis)
 
 
 def codes() -> Iterator[str]:
@@ -404,6 +418,7 @@ def schema() -> Iterator[str]:
 PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
     "dossiers.md": dossiers,
+    "behaviours.md": behaviours,
     "rules.md": rules,
     "codes.md": codes,
     "warnings.md": warnings,

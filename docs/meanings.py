@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABSTENTIONS", "COUNTED", "FIELDS", "GATES", "KEYS", "KINDS", "TYPES", "VERBS"]
+__all__ = [
+    "ABSTENTIONS",
+    "COUNTED",
+    "FIELDS",
+    "GATES",
+    "KEYS",
+    "KINDS",
+    "TYPES",
+    "TYPES_OF_BEHAVIOURS",
+    "VERBS",
+]
 
 TYPES: Final = {
     "Count": "a whole number",
@@ -22,9 +32,63 @@ TYPES: Final = {
     "Share": "a share, as `2/3`, `55 %` or `more than 1/2`",
     "Text": "a text",
     "YesNo": "`yes` or `no`",
+    "Zone": "a time zone, as `Europe/Kyiv`",
+}
+
+TYPES_OF_BEHAVIOURS: Final = {
+    "Hours": "a duration that is the same everywhere: `1.5 h`, `90 min` or `PT90M`",
+    "Chance": "a probability: `0.35` or `35 %`",
+    "Number": "a number, as `1.2`",
+    "Quarter": "a time of day in whole quarters of an hour, as `08:30`; `24:00` ends a day",
+    "DayOfYear": "a day of every year, as `07-20`",
 }
 
 KEYS: Final = {
+    "Assumed.note": "What a reader should know first.",
+    "Assumed.draft": "When a text under silence is circulated; else once one supports it.",
+    "Assumed.calendars": "Hours in which a stage may begin, by name.",
+    "Assumed.recess": "When parliaments do not sit; a party's own takes its place.",
+    "Assumed.bandwagon": "How strongly the weight of those who spoke moves who has not.",
+    "Assumed.delivers": "What who supports gives, one for each form.",
+    "Assumed.parties": "What is known of one party, by code.",
+    "Alternative.title": "Its title.",
+    "Alternative.report": "From the attack to the first report that names it.",
+    "Alternative.support": "How a party answers while nobody else has.",
+    "Behaviour.foedus": 'The version of this language: `"1"`.',
+    "Behaviour.behaviour": "Its name.",
+    "Behaviour.version": "Its version: a date, or `draft-1`.",
+    "Behaviour.title": "Its title.",
+    "Behaviour.sources": "Where numbers were found, by name.",
+    "Behaviour.support": "How a party answers while nobody else has.",
+    "Behaviour.variants": "Other versions in the same file; each is `name@variant`.",
+    "Source.url": "Its address.",
+    "Source.grade": "A official, B established press or research, C to be verified.",
+    "Source.note": "What stands there.",
+    "Grounds.basis": "On what the numbers rest.",
+    "Grounds.note": "Why, in our own words.",
+    "Lasting.median": "Half of the time it takes no longer.",
+    "Lasting.p90": "Nine tenths of the time it takes no longer.",
+    "Example.what": "What was seen; the id of a history, where there is one.",
+    "Example.least": "Hours that it took at the least.",
+    "Example.most": "Hours that it took at the most.",
+    "Example.sources": "Names under `sources` of the file.",
+    "Calendar.days": "The days on which it is open.",
+    "Calendar.from": "When it opens.",
+    "Recess.from": "The first day.",
+    "Recess.to": "The last day; it may lie in the next year.",
+    "Propensity.support": "How likely it supports.",
+    "Pull.strength": "On the scale of log-odds.",
+    "Delivery.form": "Which form of support.",
+    "Delivery.amount": "How much.",
+    "Delivery.unit": "Of what; `index` where nothing is known of the amount.",
+    "Conduct.zone": "In which its calendars are kept.",
+    "Conduct.before": "As at the top, of this party.",
+    "Conduct.after": "As at the top, of this party.",
+    "Conduct.support": "How it answers while nobody else has.",
+    "Conduct.follows": "Whose word moves it, and how strongly.",
+    "Conduct.recess": "When its parliament does not sit.",
+    "Conduct.delivers": "What it gives, form by form, in place of what all do.",
+    "Conduct.note": "What is known of it.",
     "Cited.note": "A note in our own words; never a sentence of the text.",
     "Document.foedus": 'The version of this language: `"1"`.',
     "Document.id": "Its name, which is also its path: `bilateral/gbr-ukr-2024`.",

@@ -27,6 +27,16 @@ mechanism, each item by one closed test. `foedus check` reads both; every value 
 
 How to use them: [choose a mechanism](../how-to/choose-a-mechanism.md). Why they lie apart:
 [decision 12](../adr/0012-dossiers-apart-and-no-score.md).""",
+    "behaviours": """\
+# Behaviours
+
+A behaviour is one set of assumptions about how parties act; it is never part of an agreement. Each
+number says on what it rests: `sourced`, `derived` from what is sourced, or `assumed`. `foedus
+check` reads it, `foedus show` prints it as a table; every value is typed as on
+[the language](language.md), and these are typed as well.
+
+How to use them: [write a behaviour](../how-to/write-a-behaviour.md). How well those that ship would
+have foretold what happened: [back-test](../explanation/back-test.md).""",
     "codes": """\
 # Codes
 
@@ -96,6 +106,8 @@ together.
 ```sh
 foedus schema > agreement-1.schema.json
 ```
+
+`foedus schema behaviour` prints that of a [behaviour](behaviours.md).
 
 An editor with a YAML language server reads the first line of a document:
 

@@ -104,12 +104,15 @@ def models(draw: st.DrawFn) -> Model:
     leaders = draw(st.lists(st.integers(0, n - 1), max_size=2, unique=True))
     common = table(draw, (3, 2), st.floats(0.1, 1.0))
     common[[draw(st.booleans()) for _ in range(3)]] = NAN
+    waits = draw(st.booleans())
     return Model(
         parties=tuple(f"P{party:02}" for party in range(n)),
         stages=tuple(tuple(f"s{k}" for k in range(stages)) for _ in range(n)),
         common=common,
         from_request=draw(st.booleans()),
-        waits=draw(st.booleans()),
+        from_meeting=waits and draw(st.booleans()),
+        waits=waits,
+        talks=np.array(draw(st.sampled_from([(NAN,) * 3, (2.0, NAN, 3.0), (NAN, NAN, 1.0)]))),
         mu=table(draw, (stages, n), MU),
         sigma=table(draw, (stages, n), SIGMA),
         chance=chance,

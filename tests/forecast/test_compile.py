@@ -56,25 +56,6 @@ def test_a_party_whose_procedure_is_not_known_takes_one_step() -> None:
     assert "decision" in [held.name for held in stages.values()]
 
 
-def test_designs_that_share_a_roll_share_the_draws_of_each_party() -> None:
-    one, other = compiled("nato-light").model, compiled("nato-umbrella").model
-    roll = tuple({*one.parties, *other.parties})
-
-    light = compiled("nato-light", Wanted(roll=roll)).model
-    umbrella = compiled("nato-umbrella", Wanted(roll=roll)).model
-
-    def block(model: object, party: str) -> int:
-        return int(model.draws.blocks[model.parties.index(party)])  # type: ignore[attr-defined]
-
-    assert all(
-        block(light, each) == block(umbrella, each)
-        for each in set(one.parties) & set(other.parties)
-    )
-    assert len(set(umbrella.draws.blocks)) == len(umbrella.parties)
-    last = 2 + (max(umbrella.draws.blocks) + 1) * umbrella.draws.per_party
-    assert last <= umbrella.draws.words
-
-
 def test_a_possible_attacker_is_away_where_the_rule_recuses_it() -> None:
     here, away = compiled("co-guarantors").model, compiled("co-guarantors@recused").model
     russia = here.parties.index("RUS")

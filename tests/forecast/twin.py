@@ -149,9 +149,10 @@ def play(model: Model, seed: int, trial: int) -> Trial:
         if not math.isnan(sigma):
             now = now + lasting(drawn[place], mu, sigma)
         found.common.append(now)
+    bits = 5 if len(model.parties) <= 32 else 6
+    found.common[2] = cleared(found.common[2], bits)
     start = found.common[1] if model.from_request else found.common[0]
     stages, forms = model.mu.shape[0], len(model.forms)
-    bits = 5 if len(model.parties) <= 32 else 6
     for party in range(len(model.parties)):
         block = 2 + int(model.draws.blocks[party]) * model.draws.per_party
         own = [z for word in range(-(-(stages + forms) // 2)) for z in normals(at(block + word))]
@@ -166,10 +167,14 @@ def play(model: Model, seed: int, trial: int) -> Trial:
             mu, sigma = model.lag_mu[form, party], model.lag_sigma[form, party]
             found.lags[form, party] = lasting(own[stages + form], mu, sigma)
         if model.waits:
-            now = max(now, found.common[2])
-        found.times.append(np.int32(int(f32(now).view(np.int32)) >> bits << bits).view(f32))
+            now = max(now, gate(model, found))
+        found.times.append(cleared(now, bits))
     _answer(model, found)
     return found
+
+
+def cleared(moment: Any, bits: int) -> Any:
+    return np.int32(int(f32(moment).view(np.int32)) >> bits << bits).view(f32)
 
 
 def _leaning(model: Model, party: int, chances: list[Any]) -> Any:
@@ -266,25 +271,43 @@ def in_force(model: Model, count: Count) -> RuleInForce:
     )
 
 
-def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
+def in_time(model: Model, found: Trial) -> Any:
+    """The meeting, unless it was too late for the talks that were owed."""
     report, request, meeting = found.common
+    starts = zip((f32(0), report, request), model.talks, strict=True)
+    ends = [start + f32(after) for start, after in starts if not math.isnan(after)]
+    return meeting if not ends or meeting <= max(ends) else NEVER
+
+
+def gate(model: Model, found: Trial) -> Any:
+    return in_time(model, found) if model.from_meeting else found.common[2]
+
+
+def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
+    report, request, _ = found.common
     opens = _opens(model, found)
     given = (
         (ballot.after_attack, f32(0)),
         (ballot.after_report, report),
         (ballot.after_request, request),
-        (ballot.after_meeting, meeting),
+        (ballot.after_meeting, in_time(model, found)),
     )
     clocks = [(start + f32(after), f32(after)) for after, start in given if not math.isnan(after)]
     if not clocks:
         return NEVER
-    end = max(end for end, _ in clocks)
-    return opens + clocks[0][1] if end < opens else end
+    end = None
+    for (after, start), (ends, _) in zip(
+        [each for each in given if not math.isnan(each[0])], clocks, strict=True
+    ):
+        del after
+        if ends >= opens and (end is None or start <= end):
+            end = ends if end is None else max(end, ends)
+    return opens + clocks[0][1] if end is None else end
 
 
 def _opens(model: Model, found: Trial) -> Any:
-    if model.waits:
-        return found.common[2]
+    if model.from_meeting:
+        return in_time(model, found)
     return found.common[1] if model.from_request else found.common[0]
 
 
@@ -292,9 +315,9 @@ class Voting:
     """One ballot of one trial."""
 
     def __init__(self, model: Model, ballot: Ballot, found: Trial) -> None:
-        self.ballot, self.found = ballot, found
+        self.ballot, self.found, self.horizon = ballot, found, f32(model.horizon)
         self.close = close_of(model, ballot, found)
-        self.opens, self.meeting = _opens(model, found), found.common[2]
+        self.opens, self.meeting = _opens(model, found), gate(model, found)
         self.rule = in_force(model, ballot.rule)
         codes = self.rule.rule.weights
         self.words = [
@@ -308,12 +331,18 @@ class Voting:
             return self._counted(self.rule, self.opens, 0)
         drafted, place = self._circulated()
         found = self._silence(drafted, place)
-        found.drafted = drafted
+        found.drafted = (
+            drafted
+            if drafted + f32(self.ballot.rule.window) <= min(self.close, self.horizon)
+            else NEVER
+        )
         return found
 
     def _silence(self, drafted: Any, place: int) -> End:
         rule = self.rule
         ends = drafted + f32(self.ballot.rule.window)
+        if ends > min(self.close, self.horizon):
+            return self._unfinished(rule)
         broken = None
         for count in range(place, len(self.words) + 1):
             if drafted < NEVER and self._breaks(count):
@@ -469,7 +498,9 @@ def _count(model: Model, found: Trial, counts: dict[str, Counter[tuple[int, ...]
     counts["weight"][(1,)] += weight**2
     arriving = arrivals(model, found, all_ends[0])
     for party in range(len(model.parties)):
-        counts["late"][(party,)] += int(found.times[party] > close)
+        counts["late"][(party,)] += int(
+            found.times[party] > (min(close, model.horizon) if close < NEVER else NEVER)
+        )
         counts["answered"][party, bin_of(answered.get(party, NEVER))] += 1
         counts["supported"][party, bin_of(supported.get(party, NEVER))] += 1
         for form in range(len(model.forms)):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from foedus.agreement.model import Document
 from foedus.agreement.vocabulary import Modal
 
-__all__ = ["json_schema"]
+__all__ = ["for_editors", "json_schema"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _MUST_CITE: Final = ("Body", "Fact", "Place", "Provision")
@@ -35,7 +36,7 @@ class _ForEditors(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """The schema as plain data."""
-    made = Document.model_json_schema(schema_generator=_ForEditors)
+    made = for_editors(Document, "agreement")
     properties, parts = made["properties"], made["$defs"]
     del properties["variant"]
     parties = properties["parties"]
@@ -52,9 +53,15 @@ def json_schema() -> dict[str, Any]:
         {"required": [modal.value], "properties": {modal.value: {"type": "string"}}}
         for modal in Modal
     ]
+    return made
+
+
+def for_editors(model: type[BaseModel], kind: str) -> dict[str, Any]:
+    """The schema of files of a kind, by the model that reads them."""
+    made = model.model_json_schema(schema_generator=_ForEditors)
     head = {
         "$schema": _DIALECT,
-        "$id": "https://foedus.example/agreement-1.schema.json",
-        "title": "Foedus agreement",
+        "$id": f"https://foedus.example/{kind}-1.schema.json",
+        "title": f"Foedus {kind}",
     }
     return head | {key: value for key, value in made.items() if key != "title"}

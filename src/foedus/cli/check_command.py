@@ -108,6 +108,18 @@ def _faults(read: Callable[[bytes, str], object], data: bytes, name: str) -> lis
     return []
 
 
+def _of_behaviours(data: bytes, name: str) -> list[Finding]:
+    """What is wrong with a behaviour and its variants, also beside the procedures that ship."""
+    from foedus import wiring
+    from foedus.forecast.reading import mistakes_against, read_behaviour
+
+    read = read_behaviour(data, name, wiring.codes_of_parties())
+    homes = wiring.procedures()
+    found = [each for reading in read for each in reading.findings]
+    found += [each for reading in read for each in mistakes_against(reading, homes)]
+    return list(dict.fromkeys(found))
+
+
 def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: PLR0911 (one for each kind of file)
     from foedus import wiring
     from foedus.agreement.checks import check
@@ -130,6 +142,8 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
         except UnreadableError as fault:
             return [each for each in fault.findings if isinstance(each, Finding)]
         return list(_unmatched(script.documents, corpus, tree, name))
+    if isinstance(tree, Branch) and "behaviour" in tree.items:
+        return _of_behaviours(data, name)
     if isinstance(tree, Branch) and "procedure" in tree.items:
         from foedus.agreement.procedure import type_procedure
 

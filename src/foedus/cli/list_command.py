@@ -28,6 +28,7 @@ _KINDS: Final = (
     "requirements",
     "scripts",
     "history",
+    "behaviours",
     "procedures",
 )
 _BELOW: Final = "      "
@@ -38,6 +39,7 @@ _USE: Final = {
     "requirements": "for `foedus choose`",
     "scripts": "for `foedus run`",
     "history": "for `foedus replay`",
+    "behaviours": "for `foedus show` and `foedus forecast`",
     "procedures": "how each decides at home",
 }
 
@@ -49,7 +51,8 @@ _USE: Final = {
 def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> None:
     """List what ships, and your own documents: all of it, one kind, or ids by pattern.
 
-    The kinds are documents, tests, dossiers, requirements, scripts, history and procedures.
+    The kinds are documents, tests, dossiers, requirements, scripts, history, behaviours
+    and procedures.
     """
     kinds = [each for each in wanted if each in _KINDS]
     patterns = [each for each in wanted if each not in _KINDS]
@@ -93,6 +96,11 @@ def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
         "history": [
             {"id": each.id, "title": each.title, "instrument": each.instrument}
             for each in wiring.histories()
+        ],
+        "behaviours": [
+            {"id": name, "title": each.behaviour.title, "digest": each.digest}
+            for name, each in wiring.behaviours().items()
+            if each.behaviour is not None
         ],
         "procedures": [
             {"id": each.procedure, "title": each.title, "steps": len(each.steps)}

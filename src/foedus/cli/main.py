@@ -25,7 +25,9 @@ _COMMANDS: Final = {
     "matrix": "Set the features of several documents side by side.",
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
+    "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
     "replay": "Hold what really happened against a promise.",
+    "backtest": "Say how well assumptions would have foretold what happened.",
     "office": "Found an office that keeps cases, and say whom to believe.",
     "roster": "Say who may speak for whom, and with which key.",
     "case": "Keep cases in an office: open, add, see how they stand, export.",
@@ -35,7 +37,7 @@ _COMMANDS: Final = {
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
-    "schema": "Print the JSON Schema of an agreement, for editors.",
+    "schema": "Print the JSON Schema of an agreement or a behaviour, for editors.",
     "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Play four demonstration runs and write the board of each as a page.",
 }

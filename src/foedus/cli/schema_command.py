@@ -10,8 +10,14 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-def command() -> None:
-    """Print the JSON Schema of an agreement, for editors."""
+@click.argument("kind", type=click.Choice(["agreement", "behaviour"]), default="agreement")
+def command(kind: str) -> None:
+    """Print the JSON Schema of an agreement, or of a behaviour, for editors."""
+    if kind == "behaviour":
+        from foedus.forecast.schema import behaviour_schema
+
+        click.echo(json.dumps(behaviour_schema(), indent=2))
+        return
     from foedus.agreement.schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))

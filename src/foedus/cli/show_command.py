@@ -28,8 +28,9 @@ __all__ = ["command"]
 def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     """Show a document article by article, with what is assumed marked.
 
-    Of a script, a procedure, requirements or a history that ships, its file
-    is printed as it is.
+    Of a behaviour, every assumption is shown with what it rests on. Of a
+    script, a procedure, requirements or a history that ships, its file is
+    printed as it is.
     """
     from foedus.agreement.checks import check
     from foedus.agreement.findings import Severity
@@ -37,6 +38,11 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     from foedus.agreement.tree import plain
     from foedus.errors import UnreadableError
 
+    if _is_behaviour(reference):
+        from foedus.cli.behaviour_table import show
+
+        show(reference, as_json=as_json)
+        return
     if (file := _other(reference)) is not None:
         _as_it_is(reference, file)
         return
@@ -52,6 +58,19 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
         raise UnreadableError(f"{reference} cannot be shown: it has errors.", findings)
     _print(reading, resolve(reading, corpus), findings)
     _stances(reading, corpus)
+
+
+def _is_behaviour(name: str) -> bool:
+    """Whether a name is of a behaviour: `behaviour/usual@slow`, or a file that holds one."""
+    from pathlib import Path
+
+    from foedus.corpus.library import kind_of, shipped
+
+    file = name.partition("@")[0]
+    if name.startswith("behaviour/") or is_file(shipped("behaviours", file)):
+        return True
+    path = Path(file)
+    return is_file(path) and kind_of(path.read_bytes(), path)[0] == "a behaviour"
 
 
 def _other(name: str) -> Path | None:

@@ -42,6 +42,7 @@ __all__ = [
 
 _OTHER_KINDS: Final = {
     "script": ("a script", "foedus run"),
+    "behaviour": ("a behaviour", "foedus show"),
     "procedure": ("a national procedure", "foedus check"),
     "invocations": ("a history", "foedus replay"),
     "milestones": ("a history", "foedus replay"),

@@ -17,9 +17,11 @@ __all__ = [
     "Arrival",
     "Estimate",
     "Failure",
+    "Hour",
     "PartyAnswer",
     "Power",
     "Span",
+    "Swing",
     "mean",
     "share",
 ]
@@ -48,7 +50,8 @@ def share(count: int, of: int) -> Estimate:
     p, n = count / of, float(of)
     centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    return Estimate(value=p, low=max(0.0, centre - half), high=min(1.0, centre + half))
+    low = centre - half if count else 0.0
+    return Estimate(value=p, low=max(0.0, low), high=min(1.0, centre + half))
 
 
 def mean(batches: tuple[float, ...]) -> Estimate:
@@ -83,6 +86,8 @@ class PartyAnswer:
     held_up_share: float
     banzhaf: float | None
     shapley: float | None
+    stages: tuple[tuple[str, float], ...] = ()
+    """Hours of each stage in the mean, its waiting for office hours included; empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,27 @@ class Power:
     party: str
     banzhaf: float
     shapley: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """The headline measure for an attack at that hour of that weekday (0 is Monday), UTC."""
+
+    weekday: int
+    hour: int
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swing:
+    """What the headline measure becomes when one assumption alone is lower, or higher."""
+
+    assumption: str
+    low: str
+    """What it is then taken to be, in words."""
+    high: str
+    at_low: Estimate
+    at_high: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +197,7 @@ class Answers:
     """SHA-256 over every count that was drawn; empty where nothing was."""
     digests: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
+    hours: tuple[Hour, ...] = ()
+    """Hour of the week by hour of the week; empty where nobody asked."""
+    swings: tuple[Swing, ...] = ()
+    """Assumption by assumption; empty where nobody asked."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from foedus.forecast.behaviour import Calendar, Recess, Weekday
 from foedus.moments import Instant, in_zone
 
-__all__ = ["Attack", "Days", "holidays_are_known", "holidays_of"]
+__all__ = ["Attack", "Days", "holidays_are_known", "holidays_of", "stands_for"]
 
 _PER_HOUR: Final = 4
 _PER_DAY: Final = 96
@@ -27,8 +27,8 @@ _BEYOND: Final = 400
 """Days past the horizon within which the next opening is looked for."""
 _WEEKDAY_OF_EPOCH: Final = 3
 """1 January 1970 was a Thursday."""
-_ENTITIES: Final = {"org:eu": "XECB"}
-"""Organisations by the list of holidays that stands for theirs."""
+_ENTITIES: Final = {"org:eu": ("XECB", "the holidays of the European Central Bank")}
+"""Organisations by the list of holidays that stands for theirs, and its name."""
 _EPOCH: Final = 719_163
 """1 January 1970 as the days of the calendar are numbered."""
 
@@ -61,8 +61,8 @@ class Attack:
     @property
     def into_quarter(self) -> float:
         """Hours from the last full quarter hour to the attack."""
-        past = self.moment.timestamp(unit="nanosecond") - self.first * _QUARTER * 10**9
-        return past / 3600e9
+        past = self.moment - Instant.from_timestamp(self.first * _QUARTER)
+        return past.total("hours")
 
     @property
     def quarters(self) -> int:
@@ -160,12 +160,17 @@ def holidays_of(party: str, year: int) -> tuple[int, ...]:
     import holidays  # noqa: PLC0415 - only when a forecast is made
 
     if party in _ENTITIES:
-        found = holidays.financial_holidays(_ENTITIES[party], years=year)
+        found = holidays.financial_holidays(_ENTITIES[party][0], years=year)
     elif _alpha2(party) in holidays.list_supported_countries():
         found = holidays.country_holidays(_alpha2(party), years=year)
     else:
         return ()
     return tuple(sorted(day.toordinal() - _EPOCH for day in found))
+
+
+def stands_for(party: str) -> str:
+    """Whose holidays stand for those of a party of which no list of its own is known."""
+    return _ENTITIES[party][1] if party in _ENTITIES else ""
 
 
 def holidays_are_known(party: str) -> bool:

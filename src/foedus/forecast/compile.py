@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HORIZON", "Attack", "Compiled", "Wanted", "compile_model"]
 
-HORIZON: Final = 168.0
+HORIZON: Final = 336.0
 """Hours in which answers are followed, unless the agreement gives longer."""
-BIN: Final = 0.25
+BIN: Final = 0.5
 _DAYS: Final = 90
 _ARRIVAL: Final = 6.0
 _SURE: Final = 30.0
@@ -58,13 +58,12 @@ class Wanted:
     """What is asked of an agreement.
 
     The first question about a form, unless one is named; answers are followed
-    for `horizon` hours; `roll` is the parties of all models that share draws.
+    for `horizon` hours.
     """
 
     form: Form | None = Form.MILITARY
     question: str = ""
     horizon: float | None = None
-    roll: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def compile_model(
     collective = asked.rule.kind is not RuleKind.INDIVIDUAL
     waits = behaviour.meeting is not None and (asked.from_meeting or collective)
     ends = _horizon(asked, wanted.horizon)
-    stages = [conducts.stages(party) for party in parties]
+    held = _stages([conducts.stages(each) for each in parties], conducts, parties, attack, ends)
     given = _given(conducts, parties, asked, wanted.form)
     leaders = conducts.leaders(parties)
     pull = [conducts.pull(party, code) for party in parties for code in leaders]
@@ -120,7 +119,9 @@ def compile_model(
             ]
         ),
         from_request=asked.from_request,
+        from_meeting=asked.from_meeting and waits,
         waits=waits,
+        talks=np.array(asked.talks),
         lean=np.array([_lean(each) for each in propensities]),
         decline=np.array([each.decline for each in propensities]),
         beta=behaviour.bandwagon.strength if behaviour.bandwagon else 0.0,
@@ -145,13 +146,15 @@ def compile_model(
         bins=round(ends / BIN),
         arrival_hours=_ARRIVAL,
         arrivals=round(24 * _DAYS / _ARRIVAL),
-        draws=_draws(sorted({*wanted.roll, *parties}), parties, conducts, len(given["forms"])),
         digests=(
             (agreement.reference, agreement.digest),
             *agreement.sources,
             (behaviour.name, _digest(behaviour)),
         ),
-        **_stages(stages, conducts, parties, attack, ends),
+        draws=Draws.laid_out(
+            np.arange(len(parties)), forms=len(given["forms"]), asked=np.ones(conducts.slots, bool)
+        ),
+        **held,
         **given,
     )
     return Compiled(
@@ -274,12 +277,6 @@ def _given(
         "lag_mu": mu,
         "lag_sigma": sigma,
     }
-
-
-def _draws(roll: Sequence[str], parties: Sequence[str], conducts: Conducts, forms: int) -> Draws:
-    blocks = np.array([roll.index(party) for party in parties], np.int64)
-    every = np.ones(conducts.slots, np.bool_)
-    return Draws.laid_out(blocks, forms=forms, asked=every, most=len(roll))
 
 
 def _assumed(asked: Asked, *, waits: bool, collective: bool) -> list[str]:

@@ -112,7 +112,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
     last_quarter = np.float32(plan.openings.shape[1] - 1)
     normal_words = (stages + forms + 1) // 2
 
-    common = np.empty((3, TILE), np.float32)
+    common = np.empty((4, TILE), np.float32)
     opens = np.empty(TILE, np.float32)
     now = np.empty(TILE, np.float32)
     after = np.empty(TILE, np.float32)
@@ -161,7 +161,10 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
                 add_lasting(now, pair[place % 2], plan.common[place, 0], plan.common[place, 1])
             loops.copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
-        loops.copy(opens, common[2] if plan.waits else start)
+        loops.clear(common[2], time_mask)
+        loops.meeting_in_time(common[3], common[:3], plan.talks)
+        gate = common[3] if plan.from_meeting else common[2]
+        loops.copy(opens, gate if plan.from_meeting else start)
 
         # 2 to 4. each party until it answers
         for party in range(parties):
@@ -216,7 +219,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
                 if recording:
                     record.ended[place, party] = now[0]
             if plan.waits:
-                loops.not_before(now, common[2])
+                loops.not_before(now, gate)
             loops.make_keys(keys[party], now, time_mask, np.int32(party))
             loops.copy(times[party], now)
 
@@ -289,7 +292,9 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
         loops.fill(weights, _NO_TIME)
         for party in range(parties):
             loops.support_times(supported[party], supports, party, times[party])
-            out.late[party] += loops.count_after(times[party], closes[plan.clock[0]], lanes)
+            out.late[party] += loops.count_after(
+                times[party], closes[plan.clock[0]], plan.horizon, lanes
+            )
             loops.add_weights(
                 weights,
                 supported[party],
@@ -325,7 +330,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
                 loops.copy(certain, crossed[lowest])
                 loops.copy(settled, crossed[end - 1])
                 loops.end_silence(
-                    outcome, settled, certain, close, common[2], plan.rules.window[rule]
+                    outcome, settled, certain, close, gate, plan.rules.window[rule], plan.horizon
                 )
             if ballot == 0:
                 loops.fill(taken, _NO_TIME)
@@ -357,9 +362,10 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more th
                         masks[0],
                         masks[1],
                         masks[2],
-                        common[2, lane],
+                        gate[lane],
                         opens[lane],
                         close[lane],
+                        plan.horizon,
                     )
                     if recording and lane == 0:
                         record.closes[ballot] = close[lane]

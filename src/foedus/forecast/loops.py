@@ -21,6 +21,7 @@ __all__ = [
     "add_weights",
     "answer",
     "arrival_places",
+    "clear",
     "close",
     "copy",
     "count_after",
@@ -32,6 +33,7 @@ __all__ = [
     "lead",
     "lean",
     "make_keys",
+    "meeting_in_time",
     "not_before",
     "places_of",
     "support_times",
@@ -53,6 +55,8 @@ _DECLINES: Final = np.int32(1)
 _SUPPORTS: Final = np.int32(1)
 _NOT_LAST_BIT: Final = np.int32(-2)
 _CLOCKS: Final = 4
+_STARTS: Final = (0, 1, 3)
+"""The rows of what clocks begin at: the report, the request, a meeting in time."""
 
 _R_OPEN: Final = int(Result.OPEN)
 _R_ADOPTED: Final = int(Result.ADOPTED)
@@ -201,6 +205,25 @@ def cross(crossed: Any, sums: Any, times: Any, threshold: Any) -> None:
 
 
 @compiled
+def clear(times: Any, mask: Any) -> None:
+    """The lowest bits cleared, as those of answers are: none is before its meeting."""
+    for lane in range(TILE):
+        times[lane] = as_float(np.int32(as_bits(times[lane]) & mask))
+
+
+@compiled
+def meeting_in_time(done: Any, common: Any, talks: Any) -> None:
+    """The meeting where it was held in its own time, the latest of its clocks; else never."""
+    for lane in range(TILE):
+        end = talks[0] if talks[0] < _NEVER else -_NEVER
+        for clock in range(1, 3):
+            if talks[clock] < _NEVER:
+                end = max(end, common[clock - 1, lane] + talks[clock])
+        late = end > -_NEVER and common[2, lane] > end
+        done[lane] = _NEVER if late else common[2, lane]
+
+
+@compiled
 def close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
     """The latest end of the clocks; where all were over, the first from the opening."""
     after = _NEVER
@@ -211,11 +234,12 @@ def close(closes: Any, clocks: Any, common: Any, opens: Any) -> None:
         end = -_NEVER
         for clock in range(_CLOCKS):
             if clocks[clock] < _NEVER:
-                start = common[clock - 1, lane] if clock > 0 else _NO_TIME
-                end = max(end, start + clocks[clock])
-        if end == -_NEVER:
-            end = _NEVER
-        closes[lane] = opens[lane] + after if end < opens[lane] else end
+                start = common[_STARTS[clock - 1], lane] if clock > 0 else _NO_TIME
+                ends = start + clocks[clock]
+                known = end == -_NEVER or start <= end
+                end = max(end, ends) if known and ends >= opens[lane] else end
+        end = _NEVER if after == _NEVER else end
+        closes[lane] = opens[lane] + after if end == -_NEVER else end
 
 
 @compiled
@@ -241,6 +265,7 @@ def end_silence(
     closes: Any,
     meeting: Any,
     window: Any,
+    horizon: Any,
 ) -> None:
     """`certain` has when the draft had its weight, `settled` when it would be broken."""
     for lane in range(TILE):
@@ -248,8 +273,9 @@ def end_silence(
         drafted = max(certain[lane], meeting[lane])
         broken = max(settled[lane], drafted)
         end = drafted + window
+        broken = broken if end <= min(close, horizon) else _NEVER  # none is circulated that late
         by_break = broken <= min(end, close) and broken < _NEVER
-        stood = not by_break and end <= close and end < _NEVER
+        stood = not by_break and end <= min(close, horizon)
         result = _R_OPEN if close == _NEVER else _R_NO_DECISION
         result = _R_ADOPTED if stood else result
         outcome[lane] = _R_REFUSED if by_break else result
@@ -324,11 +350,12 @@ def count_until(times: Any, closes: Any, count: Any) -> Any:
 
 
 @compiled
-def count_after(times: Any, closes: Any, count: Any) -> Any:
-    """How many came later, or never."""
+def count_after(times: Any, closes: Any, horizon: Any, count: Any) -> Any:
+    """Who answered after the close, or not at all, where there is one."""
     total = 0
     for lane in range(count):
-        total += 1 if times[lane] > closes[lane] else 0
+        end = min(closes[lane], horizon) if closes[lane] < _NEVER else _NEVER
+        total += 1 if times[lane] > end else 0
     return total
 
 

@@ -70,9 +70,12 @@ class Plan(NamedTuple):
     common: Floats32
     absent: NDArray[np.bool_]
     from_request: bool
+    from_meeting: bool
     waits: bool
     drawn: NDArray[np.bool_]
     """(n, words): which words of normals a party draws."""
+    talks: Floats32
+    """(3,): by when after attack, report, request a meeting is in time; endless for none."""
     mu: Floats32
     sigma: Floats32
     chance: Floats32
@@ -145,8 +148,10 @@ def plan_of(model: Model) -> Plan:
         common=_narrow(np.nan_to_num(model.common) * _LOG2_E),
         absent=np.isnan(model.common[:, 1]),
         from_request=model.from_request,
+        from_meeting=model.from_meeting,
         waits=model.waits,
         drawn=_drawn(model),
+        talks=_narrow(np.nan_to_num(model.talks, nan=np.inf, posinf=np.inf)),
         mu=_narrow(np.nan_to_num(model.mu) * _LOG2_E),
         sigma=_narrow(np.nan_to_num(model.sigma) * _LOG2_E),
         chance=_narrow(model.chance),

@@ -6,6 +6,7 @@ agreement it is to be used with.  Nothing here computes a probability.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import log
@@ -50,6 +51,8 @@ _OWN: Final = frozenset({"foedus", "behaviour", "version", "variants", "variant"
 _BY_NAME: Final = frozenset({"calendars", "before", "consents", "after", "parties"})
 _CLOSE: Final = 0.03
 """How far, as a logarithm, a number may be from what it was fitted to: it is rounded."""
+_INVENTED: Final = re.compile("X[A-Z]{2}")
+"""Codes that ISO 3166 leaves for states that it does not list."""
 _HALF_A_YEAR: Final = 183
 _YEAR: Final = 365
 
@@ -246,7 +249,7 @@ class _Checks:
                 yield self.told("F009", message, "Name another party.", there, key=True)
 
     def _party(self, code: str, path: Path) -> Iterator[Finding]:
-        if self.known and code not in self.known:
+        if self.known and code not in self.known and not _INVENTED.fullmatch(code):
             hint = did_you_mean(code, self.known) or "Write an ISO 3166-1 alpha-3 code, or org:eu."
             yield self.told("F009", f"No party is called {code!r}.", hint, path, key=True)
 
@@ -346,13 +349,13 @@ class _Against:
             procedure = self.procedures.get(party)
             if procedure is None and self.behaviour.otherwise is None:
                 message = f"No procedure of {party} is known."
-                yield self.told("F008", message, "Add otherwise:.", ("consents",))
+                yield self.told("F008", message, "Add otherwise:.", ("consents",), key=True)
             for step in procedure.steps if procedure else ():
                 if self.behaviour.at_home(party, step.id, step.consent) is None:
                     kind = step.consent or "not known"
                     message = f"{party}: nothing says how long {step.id} takes ({kind})."
                     hint = "Add the kind to consents:, or otherwise:."
-                    found = self.told("F008", message, hint, ("consents",))
+                    found = self.told("F008", message, hint, ("consents",), key=True)
                     yield replace(found, article=step.article)
 
     def zones(self, parties: Iterable[str]) -> Iterator[Finding]:
@@ -363,7 +366,7 @@ class _Against:
             if self.behaviour.conduct(party).zone is None:
                 message = f"No zone of {party} is known, and calendars are in its zone."
                 hint = f"Add {party}: {{zone: Europe/Kyiv}} with its own zone."
-                yield self.told("F008", message, hint, ("parties", party))
+                yield self.told("F008", message, hint, ("parties", party), key=True)
 
     def _asks_for_clocks(self) -> bool:
         parts = _parts(self.behaviour, self.told.tree, ())

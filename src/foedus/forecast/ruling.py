@@ -1,7 +1,6 @@
 """A rule of the language as numbers over the parties of a model.
 
-`each_for_itself`: where a rule falls back on an individual one there is no
-collective outcome any more; that is refused here, and named.
+A silence counted in days of a calendar is refused, and named.
 """
 
 from __future__ import annotations
@@ -42,11 +41,9 @@ def count_of(
     Whom it recuses by such a word is away from the start.
 
     Raises:
-        NotForecastError: it falls back on what a forecast does not carry; `where` names it.
+        NotForecastError: a silence is not counted in hours; `where` names it.
     """
     terms = rule.rule
-    for name, follow in (("on_break", rule.on_break), ("on_fail", rule.on_fail)):
-        _expect_carried(name, follow, where)
 
     def follow_of(follow: RuleInForce | None) -> Count | None:
         if follow is None:
@@ -60,7 +57,7 @@ def count_of(
     return Count(
         kind=rule.kind,
         voters=_among(rule.voters, parties),
-        weights=np.array([weights.get(code, 0) for code in parties], np.int64),
+        weights=np.array([weights.get(code, 0 if weights else 1) for code in parties], np.int64),
         recused=_among(rule.recused | away, parties),
         veto=_among(rule.veto, parties),
         delegates=_among(rule.delegates, parties),
@@ -96,14 +93,3 @@ def _window(rule: RuleInForce, where: str) -> float:
         message = f"The silence of {where} is counted in days of a calendar."
         raise NotForecastError(message, remedy="Write it in hours, as PT72H.")
     return window.seconds / 3600
-
-
-def _expect_carried(name: str, follow: RuleInForce | None, where: str) -> None:
-    if follow is None:
-        return
-    if follow.kind is RuleKind.INDIVIDUAL:
-        message = f"{where} goes over to each deciding for itself ({name})."
-        raise NotForecastError(message, remedy="Forecast the collective rule alone.")
-    if name == "on_break" and follow.kind is RuleKind.SILENCE:
-        message = f"{where} goes over to another silence ({name})."
-        raise NotForecastError(message, remedy="Name a rule that counts answers.")

@@ -75,6 +75,7 @@ def settle(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917 - see `ke
     meeting: Any,
     opens: Any,
     close: Any,
+    horizon: Any,
 ) -> Any:
     """Result, when it was settled, from when an adoption was certain, since when each is alone.
 
@@ -85,6 +86,8 @@ def settle(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917 - see `ke
     if rules.kind[rule] == _SILENCE:
         drafted, first = _circulated(rules, rule, draft_weight, times, count, supports, meeting)
         ends = drafted + rules.window[rule]
+        if ends > min(close, horizon):
+            drafted = _NEVER
         broken, place = _NEVER, first
         while drafted < _NEVER and place <= count:
             if against(rules, rule, declines[place], abstains[place]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.checks import check
 from foedus.agreement.choosing.requirements import read_requirements
@@ -15,6 +16,7 @@ from foedus.agreement.reading import read_tree
 from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
 from foedus.errors import NotFoundError, UnreadableError
+from foedus.forecast.reading import read_behaviour
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from foedus.agreement.choosing.dossier import Dossier
     from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
+    from foedus.forecast.reading import BehaviourReading
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 __all__ = [
     "agreements_for",
     "alone",
+    "behaviour",
+    "behaviours",
+    "codes_of_parties",
     "dossiers",
     "histories",
     "library",
@@ -44,6 +50,8 @@ __all__ = [
     "sources",
     "trials_in",
 ]
+
+_ORGANISATIONS: Final = frozenset({"org:eu", "org:nato"})
 
 
 def library(own: Iterable[Path] = ()) -> Corpus:
@@ -142,6 +150,53 @@ def requirements() -> dict[str, Requirements]:
     """Every list of requirements that ships, by its name."""
     paths = sorted((CORPUS / "requirements").glob("*.yaml"))
     return {path.stem: read_requirements(path.read_bytes(), shown(path)) for path in paths}
+
+
+def behaviours() -> dict[str, BehaviourReading]:
+    """Every behaviour that ships, and its variants, by name."""
+    paths = sorted((CORPUS / "behaviours").glob("*.yaml"))
+    return {name: each for path in paths for name, each in _behaviours_in(path).items()}
+
+
+def behaviour(name: str) -> BehaviourReading:
+    """One by its name, `usual` or `behaviour/usual@slow`, or in a file, `mine.yaml@late`.
+
+    Raises:
+        NotFoundError: nothing is called so.
+        UnreadableError: it has errors.
+    """
+    file, _, variant = name.partition("@")
+    path = Path(file)
+    if file.endswith((".yaml", ".yml")) and path.is_file():
+        found = {
+            each.rpartition("@")[2] if "@" in each else "": made
+            for each, made in _behaviours_in(path).items()
+        }
+        wanted = variant
+    else:
+        found, wanted = behaviours(), name.removeprefix("behaviour/")
+    if wanted not in found:
+        message = f"No behaviour is called {name!r}."
+        near = did_you_mean(wanted, found) or one_of(filter(None, found))
+        raise NotFoundError(message, remedy=near or "Give the path of a file that holds one.")
+    reading = found[wanted]
+    if reading.findings:
+        message = f"{reading.source.name} cannot be used: it has errors."
+        raise UnreadableError(message, reading.findings)
+    return reading
+
+
+def _behaviours_in(path: Path) -> dict[str, BehaviourReading]:
+    read = read_behaviour(path.read_bytes(), shown(path), codes_of_parties())
+    return {each.behaviour.name if each.behaviour else path.stem: each for each in read}
+
+
+@cache
+def codes_of_parties() -> frozenset[str]:
+    """Every state of ISO 3166, and the organisations that documents know."""
+    import pycountry  # noqa: PLC0415 - only where a behaviour is read
+
+    return frozenset({each.alpha_3 for each in pycountry.countries} | _ORGANISATIONS)
 
 
 def histories() -> tuple[Invocation, ...]:

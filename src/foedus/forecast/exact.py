@@ -1,0 +1,211 @@
+"""The exact answer where parties decide independently of each other, given the common times.
+
+No draws: step durations on a grid, calendars as moves of mass, a sum over the
+common beginning, and a dynamic programme for each rule.  It is the judge of the
+simulator, and what a slider on a page asks.
+
+It refuses a model in which one party's answer moves another's (a bandwagon, or
+leaders): there trials are drawn.  A ballot that it cannot evaluate is refused by
+itself, in words that name it; the others are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.errors import FoedusError
+from foedus.forecast.exact_ballots import Answer, answer_of
+from foedus.forecast.exact_curves import Curves, Kept, curves_of, parties_of
+from foedus.forecast.exact_meeting import cdf_of
+from foedus.forecast.exact_question import Question
+from foedus.forecast.exact_shock import Shock, shock_of
+from foedus.forecast.model import Model
+
+__all__ = ["Exact", "evaluate"]
+
+Floats = NDArray[np.float64]
+
+DAYS: Final = (1, 7, 30, 90)
+"""After how many days the support that has arrived is asked for."""
+
+_FIRST: Final = (
+    (1e-3, 1, 4, 3, 24.0),
+    (1e-4, 1, 4, 3, 8.0),
+    (1e-5, 4, 5, 4, 3.0),
+    (1e-6, 10, 6, 5, 4.0),
+    (0.0, 20, 10, 7, 2.0),
+)
+"""By accuracy: steps to a quarter hour to begin with; nodes to a panel of the beginning and of the
+circulation, which were found to keep it on the benchmark model; hours to a panel at most."""
+_MOST_PARTS: Final = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """What comes out, as probabilities; n parties, m times, F forms.
+
+    `error` is a cautious bound on how far the probabilities may be off: how much
+    the extrapolation moved them, and how much panels of half the length did.  `arrivals` is None under a collective rule,
+    where support waits for the adoption.
+    """
+
+    times: Floats
+    ballots: tuple[Answer, ...]
+    answered: Floats
+    """(n, m)"""
+    supported: Floats
+    """(n, m): has answered by then, and supports."""
+    late: Floats
+    """(n,): not by the close of the first ballot; nobody, where it has no clock."""
+    supports_in_time: Floats
+    """(n,)"""
+    weight_mean: float
+    """Of the supporters in time, by the weights of the first ballot's rule."""
+    weight_variance: float
+    arrival_days: tuple[int, ...]
+    arrivals: Floats | None
+    """(F, days): expected amount."""
+    error: float
+
+
+def evaluate(
+    model: Model, times: Sequence[float], *, accuracy: float = 1e-4, kept: Kept | None = None
+) -> Exact:
+    """The exact answers for a model, by hours since the attack.
+
+    Hand the same `kept` in again: what has not changed since is not worked out again.
+
+    Raises:
+        FoedusError: its parties do not decide independently, or it has no horizon.
+    """
+    _expect_independent(model)
+    parts, order, circulations, longest = next(
+        (parts, order, circulations, longest)
+        for least, parts, order, circulations, longest in _FIRST
+        if accuracy >= least
+    )
+    asked = np.asarray(times, dtype=float)
+    questions = [Question.of(model, ballot, asked, circulations) for ballot in model.ballots]
+    shock = _shock(model, questions, order, longest)
+    keeping = kept if kept is not None else Kept()
+    while True:
+        curves = curves_of(model, shock, parts=parts, kept=keeping)
+        found = _evaluated(model, questions, curves)
+        parts *= 2
+        if found.error <= accuracy or parts > _MOST_PARTS:
+            break
+    rough = _shock(model, questions, order, 2 * longest)
+    if len(rough.starts) == len(shock.starts):
+        return found
+    other = _evaluated(model, questions, curves_of(model, rough, parts=parts // 2, kept=keeping))
+    return replace(found, error=max(found.error, *_apart(found, other)))
+
+
+def _apart(one: Exact, other: Exact) -> Iterator[float]:
+    """How far two evaluations are apart, probability by probability."""
+    yield float(np.abs(one.answered - other.answered).max(initial=0.0))
+    for mine, theirs in zip(one.ballots, other.ballots, strict=True):
+        for name in ("settled", "certain", "all_answered", "supporters"):
+            values, others = getattr(mine, name), getattr(theirs, name)
+            if values is not None:
+                yield float(np.abs(values - others).max(initial=0.0))
+
+
+def _evaluated(model: Model, questions: Sequence[Question], curves: Curves) -> Exact:
+    with np.errstate(over="ignore"):
+        support = 1 / (1 + np.exp(-model.lean))
+    answers = tuple(answer_of(question, curves, support) for question in questions)
+    moved = [0.0]
+    for question, answer in zip(questions, answers, strict=True):
+        if not question.is_individual and not answer.why_not:
+            rough = answer_of(question.at_close_only, curves.finest_only, support)
+            moved.append(abs(rough.adopted - answer.adopted))
+    return _together(model, questions[0], curves, support, answers, max(moved))
+
+
+def _expect_independent(model: Model) -> None:
+    if model.beta != 0 or (len(model.leaders) and model.pull.any()):
+        raise FoedusError(
+            "Here one party's answer moves another's: that has no exact evaluation.",
+            remedy="Draw trials; or leave the bandwagon and the leaders out of the behaviour.",
+        )
+
+
+def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
+    first, second = model.common[0], model.common[1]
+    delays = [first, second] if model.from_request else [first]
+    known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]
+    breaks = [at for question in questions for at in question.breaks]
+    for party in parties_of(model):
+        if party.begins_waiting:
+            for row in party.opening:
+                if row is not None:
+                    change = np.flatnonzero(np.diff(row != 0) | (np.diff(row) != 0)) + 1
+                    breaks += (change / 4 - model.into_quarter).tolist()
+        if party.at_once > 0:
+            breaks += questions[0].times.tolist()
+    return shock_of(known, horizon=model.horizon, breaks=breaks, order=order, longest=longest)
+
+
+def _together(
+    model: Model,
+    question: Question,
+    curves: Curves,
+    support: Floats,
+    answers: tuple[Answer, ...],
+    error: float,
+) -> Exact:
+    """The parties' own figures, and the first ballot's weight."""
+    weights = curves.shock.weights
+    starts = curves.shock.starts
+    gate = question.may_answer(question.times - starts[:, None])
+    answered = np.einsum("nsm,sm,s->nm", curves.answered(question.times), gate, weights)
+    closes = question.closes(starts)
+    by_close = curves.answered(closes.all)
+    shares = closes.shares * weights[:, None]
+    worth = np.where(question.ballot.rule.voters, question.ballot.rule.weights, 0).astype(float)
+    hit = by_close * support[:, None, None]
+    mean = np.tensordot(worth, hit, 1)
+    spread = np.tensordot(worth * worth, hit * (1 - hit), 1)
+    total = float((mean * shares).sum())
+    square = float(((spread + mean * mean) * shares).sum())
+    in_time = np.einsum("nsk,sk->n", by_close, shares)
+    return Exact(
+        times=question.times,
+        ballots=answers,
+        answered=answered,
+        supported=answered * support[:, None],
+        late=1 - in_time if not question.closes_never else np.zeros(len(in_time)),
+        supports_in_time=support * in_time,
+        weight_mean=total,
+        weight_variance=square - total * total,
+        arrival_days=DAYS,
+        arrivals=_arrivals(model, curves, support) if question.is_individual else None,
+        error=error,
+    )
+
+
+def _arrivals(model: Model, curves: Curves, support: Floats) -> Floats:
+    """(F, days): what has arrived by then, in the mean.
+
+    A party's time is taken in the middle between two nodes; the grids are
+    extrapolated as everything is.
+    """
+    found = []
+    for at, chance in curves.overall():
+        upto = int(np.searchsorted(at, model.horizon, side="right"))
+        middle = np.maximum((at[1:upto] + at[: upto - 1]) / 2, 0.0)
+        mass = np.diff(chance[:, :upto], axis=1) * support[:, None]
+        level = np.zeros((len(model.forms), len(DAYS)))
+        for form, party in zip(*np.nonzero(model.amount), strict=True):
+            lag = (float(model.lag_mu[form, party]), float(model.lag_sigma[form, party]))
+            for day, days in enumerate(DAYS):
+                arrived = cdf_of(lag, 24 * days - middle)
+                level[form, day] += model.amount[form, party] * float(mass[party] @ arrived)
+        found.append(level)
+    return found[0] + (found[0] - found[1]) / 3

@@ -1,0 +1,134 @@
+"""How likely each party has answered by a moment, given when parties began; kept between models.
+
+Two grids, one twice as fine as the other, and Richardson over them: what is left
+is an error in the fourth power of the step.  What was worked out for a party is
+kept by what it depends on, so that a model in which one party differs costs one
+party's transforms.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.forecast.exact_grid import Grid, Party, curve_of, reads
+from foedus.forecast.exact_shock import Shock
+from foedus.forecast.model import Model
+
+__all__ = ["Curves", "Kept", "curves_of", "parties_of"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was worked out before, by what it depends on; the oldest goes first."""
+
+    most: int = 1024
+    found: OrderedDict[object, Floats] = field(default_factory=OrderedDict)
+
+    def curve(self, party: Party, grid: Grid, starts: Floats) -> Floats:
+        """The distribution function on the grid's nodes, a row for each start."""
+        key = (grid, starts.tobytes(), party.key)
+        found = self.found.pop(key, None)
+        if found is None:
+            mass = curve_of(party, grid, starts)
+            found = np.cumsum(mass, axis=1)
+            found -= mass / 2
+        self.found[key] = found
+        while len(self.found) > self.most:
+            self.found.popitem(last=False)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """The distribution functions of n parties' times, on grids from fine to coarse."""
+
+    shock: Shock
+    at_once: Floats
+    levels: tuple[tuple[Grid, Floats], ...]
+    """Finest first; (n, starts, nodes)."""
+
+    @property
+    def finest_only(self) -> Curves:
+        """Without the extrapolation: to see how much it moved."""
+        return Curves(shock=self.shock, at_once=self.at_once, levels=self.levels[:1])
+
+    def answered(self, times: Floats) -> Floats:
+        """(n, starts, m): the chance of an answer by `times`: (m,), or (starts, m)."""
+        found = self._richardson([_read(grid, rows, times) for grid, rows in self.levels])
+        jump = times >= self.shock.starts[:, None]
+        return np.clip(found + self.at_once[:, None, None] * jump, 0.0, 1.0)
+
+    def density(self, times: Floats) -> Floats:
+        """(n, starts, m): how fast that grows; parties that answer at once are not in it."""
+        return self._richardson([_read_slope(grid, rows, times) for grid, rows in self.levels])
+
+    def overall(self) -> list[tuple[Floats, Floats]]:
+        """For each grid, its moments and (n, moments) over all starts: the chance by then."""
+        weights, starts = self.shock.weights, self.shock.starts
+        found = []
+        for grid, rows in self.levels:
+            at = grid.moments
+            begun = np.array([float(weights[starts <= moment].sum()) for moment in at])
+            chance = np.einsum("s,nst->nt", weights, rows)
+            found.append((at, chance + self.at_once[:, None] * begun))
+        return found
+
+    @staticmethod
+    def _richardson(found: list[Floats]) -> Floats:
+        return found[0] if len(found) == 1 else found[0] + (found[0] - found[1]) / 3
+
+
+def _read(grid: Grid, rows: Floats, times: Floats) -> Floats:
+    """(n, starts, m): what stands in the rows at `times`, (m,) for all starts or (starts, m)."""
+    at = (np.clip(times, 0.0, grid.horizon) + grid.into_quarter) / grid.step
+    first, weights = reads(at, grid.size)
+    found = np.zeros((*rows.shape[:2], times.shape[-1]))
+    start = np.arange(rows.shape[1])[:, None]
+    for k in range(4):
+        there = rows[:, :, first + k] if times.ndim == 1 else rows[:, start, first + k]
+        found += there * weights[..., k]
+    return found
+
+
+def _read_slope(grid: Grid, rows: Floats, times: Floats) -> Floats:
+    """Central differences between nodes: their error is in the square of the step, too."""
+    around = np.concatenate([times + grid.step / 2, times - grid.step / 2], axis=-1)
+    ahead, behind = np.split(_read(grid, rows, around), 2, axis=-1)
+    return (ahead - behind) / grid.step
+
+
+def parties_of(model: Model) -> list[Party]:
+    """What each party's time depends on, without the stages that it never has."""
+    found = []
+    for party in range(len(model.parties)):
+        stages = np.flatnonzero(model.chance[:, party] > 0)
+        rows = model.calendar[stages, party].tolist()
+        found.append(
+            Party(
+                mu=tuple(model.mu[stages, party].tolist()),
+                sigma=tuple(model.sigma[stages, party].tolist()),
+                chance=tuple(model.chance[stages, party].tolist()),
+                opening=tuple(model.openings[row] if row >= 0 else None for row in rows),
+            )
+        )
+    return found
+
+
+def curves_of(model: Model, shock: Shock, *, parts: int, kept: Kept) -> Curves:
+    """The curves of a model's parties on grids of `2 * parts` and `parts` steps a quarter hour."""
+    assert isfinite(model.horizon)
+    parties = parties_of(model)
+    levels = []
+    for each in (2 * parts, parts):
+        grid = Grid(parts=each, into_quarter=model.into_quarter, horizon=model.horizon)
+        rows = np.array([kept.curve(party, grid, shock.starts) for party in parties])
+        levels.append((grid, rows))
+    at_once = np.array([party.at_once for party in parties])
+    return Curves(shock=shock, at_once=at_once, levels=tuple(levels))

@@ -1,0 +1,180 @@
+"""What is common to all parties, as weighted nodes: the beginning, and the meeting after it.
+
+Gauss-Legendre in panels over the logarithm of the hours, cut where anything
+jumps or bends.  `upto` integrates a part of the range by the same nodes, so that
+a sum that changes its form at a moment keeps its accuracy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, exp, log, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["TAIL", "LogNormal", "Panels", "Shock", "log_normal", "shock_of"]
+
+Floats = NDArray[np.float64]
+LogNormal = tuple[float, float]
+"""mu and sigma of the hours."""
+
+TAIL: Final = 5.6
+"""Standard deviations: 1e-8 lies beyond on each side."""
+_WIDE: Final = 1.5
+"""Standard deviations to a panel."""
+_MOST_PANELS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Nodes in panels between edges, the same number in each."""
+
+    edges: Floats
+    nodes: Floats
+    weights: Floats
+
+    @classmethod
+    def between(cls, edges: Sequence[float], order: int) -> Panels:
+        """`order` nodes in each panel."""
+        at, weight, _ = _legendre(order)
+        found = np.asarray(edges, dtype=float)
+        half = np.diff(found)[:, None] / 2
+        middle = (found[1:] + found[:-1])[:, None] / 2
+        return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
+
+    def upto(self, ends: Floats) -> Floats:
+        """(..., nodes): weights for the integral from the first edge to each of `ends`."""
+        panel, part = self._parts(ends)
+        node = np.arange(len(self.nodes)) // self._order
+        whole = np.where(node < panel[..., None], self.weights, 0.0)
+        inside = np.tile(part, len(self.edges) - 1)
+        return np.where(node == panel[..., None], inside, whole)
+
+    def sums(self, rates: Floats, ends: Floats) -> Floats:
+        """(rows, k): the integral of each row of `rates` (rows, nodes) up to its `ends`."""
+        panel, part = self._parts(ends)
+        by_panel = (rates * self.weights).reshape(len(rates), -1, self._order)
+        before = np.cumsum(by_panel.sum(axis=2), axis=1)
+        before = np.concatenate([np.zeros((len(rates), 1)), before, before[:, -1:]], axis=1)
+        inner = np.minimum(panel, len(self.edges) - 2)
+        row = np.arange(len(rates))[:, None]
+        inside = rates.reshape(len(rates), -1, self._order)[row, inner]
+        found: Floats = before[row, panel] + (inside * part).sum(axis=-1)
+        return found
+
+    @property
+    def _order(self) -> int:
+        return len(self.nodes) // (len(self.edges) - 1)
+
+    def _parts(self, ends: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """In which panel each end lies, and the weights of that panel's nodes up to it."""
+        at = np.clip(ends, self.edges[0], self.edges[-1])
+        panel = np.searchsorted(self.edges, at, side="right") - 1
+        inner = np.minimum(panel, len(self.edges) - 2)
+        low, high = self.edges[inner], self.edges[inner + 1]
+        _, _, basis = _legendre(self._order)
+        place = 2 * (at - low) / (high - low) - 1
+        powers = place[..., None] ** np.arange(self._order, -1, -1)
+        part = (powers @ basis.T - (-1.0) ** np.arange(self._order, -1, -1) @ basis.T) / 2
+        part *= (high - low)[..., None]
+        return panel, np.where((panel == inner)[..., None], part, 0.0)
+
+
+@lru_cache(maxsize=16)
+def _legendre(order: int) -> tuple[Floats, Floats, Floats]:
+    """Nodes, weights, and the integral of the polynomial that is 1 at one node only, for each."""
+    at, weight = np.polynomial.legendre.leggauss(order)
+    basis = np.array(
+        [np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)]
+    )
+    return at, weight, basis
+
+
+def _product(at: Floats, j: int) -> float:
+    return float(np.prod(at[j] - np.delete(at, j)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """When parties begin: hours since the attack, and the weight of each node."""
+
+    starts: Floats
+    weights: Floats
+    panels: Panels | None
+    density: Floats
+
+    def upto(self, start: float) -> Floats:
+        """The weights of the starts up to that moment only."""
+        if self.panels is None:
+            return np.where(self.starts <= start, self.weights, 0.0)
+        return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
+
+
+def shock_of(
+    delays: Sequence[LogNormal],
+    *,
+    horizon: float,
+    breaks: Sequence[float],
+    order: int,
+    longest: float,
+) -> Shock:
+    """The sum of at most two delays, up to the horizon, cut at the breaks.
+
+    No panel is longer than so many hours: late beginnings are far apart in
+    hours, and what parties then do is not.
+    """
+    fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
+    free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
+    if not free:
+        return Shock(np.array([fixed]), np.ones(1), None, np.ones(1))
+    low = log(sum(exp(mu - TAIL * sigma) for mu, sigma in free) + fixed)
+    high = log(sum(exp(mu + TAIL * sigma) for mu, sigma in free) + fixed)
+    high = min(high, log(horizon))
+    if high <= low:
+        return Shock(np.zeros(0), np.zeros(0), None, np.zeros(0))
+    spread = min(sigma for _, sigma in free)
+    inner = sorted({log(at) for at in breaks if at > 0 and low < log(at) < high})
+    edges = [low]
+    for left, right in pairwise([low, *inner, high]):
+        pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
+        for k in range(pieces):
+            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
+    panels = Panels.between(edges, order)
+    starts = np.exp(panels.nodes)
+    density = starts * _density(free, starts - fixed)
+    return Shock(starts, panels.weights * density, panels, density)
+
+
+def _cut(left: float, right: float, longest: float) -> list[float]:
+    """The edges from one on to another, so that no panel is longer than its hours."""
+    begins, ends = exp(left), exp(right)
+    pieces = ceil((ends - begins) / longest)
+    return [*(log(begins + (ends - begins) * (k + 1) / pieces) for k in range(pieces - 1)), right]
+
+
+def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
+    """The density of one delay, or of the sum of two, at these hours."""
+    if len(free) == 1:
+        return log_normal(free[0], at)
+    # The share of the first, as a logistic: what is integrated dies away at both ends.
+    x = np.linspace(-30, 30, 481)
+    share = 1 / (1 + np.exp(-x))
+    rest = 1 / (1 + np.exp(x))
+    first = log_normal(free[0], at[:, None] * share)
+    second = log_normal(free[1], at[:, None] * rest)
+    found: Floats = (first * second * share * rest).sum(axis=1) * at * (x[1] - x[0])
+    return found
+
+
+def log_normal(delay: LogNormal, at: Floats) -> Floats:
+    """The density of a delay at these hours."""
+    mu, sigma = delay
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (np.log(at) - mu) / sigma
+        found = np.exp(-z * z / 2) / (at * sigma * sqrt(2 * np.pi))
+    return np.where(at > 0, found, 0.0)
