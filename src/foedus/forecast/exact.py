@@ -136,7 +136,9 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
+def _shock(
+    model: Model, questions: Sequence[Question], order: int, longest: float
+) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]
