@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 _APART: Final = 4.0
 """Standard errors between what is exact and what was drawn, at most."""
-_ACCURACY: Final = 1e-6
+_ACCURACY: Final = 1e-4
 
 
 def independent(model: Model) -> Model:
