@@ -7,13 +7,12 @@ sums the durations and waits once.  Both are given trials and return sums.
 from __future__ import annotations
 
 import math
-import random
+import random  # noqa: TID251 - as its users would
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import simpy
-
-from peers.sums import HORIZON, Sums
+from peers.sums import CLOSES, HORIZON, OPENS, Sums
 
 Given = dict[str, Any]
 
@@ -33,9 +32,9 @@ class Trial:
     def wait(self, party: int, now: float) -> float:
         """Until sitting hours, local time."""
         clock = (self.given["h0"] + self.given["tz"][party] + now) % 24
-        if clock < 8:
-            return 8 - clock
-        return 32 - clock if clock >= 20 else 0.0
+        if clock < OPENS:
+            return OPENS - clock
+        return 24 + OPENS - clock if clock >= CLOSES else 0.0
 
     def answer(self, party: int, now: float) -> bool:
         """Take a position; whether it supports."""

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from peers.sums import BINS, HOURS, Sums
 
 from foedus.forecast.sorting import network
-
-from peers.sums import BINS, HOURS, Sums
 
 HERE = Path(__file__).parent
 FLAGS = "-O3 -march=native -mtune=native -ffast-math -fno-finite-math-only -shared -fPIC -lm"

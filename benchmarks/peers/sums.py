@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 HORIZON = 24.0
+OPENS, CLOSES = 8, 20
 BINS = 96
 HOURS = 48
 

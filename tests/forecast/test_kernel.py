@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.forecast import models, twin
+
 from foedus.forecast.run import Tallies, run
 from foedus.forecast.trace import trace
 

@@ -372,6 +372,8 @@ class Voting:
         """By a rule that is no silence, from a moment on."""
         early, alone = self.ballot_early(rule), rule.kind is RuleKind.INDIVIDUAL
         certain = NEVER
+        if since == NEVER and not alone:  # it never opened
+            return End(Result.OPEN, self.close, NEVER)
         for count in range(place, self._until(self.close) + 1):
             at = max(since, self.words[count - 1][0]) if count else since
             said = self._stances(count)

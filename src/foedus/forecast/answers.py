@@ -19,7 +19,6 @@ __all__ = [
     "Failure",
     "Hour",
     "PartyAnswer",
-    "Power",
     "Span",
     "Swing",
     "mean",
@@ -92,9 +91,11 @@ class PartyAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Of the trials in which it fails, the share that this party alone could have turned.
+    """The share of the failures that is laid at one party and step; all of them make 1.
 
-    `step` is why: the stage that made it late, `declined` or `abstained`.
+    A failure is laid in equal parts at those who alone could have turned it;
+    where nobody could alone, at all who were late or did not support.  `step`
+    is why: the stage that made it late, `declined` or `abstained`.
     """
 
     party: str
@@ -112,15 +113,6 @@ class Arrival:
     amount: Estimate
     promised: float
     """What would arrive if every party supported, in the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
-    """A party's power by a rule alone, before anybody's leaning is known."""
-
-    party: str
-    banzhaf: float
-    shapley: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

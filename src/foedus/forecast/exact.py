@@ -50,8 +50,9 @@ class Exact:
     """What comes out, as probabilities; n parties, m times, F forms.
 
     `error` is a cautious bound on how far the probabilities may be off: how much
-    the extrapolation moved them, and how much panels of half the length did.  `arrivals` is None under a collective rule,
-    where support waits for the adoption.
+    the extrapolation moved them, and how much panels of half the length did.
+    `arrivals` is None under a collective rule, where support waits for the
+    adoption.
     """
 
     times: Floats

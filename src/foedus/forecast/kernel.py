@@ -48,7 +48,7 @@ _R_EACH: Final = int(Result.EACH)
 
 
 @compiled
-def _in_order(
+def _in_order(  # noqa: PLR0913, PLR0917 - each array is an argument
     order: Any,
     masks: Any,
     keys: Any,
@@ -96,7 +96,7 @@ def _in_turn(
 
 
 @compiled
-def simulate(
+def simulate(  # noqa: C901, PLR0912, PLR0915 - a call with a plan costs more than a loop
     plan: Any, key: Any, first: Any, count: Any, details: Any, out: Any, record: Any
 ) -> None:
     """Run `count` trials from the `first`, and add what they come to to `out`.
@@ -162,7 +162,7 @@ def simulate(
             loops.copy(common[place], now)
         start = common[1] if plan.from_request else common[0]
         loops.clear(common[2], time_mask)
-        loops.in_time(common[3], common[:3], plan.talks)
+        loops.meeting_in_time(common[3], common[:3], plan.talks)
         gate = common[3] if plan.from_meeting else common[2]
         loops.copy(opens, gate if plan.from_meeting else start)
 

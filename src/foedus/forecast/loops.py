@@ -21,6 +21,7 @@ __all__ = [
     "add_weights",
     "answer",
     "arrival_places",
+    "clear",
     "close",
     "copy",
     "count_after",
@@ -32,6 +33,7 @@ __all__ = [
     "lead",
     "lean",
     "make_keys",
+    "meeting_in_time",
     "not_before",
     "places_of",
     "support_times",
@@ -64,18 +66,21 @@ _R_NO_DECISION: Final = int(Result.NO_DECISION)
 
 @compiled
 def fill(values: Any, value: Any) -> None:
+    """Every trial the same."""
     for lane in range(TILE):
         values[lane] = value
 
 
 @compiled
 def copy(values: Any, others: Any) -> None:
+    """The same as others."""
     for lane in range(TILE):
         values[lane] = others[lane]
 
 
 @compiled
 def not_before(times: Any, others: Any) -> None:
+    """The later of two."""
     for lane in range(TILE):
         times[lane] = max(times[lane], others[lane])
 
@@ -90,6 +95,7 @@ def wait_until_open(times: Any, row: Any, into: Any, last: Any) -> None:
 
 @compiled
 def where_needed(times: Any, after: Any, uniforms: Any, chance: Any) -> None:
+    """Times after a stage for those that need it."""
     for lane in range(TILE):
         before, then = times[lane], after[lane]
         times[lane] = then if uniforms[lane] < chance else before
@@ -127,7 +133,7 @@ def lead(pulls: Any, keys: Any, index_mask: Any, pull: Any, leader: Any, of: Any
 
 
 @compiled
-def answer(
+def answer(  # noqa: PLR0913, PLR0917 - each array is an argument
     keys: Any,
     masks: Any,
     leanings: Any,
@@ -176,6 +182,7 @@ def answer(
 
 @compiled
 def add_supporting(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any) -> None:
+    """What the party of this turn weighs, where it supports."""
     for lane in range(TILE):
         part = parts[np.uint32(keys[lane] & index_mask)]
         sums[lane] += part if said[lane] == _SUPPORTS else _NO_TIME
@@ -191,6 +198,7 @@ def add_against(sums: Any, keys: Any, index_mask: Any, said: Any, parts: Any, mo
 
 @compiled
 def cross(crossed: Any, sums: Any, times: Any, threshold: Any) -> None:
+    """When a sum first reached a threshold."""
     for lane in range(TILE):
         moment = times[lane]
         crossed[lane] = min(crossed[lane], moment if sums[lane] >= threshold else _NEVER)
@@ -204,7 +212,7 @@ def clear(times: Any, mask: Any) -> None:
 
 
 @compiled
-def in_time(done: Any, common: Any, talks: Any) -> None:
+def meeting_in_time(done: Any, common: Any, talks: Any) -> None:
     """The meeting where it was held in its own time, the latest of its clocks; else never."""
     for lane in range(TILE):
         end = talks[0] if talks[0] < _NEVER else -_NEVER
@@ -334,6 +342,7 @@ def add_those_against(sums: Any, said: Any, most: Any) -> None:
 
 @compiled
 def count_until(times: Any, closes: Any, count: Any) -> Any:
+    """How many came by then."""
     total = 0
     for lane in range(count):
         total += 1 if times[lane] <= closes[lane] and times[lane] < _NEVER else 0
@@ -352,6 +361,7 @@ def count_after(times: Any, closes: Any, horizon: Any, count: Any) -> Any:
 
 @compiled
 def add_weights(sums: Any, times: Any, closes: Any, weight: Any) -> None:
+    """What a party weighs, where it supported by then."""
     for lane in range(TILE):
         here = times[lane] <= closes[lane] and times[lane] < _NEVER
         sums[lane] += weight if here else _NO_TIME

@@ -24,6 +24,8 @@ __all__ = ["NEVER", "Plan", "Shape", "Summed", "plan_of"]
 
 NEVER: Final = np.float32(np.inf)
 _LOG2_E: Final = float(np.log2(np.e))
+_ANSWER: Final = 2
+"""Uniforms for the answer, before those of stages."""
 _SURE: Final = 1e9
 """Log-odds of what is certain."""
 
@@ -70,10 +72,10 @@ class Plan(NamedTuple):
     from_request: bool
     from_meeting: bool
     waits: bool
-    talks: Floats32
-    """(3,): by when after attack, report, request a meeting is in time; endless for none."""
     drawn: NDArray[np.bool_]
     """(n, words): which words of normals a party draws."""
+    talks: Floats32
+    """(3,): by when after attack, report, request a meeting is in time; endless for none."""
     mu: Floats32
     sigma: Floats32
     chance: Floats32
@@ -148,8 +150,8 @@ def plan_of(model: Model) -> Plan:
         from_request=model.from_request,
         from_meeting=model.from_meeting,
         waits=model.waits,
-        talks=_narrow(np.nan_to_num(model.talks, nan=np.inf, posinf=np.inf)),
         drawn=_drawn(model),
+        talks=_narrow(np.nan_to_num(model.talks, nan=np.inf, posinf=np.inf)),
         mu=_narrow(np.nan_to_num(model.mu) * _LOG2_E),
         sigma=_narrow(np.nan_to_num(model.sigma) * _LOG2_E),
         chance=_narrow(model.chance),
@@ -209,7 +211,7 @@ def _narrow(values: Any) -> Floats32:
 
 def _uncertain(model: Model) -> NDArray[np.bool_]:
     """Which stages some party may not need."""
-    found: NDArray[np.bool_] = ((model.chance > 0) & (model.chance < 1)).any(axis=1)
+    found: NDArray[np.bool_] = np.any((model.chance > 0) & (model.chance < 1), axis=1)
     return found
 
 
@@ -326,13 +328,13 @@ def _refuse(model: Model) -> None:
                 remedy="Use a larger unit.",
             )
     draws = model.draws
-    normal_words = -(-(stages + len(model.forms)) // 2)
-    uniform_words = len(_used(model))
-    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
-    if draws.per_party < normal_words + uniform_words or draws.words < last:
-        raise NotForecastError("The model has more draws than its layout has room for.")
-    if (_uncertain(model) & (draws.uniforms < 2)).any():  # noqa: PLR2004 - two are the answer's
+    numbers = draws.uniforms
+    if len(numbers) != stages or (_uncertain(model) & (numbers < _ANSWER)).any():
         raise NotForecastError("A stage that may not be needed has no draw for that.")
+    needed = -(-(stages + len(model.forms)) // 2) + len(_used(model))
+    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
+    if draws.per_party < needed or draws.words < last:
+        raise NotForecastError("The model has more draws than its layout has room for.")
     if draws.words & (draws.words - 1):
         raise NotForecastError(f"The words of a trial are a power of two, not {draws.words}.")
 

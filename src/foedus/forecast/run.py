@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import FoedusError
+from foedus.forecast.counts import Counts, counts_of, record_of
 from foedus.forecast.draws import key_of
 from foedus.forecast.kernel import simulate
 from foedus.forecast.model import Model
 from foedus.forecast.plan import Plan, plan_of
-from foedus.forecast.counts import Counts, counts_of, record_of
 
 __all__ = ["Tallies", "refuse", "run", "tallies_of"]
 

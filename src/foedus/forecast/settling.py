@@ -63,7 +63,7 @@ def _circulated(
 
 
 @compiled
-def settle(
+def settle(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917 - see `kernel`
     rules: Any,
     rule: Any,
     draft_weight: Any,

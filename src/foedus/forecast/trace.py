@@ -92,8 +92,7 @@ def traces(model: Model, seed: int, first: int, count: int) -> Iterator[Trace]:
 
 def _traced(plan: Plan, seed: int, trial: int) -> Trace:
     counts, record = counts_of(plan), record_of(plan)
-    key = np.uint64(key_of(seed))
-    simulate(plan, key, trial, 1, True, counts, record)  # noqa: FBT003 - compiled
+    simulate(plan, np.uint64(key_of(seed)), trial, 1, True, counts, record)
     report, request, meeting = record.common.tolist()
     return Trace(
         trial=trial,

@@ -224,8 +224,8 @@ def failures(answers: Answers) -> Figure:
     return Figure(
         name="turns",
         title="On whom it turns",
-        says=f"Of the times {_failing(answers)}, how often one party alone could have turned it, "
-        f"and what held it back. {party_name(first.party)} ({plain(first.step)}): "
+        says=f"Of the times {_failing(answers)}, what part is laid at whom, and what held "
+        f"them back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
         spec=marks.bars(
             rows, title="in so many of 100 of those cases", most=_room(rows), above=True

@@ -201,8 +201,8 @@ def _turning(answers: Answers) -> Iterator[str]:
     worst = max(answers.failures, key=lambda each: each.share.value)
     fails = "it is not adopted" if is_collective(answers) else "not all answer in time"
     yield (
-        f"Where {fails}, it turns most on {party_name(worst.party)} ({plain(worst.step)}), which "
-        f"alone could have turned a share of {share_said(worst.share)} of those cases."
+        f"Where {fails}, the largest part is laid at {party_name(worst.party)} "
+        f"({plain(worst.step)}): {share_said(worst.share)} of those cases."
     )
 
 

@@ -207,8 +207,8 @@ def failures(answers: Answers) -> Table:
     """On whom it turns, and why."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)
     return Table(
-        caption="Of the times it fails, the share that this party alone could have turned. "
-        "The shares need not add up to 1.",
+        caption="Each failure is laid in equal parts at those who alone could have turned it; "
+        "where nobody could alone, at all who were late or did not support.",
         columns=(
             Column(head="Party"),
             Column(head="Because of"),
