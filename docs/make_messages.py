@@ -40,13 +40,15 @@ _TOLD_LATER: Final = {
 _TABLES_OF: Final = {
     "foedus.desk.panels.prose": ("EXACT", "PATTERNS"),
     "foedus.desk.panels.times": ("CITIES",),
+    "foedus.desk.panels.assuming": ("NAMES",),
+    "foedus.desk.panels.forecasting": ("NOTES",),
     "foedus.desk.panels.words": ("CERTAINTIES",),
     "foedus.desk.panels.truces": ("_TRUTH", "_JUDGED", "_BOUND"),
     "foedus.desk.panels.claims": ("_KINDS",),
     "foedus.desk.panels.states": ("_NAMES",),
     "foedus.desk.comparison": ("_FOLDERS", "_MEANINGS"),
     "foedus.desk.pages.frame": ("_OF_A_CASE", "_OF_THE_DESK"),
-    "foedus.desk.pages.cases": ("_SHELVES",),
+    "foedus.desk.pages.cases": ("SHELVES",),
     "foedus.desk.pages.sitting": ("_DOES",),
 }
 _CLOSED: Final = (

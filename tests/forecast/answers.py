@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import erf, exp, log, prod, sqrt
+from math import erf, exp, inf, log, prod, sqrt
 from typing import Any, Final
 
 from foedus.forecast.answers import (
@@ -17,9 +17,17 @@ from foedus.forecast.answers import (
     PartyAnswer,
     Span,
     Swing,
+    mean,
     share,
 )
-from foedus.forecast.comparison import Comparison, Difference, Rank
+from foedus.forecast.comparison import (
+    Comparison,
+    Design,
+    Difference,
+    Rank,
+    Threshold,
+    Value,
+)
 
 __all__ = ["FEW", "MANY", "answers", "comparison", "with_everything"]
 
@@ -205,7 +213,7 @@ def comparison() -> Comparison:
     more = Estimate(value=0.112, low=0.108, high=0.116)
     names = (one.agreement, two.agreement)
     return Comparison(
-        said="Two thirds adopt within 24 hours more often than all answer: a late party stops nobody.",
+        said="Two thirds adopt in time more often than all answer: a late party stops nobody.",
         designs=(one, two),
         differences=(
             Difference(
@@ -232,6 +240,43 @@ def comparison() -> Comparison:
             Rank(design=names[1], places=(0.999, 0.001)),
             Rank(design=names[0], places=(0.001, 0.999)),
         ),
+        named=tuple(
+            Design(
+                reference=each.agreement,
+                title=each.title,
+                question=each.question,
+                cite=each.cite,
+                rule=each.rule,
+                parties=len(each.parties),
+                done=done,
+            )
+            for each, done in zip(
+                (one, two), ("2 of its 4 parties support", "its adoption is certain"), strict=True
+            )
+        ),
+        values=tuple(
+            Value(design=name, measure=measure, unit=unit, value=value)
+            for measure, unit, both in (
+                ("it holds within 24 hours", "share", (share(28_800, 10**5), share(40_000, 10**5))),
+                ("hours until it is decided", "hours", (None, mean((19.4, 19.5, 19.6)))),
+            )
+            for name, value in zip(names, both, strict=True)
+        ),
+        deterrence=tuple(
+            Threshold(
+                design=name, hours=72.0, chance=chance, least_gain=gain, low=gain * 0.9, high=high
+            )
+            for name, chance, gain, high in (
+                (names[0], share(75_000, 100_000), 3.0, 3.3),
+                (names[1], share(100_000, 100_000), inf, inf),
+            )
+        ),
+        notes=("The ceasefire is taken to hold until the attack.",),
+        behaviour="usual",
+        attack=one.attack,
+        trials=100_000,
+        seed=1,
+        digests=one.digests,
     )
 
 

@@ -174,7 +174,6 @@ DESIGNS: dict[str, Model] = {
         ballot(count(RuleKind.SILENCE, **SILENCE), after_meeting=12.0, draft_weight=6),
         common=MEETING,
         from_request=True,
-        from_meeting=True,
         waits=True,
     ),
     "a meeting before which nobody answers, on a question that is open": small(
@@ -187,16 +186,13 @@ DESIGNS: dict[str, Model] = {
     "each for itself after a meeting": small(
         ballot(count(RuleKind.INDIVIDUAL), after_attack=10.0),
         common=MEETING,
-        from_meeting=True,
         waits=True,
     ),
     "a meeting that holds nobody up": small(
         ballot(count(RuleKind.SILENCE, **SILENCE), after_attack=24.0, draft_weight=6),
-        ballot(needing((1, 2, 1, WEIGHT)), after_meeting=6.0),
         ballot(needing((1, 2, 1, WEIGHT)), after_attack=9.0),
         common=MEETING,
         from_request=True,
-        from_meeting=True,
     ),
     "no clock": small(
         ballot(needing((1, 2, 1, WEIGHT), early=DECIDED)),

@@ -115,8 +115,8 @@ def test_a_late_answer_is_laid_at_the_stage_that_took_longest() -> None:
 
     looked = look(slow, seed=3, sample=200)
 
-    late = {step for _, step in looked.laid if step not in {"declined", "abstained"}}
-    assert late <= {"confirmed", "parliament"}
+    late = {key: each.value for key, each in looked.laid.items() if key[1] == "confirmed"}
+    assert sum(late.values()) > 0.5
     assert looked.stages[1].mean() > 10 * looked.stages[0].mean()
 
 

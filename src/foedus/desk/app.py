@@ -17,6 +17,7 @@ from foedus.desk import watching
 from foedus.desk.api import description
 from foedus.desk.broadcast import Broadcaster
 from foedus.desk.buckets import Limits
+from foedus.desk.forecasts import Forecasts
 from foedus.desk.freshness import keep_fresh
 from foedus.desk.guard import Guard
 from foedus.desk.live import Live
@@ -30,6 +31,7 @@ from foedus.desk.pages import (
     contributions,
     duty_roster,
     entering,
+    forecast,
     links,
     mine,
     oidc,
@@ -67,6 +69,7 @@ _ROOMS: Final = (
     description.router,
     duty_roster.router,
     entering.router,
+    forecast.router,
     links.router,
     mine.router,
     oidc.router,
@@ -132,6 +135,7 @@ def application(desk: Desk, *loops: Loop) -> FastAPI:
     settings = desk.settings
     app.state.limits = Limits(settings.requests_each_second, settings.requests_at_once)
     app.state.pages = Limits(settings.pages_each_second, settings.pages_at_once)
+    app.state.forecasts = Forecasts(desk.promises)
     for room in _ROOMS:
         app.include_router(room)
     app.router.routes.append(Route("/cases/{case}/live", Live(broadcaster), methods=["GET"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.agreement.procedure import Procedure
     from foedus.agreement.resolved import Agreement
     from foedus.case.state import Case
+    from foedus.forecast.behaviour import Behaviour
 
 __all__ = ["Desk", "Promises"]
 
@@ -40,6 +41,10 @@ class Promises(Protocol):
 
     def procedures(self) -> tuple[Procedure, ...]:
         """What each state must do at home."""
+        ...
+
+    def behaviours(self) -> Mapping[str, Behaviour]:
+        """How parties are assumed to act, by name; for forecasts alone."""
         ...
 
 

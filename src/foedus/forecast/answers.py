@@ -19,7 +19,6 @@ __all__ = [
     "Failure",
     "Hour",
     "PartyAnswer",
-    "Power",
     "Span",
     "Swing",
     "mean",
@@ -87,14 +86,16 @@ class PartyAnswer:
     banzhaf: float | None
     shapley: float | None
     stages: tuple[tuple[str, float], ...] = ()
-    """Hours of each stage in the mean, its waiting for office hours included; empty where unknown."""
+    """Hours of each stage in the mean, with its waiting for office hours; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Of the trials in which it fails, the share that this party alone could have turned.
+    """The share of the failures that is laid at one party and step; all of them make 1.
 
-    `step` is why: the stage that made it late, `declined` or `abstained`.
+    A failure is laid in equal parts at those who alone could have turned it;
+    where nobody could alone, at all who were late or did not support.  `step`
+    is why: the stage that made it late, `declined` or `abstained`.
     """
 
     party: str
@@ -112,15 +113,6 @@ class Arrival:
     amount: Estimate
     promised: float
     """What would arrive if every party supported, in the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
-    """A party's power by a rule alone, before anybody's leaning is known."""
-
-    party: str
-    banzhaf: float
-    shapley: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +134,9 @@ class Swing:
     high: str
     at_low: Estimate
     at_high: Estimate
+    moved_low: Estimate | None = None
+    """By how much it moves, on the same draws: a narrower interval than that of two values."""
+    moved_high: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

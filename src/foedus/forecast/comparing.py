@@ -22,6 +22,7 @@ from foedus.errors import NotForecastError
 from foedus.forecast.aligning import aligned
 from foedus.forecast.answers import BATCHES, Estimate, mean, share
 from foedus.forecast.comparison import Comparison, Design, Difference, Rank, Value
+from foedus.forecast.control import controlled, exact_chances, independent
 from foedus.forecast.deterrence import LIMITS, threshold
 from foedus.forecast.draws import GAMMA
 from foedus.forecast.measures import BY, Measure, closes_never, done_in_words, measures
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from foedus.forecast.compile import Compiled
     from foedus.forecast.model import Model
 
-__all__ = ["HEADLINE", "compare", "measured"]
+__all__ = ["HEADLINE", "compare", "measured", "value_of"]
 
 HEADLINE: Final = BY.index(72.0)
 """The measure that ranks, unless another is asked for."""
@@ -58,32 +59,42 @@ def compare(
     *,
     trials: int,
     seed: int,
-    by: float = BY[HEADLINE],
+    within: float = BY[HEADLINE],
+    with_control: bool = False,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Comparison:
     """Compare designs that were compiled under one behaviour for one attack.
 
-    `trials` are rounded up to 32 equal batches; `by` is the hour that ranks, of
-    24, 72 and 168.
+    `trials` are rounded up to 32 equal batches; `within` so many hours is what
+    ranks: 24, 72 or 168.  `with_control` takes exact values as control variates
+    where there are any; it draws twice as many trials.
 
     Raises:
         NotForecastError: there is nothing to compare, or they cannot share draws.
     """
-    _expect_comparable(designs, by)
+    _expect_comparable(designs, within)
     models = aligned([each.model for each in designs])
     names = [each.agreement.reference for each in designs]
     asked = measures(models)
     size = -(-trials // BATCHES)
     batches = measured(models, asked, size=size, seed=seed, threads=threads, progress=progress)
-    head = asked[BY.index(by)].name
+    ranks = BY.index(within)
+    head = asked[ranks].name
+    controls: dict[tuple[int, int], float] = {}
+    if with_control:
+        alike = [independent(model) for model in models]
+        luck = measured(
+            alike, asked[: len(BY)], size=size, seed=seed, threads=threads, progress=progress
+        )
+        controls = _control(alike, batches, luck)
     values = tuple(
-        Value(design=name, measure=m.name, unit=m.unit, value=_value(batches[d, :, k], m, size))
+        Value(design=name, measure=m.name, unit=m.unit, value=value_of(batches[d, :, k], m, size))
         for d, name in enumerate(names)
         for k, m in enumerate(asked)
     )
     at = {(each.design, each.measure): each.value for each in values}
-    ranking = _ranked(names, batches[:, :, BY.index(by)], seed)
+    ranking = _ranked(names, batches[:, :, ranks], seed)
     best, *others = (names.index(each.design) for each in ranking)
     differences = tuple(
         _difference(m, (names[best], names[d]), at, batches[[best, d], :, k], size)
@@ -100,16 +111,21 @@ def compare(
         ranking=ranking,
         named=tuple(map(_named, designs)),
         values=values,
-        deterrence=tuple(threshold(name, at[name, head], hours=by) for name in names),
+        deterrence=tuple(
+            threshold(name, each, hours=within)
+            for name in names
+            if (each := at[name, head]) is not None
+        ),
         saved=float(np.median(saved)) if saved else None,
         notes=(*_notes(designs), LIMITS),
+        controls=tuple((names[d], asked[k].name, each) for (d, k), each in controls.items()),
         behaviour=designs[0].behaviour.name,
         attack=str(designs[0].attack.at),
         trials=size * BATCHES,
         seed=seed,
         digests=tuple(dict.fromkeys(pair for each in designs for pair in each.model.digests)),
     )
-    return replace(comparison, said=said_of(comparison, designs, models, by=by))
+    return replace(comparison, said=said_of(comparison, designs, models, within=within))
 
 
 def _named(design: Compiled) -> Design:
@@ -157,13 +173,13 @@ def measured(
     return found.reshape(BATCHES, len(models), len(asked)).swapaxes(0, 1)
 
 
-def _expect_comparable(designs: Sequence[Compiled], by: float) -> None:
+def _expect_comparable(designs: Sequence[Compiled], within: float) -> None:
     names = [each.agreement.reference for each in designs]
-    if len(names) < 2:  # noqa: PLR2004 - two differ, one does not
+    if len(set(names)) < 2:  # noqa: PLR2004 - two differ, one does not
         raise NotForecastError("A comparison needs two designs.", remedy="Name another.")
-    if by not in BY:
+    if within not in BY:
         raise NotForecastError(
-            f"Designs are not ranked by {by:g} hours.", remedy="Choose 24, 72 or 168."
+            f"Designs are not ranked by {within:g} hours.", remedy="Choose 24, 72 or 168."
         )
     attacks = {(each.attack, each.behaviour.name) for each in designs}
     if len(attacks) > 1:
@@ -173,12 +189,32 @@ def _expect_comparable(designs: Sequence[Compiled], by: float) -> None:
         )
 
 
-def _value(batches: Floats, measure: Measure, size: int) -> Estimate | None:
-    """Over all batches; None where some batch has none, as a median that never comes."""
+def _control(alike: Sequence[Model], batches: Floats, luck: Floats) -> dict[tuple[int, int], float]:
+    """Take known luck out of the batches; by what factor variance became smaller, where it did.
+
+    `luck` are batches of `alike`: the same models with no party moving another.
+    """
+    found = {}
+    for d, model in enumerate(alike):
+        exact = exact_chances(model)
+        for k, chance in enumerate(() if exact is None else exact.tolist()):
+            better, saved = controlled(batches[d, :, k], luck[d, :, k], chance)
+            if saved is not None and saved > 1:
+                batches[d, :, k] = better
+                found[d, k] = saved
+    return found
+
+
+def value_of(batches: Floats, measure: Measure, size: int) -> Estimate | None:
+    """Over all batches; None where some batch has none, as a median that never comes.
+
+    What counts trials has Wilson's interval, unless a control made its batches fractions.
+    """
     if np.isnan(batches).any():
         return None
-    if measure.unit == "share" and measure.is_count:
-        return share(round(float(batches.sum()) * size), len(batches) * size)
+    trials, count = len(batches) * size, float(batches.sum()) * size
+    if measure.is_count and np.allclose(batches * size, np.round(batches * size), atol=1e-6):
+        return share(round(count), trials)
     return mean(tuple(batches.tolist()))
 
 

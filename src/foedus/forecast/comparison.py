@@ -100,7 +100,11 @@ class Comparison:
     deterrence: tuple[Threshold, ...] = ()
     saved: float | None = None
     """By what factor shared draws made the variance of shares smaller, at the median."""
+    controls: tuple[tuple[str, str, float], ...] = ()
+    """Design, measure, and by what factor an exact control made its variance smaller."""
     notes: tuple[str, ...] = ()
+    assumptions: tuple[tuple[str, str, str], ...] = ()
+    """What, its value in words, its basis with its source, as in a forecast."""
     behaviour: str = ""
     attack: str = ""
     trials: int = 0

@@ -50,8 +50,9 @@ class Exact:
     """What comes out, as probabilities; n parties, m times, F forms.
 
     `error` is a cautious bound on how far the probabilities may be off: how much
-    the extrapolation moved them, and how much panels of half the length did.  `arrivals` is None under a collective rule,
-    where support waits for the adoption.
+    the extrapolation moved them, and how much panels of half the length did.
+    `arrivals` is None under a collective rule, where support waits for the
+    adoption.
     """
 
     times: Floats
@@ -136,9 +137,7 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(
-    model: Model, questions: Sequence[Question], order: int, longest: float
-) -> Shock:
+def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]

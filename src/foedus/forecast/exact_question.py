@@ -137,7 +137,9 @@ class Question:
         if np.isnan(self.attack):
             return ()
         rule = self.ballot.rule
-        bends = [self.attack if np.isnan(self.after) else self.attack - self.after]
+        bends = [self.attack]
+        if not np.isnan(self.after):
+            bends.append(self.attack - self.after)
         if rule.kind is RuleKind.SILENCE:
             bends.append(self.attack - rule.window - self.meeting.fixed)
         return bends
@@ -180,7 +182,8 @@ class Question:
             ends = np.maximum(ends, starts + self.after)
         if self.hangs_on_meeting:
             return ends
-        return np.where(ends < starts, starts + self.attack, ends)
+        over = starts > self.attack  # a clock that begins then counts no more
+        return np.where(over, starts + self.attack, ends)
 
     def first_closed_by(self, time: float) -> float:
         """The last beginning with which the clocks have ended by then."""
@@ -189,7 +192,8 @@ class Question:
         if self.closes_never or (not np.isnan(self.attack) and time < self.attack):
             return -np.inf
         if not np.isnan(self.after):
-            return time - self.after
+            late = not np.isnan(self.attack) and time >= self.attack + self.after
+            return max(self.attack, time - self.attack) if late else time - self.after
         if np.isnan(self.attack):
             return -np.inf
         return np.inf if self.hangs_on_meeting else max(self.attack, time - self.attack)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foedus.forecast.answers import CHECKPOINTS, DAYS, Answers, Estimate
+from foedus.forecast.answers import CHECKPOINTS, DAYS, Answers, Arrival, Estimate, PartyAnswer
 from foedus.forecast.exact import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import numpy as np
     from numpy.typing import NDArray
 
     from foedus.forecast.exact import Exact
@@ -34,7 +33,7 @@ def with_exact(answers: Answers, model: Model) -> Answers:
     if ballot.why_not:
         return replace(answers, notes=(*answers.notes, f"Drawn, not exact: {ballot.why_not}"))
 
-    def by(values: NDArray | None) -> tuple[tuple[float, Estimate], ...]:  # type: ignore[type-arg]
+    def by(values: NDArray[np.float64] | None) -> tuple[tuple[float, Estimate], ...]:
         if values is None:
             return ()
         return tuple((hour, _sure(p, error)) for hour, p in zip(hours, values, strict=True))
@@ -60,7 +59,7 @@ def _sure(value: float, error: float) -> Estimate:
     return Estimate(value=p, low=max(0.0, p - error), high=min(1.0, p + error), exact=True)
 
 
-def _parties(answers: Answers, found: Exact, error: float) -> tuple:  # type: ignore[type-arg]
+def _parties(answers: Answers, found: Exact, error: float) -> tuple[PartyAnswer, ...]:
     return tuple(
         replace(each, late=_sure(late, error), supports_in_time=_sure(supports, error))
         for each, late, supports in zip(
@@ -69,18 +68,18 @@ def _parties(answers: Answers, found: Exact, error: float) -> tuple:  # type: ig
     )
 
 
-def _arrivals(answers: Answers, found: Exact, error: float) -> tuple:  # type: ignore[type-arg]
+def _arrivals(answers: Answers, found: Exact, error: float) -> tuple[Arrival, ...]:
     if found.arrivals is None:
         return answers.arrivals
-    values: Sequence[float] = found.arrivals.reshape(-1)
+    values = found.arrivals.reshape(-1).tolist()
     assert tuple(found.arrival_days) == DAYS
     return tuple(
         replace(
             each,
             amount=Estimate(
-                value=float(value),
-                low=float(value) - error * each.promised,
-                high=float(value) + error * each.promised,
+                value=value,
+                low=max(0.0, value - error * each.promised),
+                high=value + error * each.promised,
                 exact=True,
             ),
         )

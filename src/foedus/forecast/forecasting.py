@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.errors import NotForecastError
+from foedus.errors import FoedusError, NotForecastError
 from foedus.forecast.answers import (
     BATCHES,
     CHECKPOINTS,
@@ -36,6 +36,7 @@ from foedus.forecast.assumptions import assumptions, not_known
 from foedus.forecast.exactly import with_exact
 from foedus.forecast.looking import look
 from foedus.forecast.model import Result
+from foedus.forecast.power import Game, banzhaf, shapley
 from foedus.forecast.run import Tallies, run
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from foedus.forecast.compile import Compiled
     from foedus.forecast.looking import Looked
-    from foedus.forecast.model import Model
+    from foedus.forecast.model import Count, Model
 
     Runner = Callable[[Model, int, int, int], Tallies]
     """Model, trials, seed, first."""
@@ -135,6 +136,7 @@ class _Answering:
         self.model, self.whole = compiled.model, drawn.whole
         self.trials = self.whole.trials
         self.collective = compiled.asked.rule.kind is not RuleKind.INDIVIDUAL
+        self.power = _power(compiled.model.ballots[0].rule) if self.collective else None
 
     def answers(self) -> Answers:
         compiled, model, whole, looked = self.compiled, self.model, self.whole, self.looked
@@ -247,8 +249,8 @@ class _Answering:
             supports_in_time=share(int(whole.in_time[0, i]), self.trials),
             held_up_by="" if longest is None else names[longest],
             held_up_share=0.0 if longest is None else float(hours[longest] / hours.sum()),
-            banzhaf=None,
-            shapley=None,
+            banzhaf=float(self.power[0][i]) if self.power else None,
+            shapley=float(self.power[1][i]) if self.power else None,
             stages=tuple(
                 (name, float(each)) for name, each in zip(names, hours, strict=True) if name
             ),
@@ -299,6 +301,15 @@ class _Answering:
                 f"arrived {form}",
                 tuple((float(day), self.arrived(whole, f, 24.0 * day)) for day in days),
             )
+
+
+def _power(rule: Count) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Banzhaf's and Shapley's shares; None for a rule that is no plain game of yes and no."""
+    try:
+        game = Game.of(rule)
+    except FoedusError:
+        return None
+    return banzhaf(game), shapley(game)
 
 
 def _span_of(values: Sequence[float]) -> Span:

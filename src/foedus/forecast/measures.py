@@ -26,8 +26,9 @@ __all__ = [
     "BY",
     "Measure",
     "decided",
-    "decided_within",
+    "decided_by",
     "done_in_words",
+    "half_of",
     "measures",
     "quantile",
     "share_by",
@@ -55,19 +56,17 @@ class Measure:
 
 def measures(models: Sequence[Model]) -> tuple[Measure, ...]:
     """What all of these models can be measured by."""
-    shares = [
-        Measure(name=decided_within(hours), unit="share", of=_by(hours), is_count=True)
-        for hours in BY
-    ]
+    shares = [decided_by(hours) for hours in BY]
     median = Measure(name="hours until it is decided, at the median", unit="hours", of=_median)
     name = f"parties that support within {_SUPPORT_BY:g} hours, as expected"
     support = Measure(name=name, unit="parties", of=_supporters)
     return (*shares, median, support, *_deliveries(models))
 
 
-def decided_within(hours: float) -> str:
-    """The name of the measure that ranks."""
-    return f"decided within {hours:g} hours"
+def decided_by(hours: float) -> Measure:
+    """How likely it is decided by an hour."""
+    name = f"decided within {hours:g} hours"
+    return Measure(name=name, unit="share", of=_by(hours), is_count=True)
 
 
 def decided(model: Model, tallies: Tallies) -> Ints:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
@@ -113,8 +114,13 @@ def banzhaf(game: Game) -> Floats:
 
 def shapley(game: Game) -> Floats:
     """(n,): how often a party decides, over all orders in which they may come to say yes."""
-    at, weight = np.polynomial.legendre.leggauss(max(1, (len(game.must) + 1) // 2))
+    at, weight = _gauss(max(1, (len(game.must) + 1) // 2))
     return _swings(game, (at + 1) / 2, weight / 2)
+
+
+@lru_cache(maxsize=8)
+def _gauss(order: int) -> tuple[Floats, Floats]:
+    return np.polynomial.legendre.leggauss(order)
 
 
 def _swings(game: Game, chances: Floats, weights: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Why designs differ, found by taking away what sets one apart and drawing the same attacks again.
 
 What may be taken away: the possible attacker's voice, vetoes, waiting for a
-meeting, waiting for a request; and last the rule itself (half of the parties then
+meeting, waiting for a request, the closing hour; and last the rule itself (half of the parties then
 suffice).  Whatever brings most goes first, one after another; what is said of a
 design is what each of these brought, never a text prepared for it.
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from foedus.agreement.vocabulary import RuleKind
-from foedus.forecast.measures import decided, is_individual, share_by
+from foedus.forecast.measures import closes_never, decided, is_individual, share_by
 from foedus.forecast.run import run
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def _changes(design: Compiled, model: Model) -> list[_Change]:
     if model.from_request and behaviour.request is not None:
         words = f"without waiting for the request ({behaviour.request.median:.3g} h, median)"
         found.append(_Change(words, _without_request))
+    if not is_individual(model) and not closes_never(model):
+        found.append(_Change("with no closing hour", _without_close))
     if not is_individual(model):
         words = f"were the support of half of its {len(model.parties)} enough"
         found.append(_Change(words, lambda m: _ruled(m, _each), is_last=True))
@@ -117,6 +119,12 @@ def _each(rule: Count) -> Count:
     return replace(rule, kind=RuleKind.INDIVIDUAL, early=0, on_break=None, on_fail=None)
 
 
+def _without_close(model: Model) -> Model:
+    first, *others = model.ballots
+    open_ = replace(first, after_attack=nan, after_report=nan, after_request=nan, after_meeting=nan)
+    return replace(model, ballots=(open_, *others))
+
+
 def _without_meeting(model: Model) -> Model:
     common = model.common.copy()
     common[2] = nan
@@ -139,6 +147,6 @@ def _without_request(model: Model) -> Model:
 
 def _moved(ballot: Ballot, clock: str, start: str) -> Ballot:
     """With a clock that runs from an earlier moment; the longer of two that run from there."""
-    hours = np.fmax(getattr(ballot, clock), getattr(ballot, start))
-    moved: Ballot = replace(ballot, **{clock: nan, start: float(hours)})
-    return moved
+    hours = float(np.fmax(getattr(ballot, clock), getattr(ballot, start)))
+    changed: dict[str, Any] = {clock: nan, start: hours}
+    return replace(ballot, **changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from math import isnan
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import RuleKind
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["in_hundred", "said_of"]
 
 _SURE: Final = 0.95
-_MATTERS: Final = 0.005
+_MATTERS: Final = 0.01
 _BY_ALL: Final = frozenset({RuleKind.CONSENSUS, RuleKind.UNANIMITY})
 _RULES: Final = {
     RuleKind.CONSENSUS: "consensus",
@@ -34,21 +35,19 @@ _RULES: Final = {
 
 
 def said_of(
-    comparison: Comparison, designs: Sequence[Compiled], models: Sequence[Model], *, by: float
+    comparison: Comparison, designs: Sequence[Compiled], models: Sequence[Model], *, within: float
 ) -> str:
     """What differs, by how much, how sure that is, and what it comes from."""
     names = [each.agreement.reference for each in designs]
     order = [names.index(rank.design) for rank in comparison.ranking]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         held = pool.map(
-            lambda d: steps_of(designs[d], models[d], hours=by, seed=comparison.seed), order
+            lambda d: steps_of(designs[d], models[d], hours=within, seed=comparison.seed), order
         )
         steps = list(held)
     at = _headline(comparison)
-    said = [
-        f"Of 100 such attacks, a response is decided within {by:g} hours in {_each(comparison)}.",
-        _order(comparison.ranking),
-    ]
+    decided = f"a response is decided within {within:g} hours in {_each(comparison)}"
+    said = [f"Of 100 such attacks, {decided}.", _order(comparison.ranking)]
     for d, taken in zip(order, steps, strict=True):
         said += [
             f"{short(names[d])}: {_how(designs[d], models[d])}.",
@@ -106,21 +105,24 @@ def _order(ranking: Sequence[Rank]) -> str:
     unsure = [rank for place, rank in enumerate(ranking) if rank.places[place] < _SURE]
     if not unsure:
         return "More trials would not turn that order."
-    said = [f"{short(rank.design)} is first in {in_hundred(rank.places[0])}" for rank in unsure]
-    return f"More trials may turn that order: of 100 redraws, {', '.join(said)}."
+    names = " and ".join(short(rank.design) for rank in unsure)
+    kept = " and ".join(
+        in_hundred(rank.places[place]) for place, rank in enumerate(ranking) if rank in unsure
+    )
+    return f"More trials may change the places of {names}: kept in {kept} of 100 redraws."
 
 
 def _without(steps: Sequence[Step], at: float) -> str:
     """What each thing that holds it back costs, as far as any of them is felt."""
-    felt = 0
-    for place, step in enumerate(steps, 1):
+    parts: list[str] = []
+    words: list[str] = []
+    for step in steps:
+        words.append(step.words)
         if step.share > at + _MATTERS:
-            felt, at = place, step.share
-    if not felt:
-        return ""
-    parts = [f"{step.words}, {in_hundred(step.share)}" for step in steps[:felt]]
+            parts.append(f"{' and '.join(words)}, {in_hundred(step.share)}")
+            words, at = [], step.share
     said = "; then ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}." if parts else ""
 
 
 def _how(design: Compiled, model: Model) -> str:
@@ -130,7 +132,9 @@ def _how(design: Compiled, model: Model) -> str:
     opens = "the meeting" if model.waits else "the request" if model.from_request else "the report"
     if is_individual(model):
         return f"each of {len(model.parties)} decides for itself, from {opens} on"
-    said = f"{_RULES[rule.kind]} of {int(heard.sum())}, from {opens} on"
+    needs = " and ".join(f"{over}/{under}" for over, under, _, _ in rule.needs.tolist())
+    share = f" ({needs})" if needs and rule.kind is RuleKind.MAJORITY else ""
+    said = f"{_RULES[rule.kind]}{share} of {int(heard.sum())}, from {opens} on{_close(model)}"
     if rule.kind is RuleKind.SILENCE:
         objections = "one objection" if rule.broken_by == 1 else f"{rule.broken_by} objections"
         said += f", broken by {objections} within {rule.window:g} h"
@@ -143,6 +147,15 @@ def _how(design: Compiled, model: Model) -> str:
             said += f", where {attacker}, the attacker, can stop it alone"
         elif rule.recused[place]:
             said += f", {attacker}, the attacker, being away"
-    if closes_never(model):
-        said += ", with no closing hour"
     return said
+
+
+def _close(model: Model) -> str:
+    """When its question closes, by its clocks."""
+    ballot = model.ballots[0]
+    clocks = ("attack", "report", "request", "meeting")
+    hours = [(getattr(ballot, f"after_{clock}"), clock) for clock in clocks]
+    said = [f"{each:g} h after the {clock}" for each, clock in hours if not isnan(each)]
+    if said:
+        return f", closing {' or '.join(said)}{', the later' * (len(said) > 1)}"
+    return ", with no closing hour" if closes_never(model) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,13 +11,13 @@ from foedus.case.rights import OFFICE
 from foedus.case.words import Mode, SeatRole
 from foedus.errors import RefusedError
 from foedus.record.address import Kind, read_address
-from foedus.wiring.corpus import agreements_for, library, procedures
+from foedus.wiring.corpus import agreements_for, behaviours, library, procedures
 from foedus.wiring.office import found, office, place_of_log
 from foedus.wiring.secret_files import closed_to_others
 from foedus.wiring.world import boot, nonce, now, seed, stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.agreement.documents import Reading
     from foedus.agreement.procedure import Procedure
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk, Promises
     from foedus.desk.settings import Settings
     from foedus.desk.subscriptions.posting import Posting
+    from foedus.forecast.behaviour import Behaviour
     from foedus.office.office import Office
 
 __all__ = ["desk", "desk_promises", "posting", "prepared", "watch"]
@@ -56,6 +58,19 @@ class _Shipped:
 
     def procedures(self) -> tuple[Procedure, ...]:
         return tuple(self._procedures)
+
+    def behaviours(self) -> Mapping[str, Behaviour]:
+        return _behaviours()
+
+
+@cache
+def _behaviours() -> Mapping[str, Behaviour]:
+    """Those that ship and can be used, read when somebody first asks for a forecast."""
+    return {
+        name: reading.behaviour
+        for name, reading in behaviours().items()
+        if reading.behaviour is not None and not reading.findings
+    }
 
 
 def desk_promises(own: Sequence[Path] = ()) -> Promises:

@@ -16,6 +16,7 @@ from foedus.desk.api import (
     cases,
     duty,
     files,
+    forecast,
     meetings,
     people,
     signing,
@@ -32,7 +33,7 @@ _SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
 _SAYS: Final = (
     "Cases: read them, act, sign with a key in a file, take receipts, sheets and bundles; convene "
     "meetings; see who was told and who confirmed, remind, and check that parties are reached; "
-    "the duty roster of one's own party; one's own tokens and subscriptions. "
+    "forecasts; the duty roster of one's own party; one's own tokens and subscriptions. "
     "Streams of events are at /cases/CASE/live. "
     "What a person must be there for is on the pages alone, because it asks for their passkey "
     "anew: invitations, seats, keys and their approval, and how many persons sign. So is saying "
@@ -44,7 +45,7 @@ _SAYS: Final = (
 router = APIRouter(prefix=PREFIX)
 doors = APIRouter(include_in_schema=False)
 """Where somebody looks for the description first."""
-for _room in (cases, acts, signing, meetings, alerts, duty, files, people, subscriptions):
+for _room in (cases, acts, signing, meetings, alerts, duty, files, forecast, people, subscriptions):
     router.include_router(_room.router)
 
 

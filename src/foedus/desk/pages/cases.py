@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
 
-__all__ = ["router"]
+__all__ = ["SHELVES", "router"]
 
 router = APIRouter()
 _LIGHT: Final = "mechanism/nato-light"
-_SHELVES: Final = {
+SHELVES: Final = {
     "mechanism": "Mechanisms: proposed guarantees, and their variants",
     "bilateral": "Agreements between two parties",
     "reference": "Treaties in force elsewhere, to compare",
@@ -163,13 +163,13 @@ def _form(desk: Desk, viewer: Viewer, form: OpenForm, status: HTTPStatus) -> HTM
 
 def _shelves(desk: Desk, form: OpenForm) -> list[Shelf]:
     """Every document, kind by kind."""
-    found: dict[str, list[Choice]] = {kind: [] for kind in _SHELVES}
+    found: dict[str, list[Choice]] = {kind: [] for kind in SHELVES}
     for each in desk.promises.readings():
         kind = each.reference.partition("/")[0]
         found.setdefault(kind, []).extend(_choices(each))
     return [
         Shelf(
-            name=_SHELVES.get(kind, sentence(plain(kind))),
+            name=SHELVES.get(kind, sentence(plain(kind))),
             choices=tuple(sorted(choices, key=lambda each: each.reference not in form.under)),
             open=any(each.reference in form.under for each in choices),
         )

@@ -77,7 +77,12 @@ _OF_A_CASE = (
     ("record", "Record"),
     ("alerts", "Who was told"),
 )
-_OF_THE_DESK = (("/cases", "Cases"), ("/people", "People and keys"), ("/alerts", "Alerts"))
+_OF_THE_DESK = (
+    ("/cases", "Cases"),
+    ("/forecast", "What if?"),
+    ("/people", "People and keys"),
+    ("/alerts", "Alerts"),
+)
 
 
 def seat_words(

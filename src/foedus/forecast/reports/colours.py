@@ -39,7 +39,7 @@ DARK: Final = {
     "high": "#8fc0f5",
     "on_low": "#ffffff",
     "on_high": "#000000",
-    "turn": "0.5",
+    "turn": "0.53",
 }
 _LONGEST_FIRST: Final = sorted(LIGHT, key=len, reverse=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.forecast.reports import figures, tables
+from foedus.forecast.reports import figures, tables, what_if
 from foedus.forecast.reports.found import about, assumed, found, is_collective, only_as_good
 from foedus.forecast.reports.report import Figure, Report, Section, Table
 
@@ -24,33 +24,33 @@ def report(answers: Answers) -> Report:
         sections=tuple(_sections(answers)),
         notes=answers.notes,
         made=made_with(answers),
+        digests=answers.digests,
     )
 
 
-def first_assumptions(answers: Answers) -> Section:
-    """What it rests on, before any number."""
+def first_assumptions(rows: tuple[tuple[str, str, str], ...]) -> Section:
+    """What it rests on, before any number: what, taken to be, basis."""
     return Section(
         name="assumptions",
         title="What this rests on",
-        says=(assumed(answers),),
-        shown=(tables.assumptions(answers),) if answers.assumptions else (),
+        says=(assumed(rows),),
+        shown=(tables.assumptions(rows),) if rows else (),
     )
 
 
 def made_with(answers: Answers) -> tuple[tuple[str, str], ...]:
-    """What makes it again: seed, trials, digests, versions."""
+    """What makes it again: what was asked, and with which versions."""
     drawn = (("digest of what was drawn", answers.drawn),) if answers.drawn else ()
     return (
         *((f"--{name}", value) for name, value in answers.asked),
         ("method", answers.method),
         *drawn,
-        *((f"digest of the {what}", digest) for what, digest in answers.digests),
         *answers.versions,
     )
 
 
 def _sections(answers: Answers) -> Iterator[Section]:
-    yield first_assumptions(answers)
+    yield first_assumptions(answers.assumptions)
     yield Section(
         name="found",
         title="What was found",
@@ -110,6 +110,6 @@ def _who(answers: Answers) -> Iterator[Figure | Table]:
 
 def _what_if(answers: Answers) -> Iterator[Figure]:
     if answers.swings:
-        yield figures.swings(answers)
+        yield what_if.swings(answers)
     if answers.hours:
-        yield figures.hours_of_week(answers)
+        yield what_if.hours_of_week(answers)

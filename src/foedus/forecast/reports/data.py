@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from foedus.errors import MissingExtraError, UnreadableForecastError
 from foedus.forecast.answers import Answers
 from foedus.forecast.comparison import Comparison
-from foedus.forecast.reports.rows import COLUMNS, Row, rows_of
+from foedus.forecast.reports.rows import COLUMNS, Row, rows_of, rows_of_comparison
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,9 @@ _KINDS: Final = {
 
 
 def as_json(forecast: Answers | Comparison) -> str:
-    """Every field."""
+    """Every field; a number without end is null."""
     adapter: TypeAdapter[Any] = _ANSWERS if isinstance(forecast, Answers) else _COMPARISON
-    return adapter.dump_json(forecast, indent=2).decode() + "\n"
+    return adapter.dump_json(forecast, indent=2).decode()
 
 
 def from_json(text: str | bytes) -> Answers:
@@ -57,7 +57,7 @@ def from_json(text: str | bytes) -> Answers:
 
 
 def as_csv(forecast: Answers | Comparison) -> str:
-    """Long rows, the assumptions first; a comparison's designs one after the other."""
+    """Long rows, the assumptions first; a comparison's measures before those of its designs."""
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
@@ -86,23 +86,18 @@ def write_parquet(forecast: Answers | Comparison, path: Path) -> None:
 
 
 def _rows(forecast: Answers | Comparison) -> list[Row]:
-    designs = (forecast,) if isinstance(forecast, Answers) else forecast.designs
-    return [row for each in designs for row in rows_of(each)]
+    made = rows_of(forecast) if isinstance(forecast, Answers) else rows_of_comparison(forecast)
+    return list(made)
 
 
-def _made(forecast: Answers | Comparison) -> list[dict[str, Any]]:
-    designs = (forecast,) if isinstance(forecast, Answers) else forecast.designs
-    return [
-        {
-            "agreement": each.agreement,
-            "method": each.method,
-            "trials": each.trials,
-            "seed": each.seed,
-            "digests": dict(each.digests),
-            "versions": dict(each.versions),
-        }
-        for each in designs
-    ]
+def _made(forecast: Answers | Comparison) -> dict[str, Any]:
+    """What makes it again."""
+    names = ("trials", "seed", "method", "drawn")
+    made = {name: getattr(forecast, name) for name in names if hasattr(forecast, name)}
+    made["digests"] = dict(forecast.digests)
+    if isinstance(forecast, Answers):
+        made |= {"asked": dict(forecast.asked), "versions": dict(forecast.versions)}
+    return made
 
 
 def _cell(value: object) -> str:

@@ -2,45 +2,104 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from math import isinf
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus.forecast.answers import Answers, Estimate
-from foedus.forecast.comparison import Comparison, Difference
+from foedus.forecast.comparison import Comparison, Difference, Value
+from foedus.forecast.deterrence import LIMITS
 from foedus.forecast.reports import contents, figures, marks, tables
-from foedus.forecast.reports.found import about, often, only_as_good
+from foedus.forecast.reports.found import COUNTED, often
 from foedus.forecast.reports.report import Column, Figure, Report, Section, Table
 from foedus.forecast.reports.words import (
+    NOTHING,
     amount,
+    by_hour,
     in_hundred,
+    moment,
     sentence,
     share_said,
     signed,
+    whole,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["differences", "ranking", "report"]
+__all__ = ["deterrence", "differences", "ranking", "report", "values"]
 
-_SHARED = ("Attack", "Assumptions", "How it was worked out")
-_UNITS = {"share": "in so many of 100", "hours": "hours", "weight": "share of the weight"}
+_FIRST_STOP: Final = re.compile(r"(?<=[.]) ")
+_UNITS: Final = {
+    "share": "in so many of 100",
+    "hours": "hours",
+    "parties": "parties",
+    "weight": "share of the weight",
+}
 
 
 def report(comparison: Comparison) -> Report:
     """Everything a report of a comparison shows, in order."""
-    first = comparison.designs[0]
-    named = tuple(
-        (f"Design {number}", f"{each.agreement}: {each.title}")
-        for number, each in enumerate(comparison.designs, 1)
+    designs = tuple(
+        (f"Design {number}", f"{each.reference}: {each.title}; decided is when {each.done}")
+        for number, each in enumerate(comparison.named, 1)
     )
-    shared = tuple(each for each in about(first) if each[0] in _SHARED)
+    count = f"{comparison.trials:,} trials of each design on the same draws"
     return Report(
-        title=f"{len(named)} designs compared",
-        about=(*named, *shared),
+        title=f"{len(comparison.ranking)} designs compared",
+        about=(
+            *designs,
+            ("Attack", f"{moment(comparison.attack)} (invented)"),
+            ("Assumptions", comparison.behaviour),
+            ("How it was worked out", f"{count}, seed {comparison.seed}"),
+        ),
         sections=tuple(_sections(comparison)),
-        notes=tuple(dict.fromkeys(note for each in comparison.designs for note in each.notes)),
-        made=contents.made_with(first),
+        notes=tuple(each for each in comparison.notes if each != LIMITS),
+        made=(("trials", str(comparison.trials)), ("seed", str(comparison.seed))),
+        digests=comparison.digests,
+    )
+
+
+def values(comparison: Comparison) -> Table:
+    """Every measure of every design."""
+    designs = [each.design for each in comparison.ranking]
+    held = {(each.measure, each.design): each for each in comparison.values}
+    return Table(
+        caption="Each design by itself, the best first.",
+        columns=(
+            Column(head="Measure"),
+            *(
+                Column(head=_short(design), is_number=True, spare=place)
+                for place, design in enumerate(designs)
+            ),
+        ),
+        rows=tuple(
+            (measure, *(_alone(held.get((measure, design))) for design in designs))
+            for measure in dict.fromkeys(each.measure for each in comparison.values)
+        ),
+    )
+
+
+def deterrence(comparison: Comparison) -> Table:
+    """The least gain at which an attacker would still attack."""
+    return Table(
+        caption="How many times the cost of the response an attacker must hope to gain.",
+        columns=(
+            Column(head="Design"),
+            Column(head="Within", is_number=True),
+            Column(head="Decided", is_number=True),
+            Column(head="Least gain", is_number=True),
+        ),
+        rows=tuple(
+            (
+                _short(each.design),
+                by_hour(each.hours),
+                share_said(each.chance),
+                f"{_gain(each.least_gain)} ({_gain(each.low)} to {_gain(each.high)})",
+            )
+            for each in comparison.deterrence
+        ),
     )
 
 
@@ -89,8 +148,8 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
     yield Section(
         name="found",
         title="What was found",
-        says=(comparison.said, only_as_good(comparison.designs[0])),
-        shown=(),
+        says=(*_FIRST_STOP.split(comparison.said, maxsplit=1), COUNTED),
+        shown=(values(comparison),) if comparison.values else (),
     )
     if comparison.differences:
         yield Section(
@@ -99,19 +158,22 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
             says=(),
             shown=(*_differences(comparison), differences(comparison)),
         )
-    if comparison.ranking:
-        yield Section(
-            name="ranking",
-            title="Which is better, and how sure is that?",
-            says=(),
-            shown=(_ranking(comparison),),
-        )
     yield Section(
-        name="in-time",
-        title="Hour by hour",
+        name="ranking",
+        title="Which is better, and how sure is that?",
         says=(),
-        shown=tuple(_by_time(comparison)),
+        shown=(_ranking(comparison),),
     )
+    if comparison.deterrence:
+        yield Section(
+            name="deterrence",
+            title="Would it deter?",
+            says=(LIMITS,),
+            shown=(deterrence(comparison),),
+        )
+    charts = tuple(_by_time(comparison))
+    if charts:
+        yield Section(name="in-time", title="Hour by hour", says=(), shown=charts)
     for number, each in enumerate(comparison.designs, 1):
         yield Section(
             name=f"design-{number}",
@@ -123,13 +185,18 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
 
 def _assumptions(comparison: Comparison) -> Section:
     """Those of all designs, each once."""
-    rows = tuple(dict.fromkeys(row for each in comparison.designs for row in each.assumptions))
-    return contents.first_assumptions(replace(comparison.designs[0], assumptions=rows))
+    held = (comparison.assumptions, *(each.assumptions for each in comparison.designs))
+    rows = tuple(dict.fromkeys(row for each in held for row in each))
+    if not rows:
+        where = f"The assumptions of {comparison.behaviour}, each with what it rests on"
+        said = f"{where}: foedus show {comparison.behaviour}."
+        return Section(name="assumptions", title="What this rests on", says=(said,), shown=())
+    return contents.first_assumptions(rows)
 
 
 def _headline(answers: Answers) -> str:
     what, estimate = figures.headline(answers)
-    return f"{sentence(what)} {often(answers, estimate)}."
+    return f"{sentence(what)}: {often(answers, estimate)}."
 
 
 def _differences(comparison: Comparison) -> Iterator[Figure]:
@@ -153,7 +220,8 @@ def _differences(comparison: Comparison) -> Iterator[Figure]:
         yield Figure(
             name=f"differences-{unit}",
             title=f"Differences, {title}",
-            says=f"To the right of the line the second design has more{_pair(comparison)}. "
+            says=f"To the right of the line a design has more than "
+            f"{_short(_base(comparison)) or 'the other'}, to the left less. "
             f"{len(surely)} of {len(own)} intervals do not touch the line.",
             spec=_about_nothing(rows, title),
             table=_in_figure(comparison, unit),
@@ -161,23 +229,20 @@ def _differences(comparison: Comparison) -> Iterator[Figure]:
 
 
 def _named(each: Difference, comparison: Comparison) -> str:
-    """The measure, and of which two where there are more than two."""
-    if len(comparison.designs) == 2:  # noqa: PLR2004 - a pair
-        return sentence(each.measure)
-    return f"{_short(each.second)} against {_short(each.first)}: {each.measure}"
+    """Of which design, and which measure; against which other only where that changes."""
+    against = "" if _base(comparison) else f" against {_short(each.first)}"
+    return f"{_short(each.second)}{against}: {each.measure}"
+
+
+def _base(comparison: Comparison) -> str:
+    """The design that all others are set against; empty where there are several."""
+    firsts = {each.first for each in comparison.differences}
+    return firsts.pop() if len(firsts) == 1 else ""
 
 
 def _about_nothing(rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
     reach = 1.15 * max([abs(row[key]) for row in rows for key in ("low", "high")] + [1e-6])
     return marks.dots(rows, title=title, reach=reach)
-
-
-def _pair(comparison: Comparison) -> str:
-    """Which is the second, where there are only two."""
-    if len(comparison.designs) != 2:  # noqa: PLR2004 - a pair
-        return ""
-    one, two = (_short(each.agreement) for each in comparison.designs)
-    return f" ({two}), to the left the first ({one})"
 
 
 def _only(comparison: Comparison, unit: str) -> Comparison:
@@ -273,4 +338,18 @@ def _short(reference: str) -> str:
 
 
 def _value(each: Difference, estimate: Estimate) -> str:
-    return amount(estimate) if each.unit == "hours" else share_said(estimate)
+    return _said(each.unit, estimate)
+
+
+def _alone(each: Value | None) -> str:
+    if each is None or each.value is None:
+        return NOTHING
+    return _said(each.unit, each.value)
+
+
+def _said(unit: str, estimate: Estimate) -> str:
+    return share_said(estimate) if unit == "share" else amount(estimate)
+
+
+def _gain(value: float) -> str:
+    return "endless" if isinf(value) else whole(value)

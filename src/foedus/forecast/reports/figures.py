@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from foedus.forecast.answers import Answers, Estimate, PartyAnswer
@@ -30,18 +32,15 @@ __all__ = [
     "by_time",
     "failures",
     "headline",
-    "hours_of_week",
     "late",
     "stages",
     "support",
-    "swings",
     "times",
     "value_at",
 ]
 
 _SHORTEST: Final = 72.0
 _MOST_FAILURES: Final = 15
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def headline(answers: Answers) -> tuple[str, Estimate]:
@@ -83,7 +82,8 @@ def by_time(answers: Answers) -> Figure:
     return Figure(
         name="by-time",
         title="How likely by when",
-        says=f"The higher the line, the likelier by that time; {what} {often(answers, estimate)}.",
+        says=f"The higher the line, the likelier by that time. {sentence(what)}: "
+        f"{often(answers, estimate)}.",
         spec=spec,
         table=Table(
             caption="The lines, hour by hour, in so many of 100.",
@@ -121,7 +121,7 @@ def support(answers: Answers) -> Figure:
         name="support",
         title="How many support by when",
         says="Each cell says in how many of 100 at least so many support by that time; the darker "
-        f"the likelier. At least {half} of {number} support within {by_hour(hour)} "
+        f"the likelier. At least {half} of {number} support within {by_hour(hour)}: "
         f"{often(answers, estimate)}.",
         spec=marks.cells(
             rows, across=across, down=down, titles=("within, since the attack", "at least")
@@ -140,8 +140,7 @@ def late(answers: Answers) -> Figure:
         name="late",
         title="Who is late, and how often",
         says="The longer the bar, the more often a party is late; "
-        f"{party_name(first.party)} is late "
-        f"{often(answers, first.late)}."
+        f"{party_name(first.party)}: {often(answers, first.late)}."
         + (f" {never} of {len(ordered)} never are." if never else "")
         + " The thin line is the interval.",
         spec=marks.bars(rows, title="late in so many of 100", most=_room(rows)),
@@ -225,8 +224,8 @@ def failures(answers: Answers) -> Figure:
     return Figure(
         name="turns",
         title="On whom it turns",
-        says=f"Of the times {_failing(answers)}, how often one party alone could have turned it, "
-        f"and what held it back. {party_name(first.party)} ({plain(first.step)}): "
+        says=f"Of the times {_failing(answers)}, what part is laid at whom, and what held "
+        f"them back. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
         spec=marks.bars(
             rows, title="in so many of 100 of those cases", most=_room(rows), above=True
@@ -264,67 +263,15 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
         )
 
 
-def hours_of_week(answers: Answers) -> Figure:
-    """How likely it holds, by the hour of the week of the attack."""
-    rows = [
-        {
-            "across": _DAYS[each.weekday],
-            "down": f"{each.hour:02}:00",
-            "value": round(each.share.value, 4),
-            "short": in_hundred(each.share.value),
-            "said": share_said(each.share),
-        }
-        for each in answers.hours
-    ]
-    what, _ = headline(answers)
-    ordered = sorted(answers.hours, key=lambda each: each.share.value)
-    worst, best = ordered[0], ordered[-1]
-    return Figure(
-        name="hours-of-week",
-        title="If the attack comes at another hour",
-        says=f"In how many of 100 {what}, by the day and hour (UTC) of the attack. Worst: "
-        f"{_DAYS[worst.weekday]} {worst.hour:02}:00, {share_said(worst.share)}; best: "
-        f"{_DAYS[best.weekday]} {best.hour:02}:00, {share_said(best.share)}.",
-        spec=marks.cells(
-            rows,
-            across=list(_DAYS),
-            down=[f"{hour:02}:00" for hour in range(24)],
-            titles=("", "hour, UTC"),
-        ),
-        table=tables.hours_of_week(answers),
-    )
-
-
-def swings(answers: Answers) -> Figure:
-    """Which assumption moves it most."""
-    what, base = headline(answers)
-    table = tables.swings(answers)
-    order = {row[0]: place for place, row in enumerate(table.rows)}
-    rows = [
-        {
-            "name": each.assumption,
-            "lower": round(100 * each.at_low.value, 2),
-            "higher": round(100 * each.at_high.value, 2),
-            "said_low": f"{each.low}: {share_said(each.at_low)}",
-            "said_high": f"{each.high}: {share_said(each.at_high)}",
-        }
-        for each in sorted(answers.swings, key=lambda each: order[each.assumption])
-    ]
-    return Figure(
-        name="swings",
-        title="Which assumption matters most",
-        says="Each bar runs from what comes out when one assumption alone is lower (triangle) to "
-        f"what comes out when it is higher (circle): in how many of 100 {what}. The one that "
-        f"matters most: {table.rows[0][0]}.",
-        spec=marks.tornado(rows, base=100 * base.value, title="in so many of 100"),
-        table=table,
-    )
-
-
 def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
-    """A curve's value at an hour: the last one known by then."""
-    known = [value for at, value in curve if at <= hour]
-    return known[-1] if known else 0.0
+    """A curve's value at an hour, straight between the points that are known."""
+    hours = [at for at, _ in curve]
+    place = bisect_left(hours, hour)
+    if place == len(curve):
+        return curve[-1][1] if curve else 0.0
+    end, upper = curve[place]
+    start, lower = curve[place - 1] if place else (0.0, 0.0)
+    return upper if end == start else lower + (upper - lower) * (hour - start) / (end - start)
 
 
 def _failing(answers: Answers) -> str:
@@ -332,12 +279,12 @@ def _failing(answers: Answers) -> str:
 
 
 def _up_to(answers: Answers) -> float:
-    """How many hours a chart shows: three days, or twice what the question has."""
-    last = max((at for curve in answers.curves.values() for at, _ in curve), default=_SHORTEST)
-    wanted = max(_SHORTEST, 24.0 * -(-2 * (answers.deadline or 0.0) // 24))
-    decided = answers.curves.get("decided", ())
-    last = decided[-1][0] if decided else last
-    return min(wanted, max(last, 1.0))
+    """How many hours a chart shows: three days, twice what the question has, or until half."""
+    half = answers.all_decided.median or 0.0
+    wanted = max(_SHORTEST, 2 * (answers.deadline or 0.0), 1.25 * half)
+    followed = answers.curves.get("decided", ())
+    last = followed[-1][0] if followed else _SHORTEST
+    return max(min(24.0 * ceil(wanted / 24), last), 1.0)
 
 
 def _hundred(each: Estimate) -> dict[str, float]:

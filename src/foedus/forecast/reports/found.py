@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "COUNTED",
     "about",
     "assumed",
     "at_telling_hour",
@@ -37,6 +38,10 @@ __all__ = [
     "telling_numbers",
 ]
 
+COUNTED: Final = (
+    "An interval, as in 0.73 (0.72 to 0.74), says how well the trials were counted. "
+    "It does not say how good the assumptions are."
+)
 _MANY: Final = 3
 _LATE: Final = 0.05
 _LIKELY: Final = (0.95, 0.5, 0.05)
@@ -62,11 +67,11 @@ def about(answers: Answers) -> tuple[tuple[str, str], ...]:
     )
 
 
-def assumed(answers: Answers) -> str:
+def assumed(rows: tuple[tuple[str, str, str], ...]) -> str:
     """How many of the assumptions rest on what."""
-    count = Counter(grounds(basis) for _, _, basis in answers.assumptions)
+    count = Counter(grounds(basis) for _, _, basis in rows)
     parts = [f"{count[each]} {each}" for each in ("sourced", "derived", "assumed") if count[each]]
-    number = len(answers.assumptions)
+    number = len(rows)
     return (
         f"This forecast rests on {number} assumption{'s' if number != 1 else ''}: "
         f"{listed(parts)}. They come before the numbers because the numbers follow from them."
@@ -82,10 +87,7 @@ def only_as_good(answers: Answers) -> str:
             "The numbers are computed without chance, so they have no interval. "
             "They are still only as good as the assumptions."
         )
-    return (
-        "An interval, as in 0.73 (0.72 to 0.74), says how well the trials were counted. "
-        "It does not say how good the assumptions are."
-    )
+    return COUNTED
 
 
 def found(answers: Answers) -> tuple[str, ...]:
@@ -124,9 +126,9 @@ def telling_numbers(answers: Answers) -> tuple[int, ...]:
 
 
 def often(answers: Answers, estimate: Estimate) -> str:
-    """`in 73 of 100 trials: 0.73 (0.72 to 0.74)`."""
+    """`in 73 of 100 trials, 0.73 (0.72 to 0.74)`."""
     said = frequency(estimate, simulated=answers.method != "exact")
-    return f"{said}: {share_said(estimate)}"
+    return f"{said}, {share_said(estimate)}"
 
 
 def _sentences(answers: Answers) -> Iterator[str]:
@@ -143,7 +145,7 @@ def _adopted(answers: Answers) -> Iterator[str]:
     hour = telling_hour(answers)
     by = dict(answers.adopted_by)
     if hour in by:
-        yield f"It is adopted within {by_hour(hour)} of the attack {often(answers, by[hour])}."
+        yield f"Adopted within {by_hour(hour)} of the attack: {often(answers, by[hour])}."
     if answers.results:
         ways = [f"{plain(result)} {share_said(each)}" for result, each in answers.results]
         yield f"How it ends: {listed(ways)}."
@@ -152,7 +154,7 @@ def _adopted(answers: Answers) -> Iterator[str]:
 def _decided(answers: Answers) -> Iterator[str]:
     number = len(answers.parties)
     if answers.decided_in_time is not None:
-        yield f"All {number} have answered by the close {often(answers, answers.decided_in_time)}."
+        yield f"All {number} have answered by the close: {often(answers, answers.decided_in_time)}."
     span = answers.all_decided
     if span.median is None:
         yield f"More often than not, not all {number} ever answer."
@@ -172,12 +174,8 @@ def _supported(answers: Answers) -> Iterator[str]:
     hour, number = by_hour(telling_hour(answers)), len(answers.parties)
     sure = [k for k in chances if chances[k].value >= _LIKELY[0]]
     even = [k for k in chances if chances[k].value >= _LIKELY[1]]
-    if sure:
-        k = max(sure)
-        yield f"Within {hour}, at least {k} of {number} support {often(answers, chances[k])}."
-    if even and even != sure:
-        k = max(even)
-        yield f"At least {k} of {number} do so {often(answers, chances[k])}."
+    for k in sorted({max(each) for each in (sure, even) if each}):
+        yield f"At least {k} of {number} support within {hour}: {often(answers, chances[k])}."
     if not even:
         yield f"Within {hour}, more often than not nobody supports."
 
@@ -203,8 +201,8 @@ def _turning(answers: Answers) -> Iterator[str]:
     worst = max(answers.failures, key=lambda each: each.share.value)
     fails = "it is not adopted" if is_collective(answers) else "not all answer in time"
     yield (
-        f"Where {fails}, it turns most on {party_name(worst.party)} ({plain(worst.step)}), which "
-        f"alone could have turned a share of {share_said(worst.share)} of those cases."
+        f"Where {fails}, the largest part is laid at {party_name(worst.party)} "
+        f"({plain(worst.step)}): {share_said(worst.share)} of those cases."
     )
 
 

@@ -18,6 +18,9 @@ _ROW: Final = 24
 _ABOVE: Final = 18
 """The height of a name that stands above its row, where names are long."""
 _NUMBERS: Final = {"tickCount": 5}
+_TICKS: Final = (12, 24, 48, 72, 168, 720, 10**9)
+"""Hours between the ticks of a time, as few as there may be."""
+_MOST_TICKS: Final = 7
 _LONG_WORD: Final = 8
 _WIDE: Final = 560
 """Pixels, and so many for a letter: what decides whether words stand aslant."""
@@ -47,7 +50,8 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
     `rows` have `along` and each of the series as keys; `points` have `along`,
     `series`, `value`, `low` and `high`.
     """
-    ticks = list(range(0, int(up_to) + 1, 24 if up_to > 72 else 12))  # noqa: PLR2004 - three days
+    step = next(each for each in _TICKS if up_to <= _MOST_TICKS * each)
+    ticks = list(range(0, int(up_to) + 1, step))
     x = {
         "field": along,
         "type": "quantitative",
@@ -215,8 +219,12 @@ def whiskers(rows: Rows, *, title: str, up_to: float) -> Spec:
 
 
 def dots(rows: Rows, *, title: str, reach: float) -> Spec:
-    """A mark at `value` from `low` to `high`, about a line at nothing, `reach` to either side."""
+    """A mark at `value` from `low` to `high`, about a line at nothing, `reach` to either side.
+
+    A name stands above its row, in two lines where it has a colon.
+    """
     y = _names(rows, above=True)
+    y["axis"] |= {"labelExpr": "split(datum.label, ': ')", "labelOffset": -16 - _ABOVE}
     x = _numbers(title, {"domain": [-reach, reach], "nice": False})
     tooltip = [{"field": "name", "title": "Which"}, {"field": "said", "title": "Difference"}]
     return chart(
@@ -235,7 +243,7 @@ def dots(rows: Rows, *, title: str, reach: float) -> Spec:
                 "encoding": {"x": {"field": "at", "type": "quantitative"}},
             },
         ],
-        height=(_ROW + _ABOVE) * len(rows),
+        height=(_ROW + 2 * _ABOVE) * len(rows),
         data=rows,
     )
 

@@ -66,3 +66,5 @@ class Report:
     notes: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     """With what it was made, so that it can be made again."""
+    digests: tuple[tuple[str, str], ...]
+    """Of the documents that it was made from."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from foedus.forecast.answers import Answers, Estimate, Span
+from foedus.forecast.comparison import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["COLUMNS", "Row", "rows_of"]
+__all__ = ["COLUMNS", "Row", "rows_of", "rows_of_comparison"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,42 @@ _DAY: Final = 24.0
 def rows_of(answers: Answers) -> Iterator[Row]:
     """Every number of a forecast, its assumptions first."""
     yield from _Rows(answers).all()
+
+
+def rows_of_comparison(comparison: Comparison) -> Iterator[Row]:
+    """Assumptions, every measure of every design, and every difference."""
+
+    def row(design: str, measure: str, **of: object) -> Row:
+        return Row(
+            agreement=design,
+            behaviour=comparison.behaviour,
+            attack=comparison.attack,
+            measure=measure,
+            **of,  # type: ignore[arg-type] # the fields of a row, by name
+        )
+
+    for what, said, basis in comparison.assumptions:
+        yield row("", "assumption", what=what, said=f"{said}; {basis}")
+    for each in comparison.values:
+        yield row(each.design, each.measure, unit=each.unit, **_numbers(each.value))
+    for gap in comparison.differences:
+        less = f"less {gap.first}"
+        yield row(gap.second, gap.measure, what=less, unit=gap.unit, **_numbers(gap.difference))
+    for rank in comparison.ranking:
+        for place, chance in enumerate(rank.places, 1):
+            yield row(rank.design, "rank", what=f"place {place}", value=chance)
+    for end in comparison.deterrence:
+        ends = {"value": end.least_gain, "low": end.low, "high": end.high}
+        yield row(end.design, "least gain", hour=end.hours, **ends)
+    for design in comparison.designs:
+        yield from rows_of(design)
+
+
+def _numbers(estimate: Estimate | None) -> dict[str, object]:
+    if estimate is None:
+        return {}
+    parts = ("value", "low", "high", "exact")
+    return {name: getattr(estimate, name) for name in parts}
 
 
 class _Rows:
@@ -133,14 +170,7 @@ class _Rows:
                 )
 
     def _estimate(self, measure: str, estimate: Estimate, **of: object) -> Row:
-        return self._row(
-            measure,
-            value=estimate.value,
-            low=estimate.low,
-            high=estimate.high,
-            exact=estimate.exact,
-            **of,
-        )
+        return self._row(measure, **_numbers(estimate), **of)
 
     def _row(self, measure: str, **of: object) -> Row:
         answers = self.answers

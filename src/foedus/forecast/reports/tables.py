@@ -43,17 +43,17 @@ __all__ = [
 SIGNS: Final = {"sourced": "●", "derived": "◐", "assumed": "○"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FIRST: Final = 12
-_SPARED: Final = {24.0: 0, 72.0: 0, 12.0: 1, 48.0: 2, 168.0: 3, 6.0: 4}
+_SOURCES: Final = 3
 
 
-def assumptions(answers: Answers) -> Table:
+def assumptions(rows: tuple[tuple[str, str, str], ...]) -> Table:
     """What is assumed, and on what each rests."""
     return Table(
-        caption="● sourced, ◐ derived from a source, ○ assumed; those first that matter most.",
+        caption="● sourced, ◐ derived from a source, ○ assumed.",
         columns=(Column(head="What"), Column(head="Taken to be"), Column(head="Rests on")),
         rows=tuple(
-            (what, said, f"{SIGNS[grounds(basis)]} {basis}")
-            for what, said, basis in answers.assumptions
+            (what, said, f"{SIGNS[grounds(basis)]} {_shortened(basis)}")
+            for what, said, basis in rows
         ),
         first=_FIRST,
     )
@@ -98,6 +98,7 @@ def support(answers: Answers, *, every: bool = False) -> Table:
     checkpoints = [hour for hour, _ in answers.support_by[0][1]] if answers.support_by else []
     chosen = {k for k, _ in answers.support_by} if every else set(telling_numbers(answers))
     telling = telling_hour(answers)
+    nearest = sorted(checkpoints, key=lambda hour: abs(hour - telling))
     return Table(
         caption="How likely at least so many support by which time.",
         columns=(
@@ -106,7 +107,7 @@ def support(answers: Answers, *, every: bool = False) -> Table:
                 Column(
                     head=f"within {by_hour(hour)}",
                     is_number=True,
-                    spare=0 if hour == telling else _SPARED.get(hour, 5),
+                    spare=nearest.index(hour),
                 )
                 for hour in checkpoints
             ),
@@ -206,8 +207,8 @@ def failures(answers: Answers) -> Table:
     """On whom it turns, and why."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)
     return Table(
-        caption="Of the trials that fail, the share that this party alone could have turned. "
-        "The shares need not add up to 1.",
+        caption="Each failure is laid in equal parts at those who alone could have turned it; "
+        "where nobody could alone, at all who were late or did not support.",
         columns=(
             Column(head="Party"),
             Column(head="Because of"),
@@ -286,9 +287,7 @@ def swings(answers: Answers) -> Table:
         columns=(
             Column(head="Assumption"),
             Column(head="Lower"),
-            Column(head="then", is_number=True),
             Column(head="Higher"),
-            Column(head="then", is_number=True),
         ),
         rows=tuple(_swings(answers)),
     )
@@ -301,11 +300,18 @@ def _swings(answers: Answers) -> Iterator[tuple[str, ...]]:
     for each in sorted(answers.swings, key=lambda each: -reach(each.at_low, each.at_high)):
         yield (
             each.assumption,
-            each.low,
-            share_said(each.at_low),
-            each.high,
-            share_said(each.at_high),
+            f"{each.low}: {share_said(each.at_low)}",
+            f"{each.high}: {share_said(each.at_high)}",
         )
+
+
+def _shortened(basis: str) -> str:
+    """With the first three of many sources; the data files have them all."""
+    kind, colon, names = basis.partition(": ")
+    sources = names.split(", ")
+    if not colon or len(sources) <= _SOURCES + 1:
+        return basis
+    return f"{kind}: {', '.join(sources[:_SOURCES])} and {len(sources) - _SOURCES} more"
 
 
 def _at_least(k: int, answers: Answers) -> str:

@@ -98,10 +98,10 @@ def signed(estimate: Estimate) -> str:
 
 def frequency(estimate: Estimate, *, simulated: bool = True) -> str:
     """`in 73 of 100 trials`; what is rarer, or more usual, of 1000."""
-    of = "trials" if simulated else "times"
+    of = "trials" if simulated else "cases"
     value = estimate.value
     if value <= 0:
-        return "never"
+        return f"in no {of[:-1]}"
     if value >= 1:
         return f"in all {of}"
     if value < _RAREST:

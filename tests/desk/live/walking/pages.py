@@ -75,6 +75,8 @@ PAGES: Final[dict[str, At]] = {
     "GET /invitation/{token}": lambda course: iter([course.invitation]),
     "GET /oidc/start": _at("/oidc/start"),
     "GET /oidc/back": _at("/oidc/back"),
+    "GET /forecast": _at("/forecast", "/forecast?home=9"),
+    "GET /cases/{case}/forecast": _at("/cases/night/forecast", "/cases/silent/forecast"),
     "GET /cases/{case}/acts": _of("acts"),
     "GET /cases/{case}/acts/{verb}": _forms,
     "GET /cases/{case}/agreements": _of("agreements"),
