@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from foedus.agreement.documents import Reading
     from foedus.agreement.procedure import Procedure
     from foedus.agreement.resolved import Agreement
-    from foedus.forecast.behaviour import Behaviour
     from foedus.case.state import Case
+    from foedus.forecast.behaviour import Behaviour
 
 __all__ = ["Desk", "Promises"]
 
