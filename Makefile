@@ -39,6 +39,7 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/office.py
 	@$(RUN) python benchmarks/desk.py
 	@$(RUN) python benchmarks/alerts.py
+	@$(RUN) python benchmarks/forecast.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

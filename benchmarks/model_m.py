@@ -19,6 +19,7 @@ from foedus.agreement.vocabulary import Abstention, EarlyClose, RuleKind
 from foedus.forecast.model import Ballot, Count, Draws, Model
 
 HOURS = 24.0
+OPENS, CLOSES = 8, 20
 NAN = float("nan")
 MEMBERS, WEIGHT = 0, 3
 EXACT = {"a": 0.7302719, "b": 0.4066862, "c": 0.2511535}
@@ -49,6 +50,7 @@ def model_m(*, beta: float | None = None) -> Model:
         from_request=False,
         from_meeting=False,
         waits=False,
+        talks=np.full(3, NAN),
         mu=np.array(given["mu"][:5]),
         sigma=np.array(given["s"][:5]),
         chance=chance,
@@ -83,7 +85,7 @@ def _openings(local: float) -> list[float]:
     found = []
     for quarter in range(int(HOURS * 4) + 4):
         clock = (local + quarter / 4) % 24
-        wait = 0.0 if 8 <= clock < 20 else (8 - clock) % 24
+        wait = 0.0 if OPENS <= clock < CLOSES else (OPENS - clock) % 24
         found.append(quarter / 4 + wait if wait else 0.0)
     return found
 

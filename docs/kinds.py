@@ -23,7 +23,7 @@ from whenever import Instant
 
 from foedus.agreement import types as values
 from foedus.agreement import vocabulary
-from foedus.forecast import behaviour
+from foedus.forecast import values as times
 from foedus.moments import Span
 
 __all__ = [
@@ -40,7 +40,7 @@ __all__ = [
 _MOST_WORDS: Final = 7
 _VALUES: Final = [
     *((name, getattr(values, name)) for name in meanings.TYPES),
-    *((name, getattr(behaviour, name)) for name in meanings.TYPES_OF_BEHAVIOURS),
+    *((name, getattr(times, name)) for name in meanings.TYPES_OF_BEHAVIOURS),
 ]
 _PLAIN: Final[dict[Any, str]] = {
     str: "text",

@@ -22,6 +22,7 @@ __all__ = [
     "FoedusError",
     "LogError",
     "LogInUseError",
+    "MissingExtraError",
     "NotForecastError",
     "NotFoundError",
     "NotMigratedError",
@@ -33,6 +34,7 @@ __all__ = [
     "UnreachableError",
     "UnreadableBundleError",
     "UnreadableError",
+    "UnreadableForecastError",
     "UnsafeKeyError",
 ]
 
@@ -63,6 +65,10 @@ class NotFoundError(FoedusError):
 
 class NotForecastError(FoedusError):
     """A rule, a condition or a size that a forecast does not carry; it names the provision."""
+
+
+class MissingExtraError(FoedusError):
+    """Something that a part of Foedus needs is not installed; it says what to install."""
 
 
 class UnreadableError(FoedusError):
@@ -116,6 +122,10 @@ class BadBundleError(FoedusError):
     def __init__(self, message: str, *, remedy: str = "", leaf: int | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.leaf = leaf
+
+
+class UnreadableForecastError(FoedusError):
+    """A file that is no forecast."""
 
 
 class UnreadableBundleError(BadBundleError):

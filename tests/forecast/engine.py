@@ -48,8 +48,9 @@ def differences(compiled: Compiled, seed: int, number: int) -> list[str]:
         if abs(apart) > MOST_APART:
             found.append(f"settled at {question.settled_at}, not {settled}")
     late = {*question.late, *question.undecided}
-    parties = compiled.model.parties
-    said = {code for code, late in zip(parties, drawn.tallies.late, strict=True) if late}
+    away = compiled.model.ballots[0].rule.recused
+    parties = zip(compiled.model.parties, drawn.tallies.late, away, strict=True)
+    said = {code for code, is_late, is_away in parties if is_late and not is_away}
     if isfinite(ballot.closes) and ballot.settled == ballot.closes and late != said:
         found.append(f"late: {sorted(late ^ said)}")
     return found

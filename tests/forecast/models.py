@@ -12,7 +12,7 @@ from foedus.agreement.vocabulary import RuleKind
 from foedus.forecast.model import Ballot, Count, Draws, Model
 
 NAN = float("nan")
-CLOCK = st.sampled_from([NAN, 3.0, 8.0, 24.0])
+CLOCK = st.sampled_from([NAN, NAN, NAN, 3.0, 8.0, 24.0])
 MU = st.floats(-2, 2.5)
 SIGMA = st.floats(0.05, 1.5)
 
@@ -50,7 +50,7 @@ def counts(draw: st.DrawFn, n: int, *, depth: int = 2) -> Count:
         abstain=draw(st.integers(0, 3)),
         chair=draw(st.integers(-1, n - 1)),
         broken_by=draw(st.integers(1, 2)),
-        window=draw(st.sampled_from([1.0, 6.0])),
+        window=draw(st.sampled_from([1.0, 6.0, 20.0])),
         early=draw(st.integers(0, 2)),
         on_break=draw(deeper) if kind is RuleKind.SILENCE else None,
         on_fail=draw(deeper),
@@ -112,6 +112,7 @@ def models(draw: st.DrawFn) -> Model:
         from_request=draw(st.booleans()),
         from_meeting=waits and draw(st.booleans()),
         waits=waits,
+        talks=np.array(draw(st.sampled_from([(NAN,) * 3, (2.0, NAN, 3.0), (NAN, NAN, 1.0)]))),
         mu=table(draw, (stages, n), MU),
         sigma=table(draw, (stages, n), SIGMA),
         chance=chance,

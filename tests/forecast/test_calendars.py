@@ -152,6 +152,7 @@ def test_a_recess_ends_in_the_next_year() -> None:
     found = row("2027-12-30T10:00Z", days, 24, days=WEEK, recess="yes")
 
     assert found[0] == 9 * 24 - 1
+    assert row("2028-01-03T10:00Z", days, 24, days=WEEK, recess="yes")[0] == 5 * 24 - 1
 
 
 def test_a_recall_ends_a_recess_sooner() -> None:

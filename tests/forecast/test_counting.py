@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from foedus.agreement.model import Rule
 from foedus.agreement.resolved import RuleInForce
 from foedus.agreement.vocabulary import Abstention, Outcome, RuleKind
-from foedus.case.tally import Stance, each_for_itself, outcome_of
+from foedus.case.tally import Stance, each_for_itself, outcome_of, voices
 from foedus.case.tally import is_decided as case_is_decided
-from foedus.case.tally import voices
 from foedus.forecast.counting import CONDITIONAL, EACH, all_answered, is_decided, rules_of, tally
 from foedus.forecast.model import Result
 from foedus.forecast.ruling import count_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.forecast import models, twin
+
 from foedus.forecast.run import Tallies, run
 from foedus.forecast.trace import trace
 
@@ -19,9 +19,7 @@ SEEDS = st.integers(0, 2**64 - 1)
 
 
 def by_name(tallies: Tallies) -> dict[str, object]:
-    return {
-        name: getattr(tallies, name).tolist() for name in Tallies.__slots__ if name != "trials"
-    }
+    return {name: getattr(tallies, name).tolist() for name in Tallies.__slots__ if name != "trials"}
 
 
 @settings(max_examples=150, deadline=None)

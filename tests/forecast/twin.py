@@ -167,7 +167,7 @@ def play(model: Model, seed: int, trial: int) -> Trial:
             mu, sigma = model.lag_mu[form, party], model.lag_sigma[form, party]
             found.lags[form, party] = lasting(own[stages + form], mu, sigma)
         if model.waits:
-            now = max(now, found.common[2])
+            now = max(now, gate(model, found))
         found.times.append(cleared(now, bits))
     _answer(model, found)
     return found
@@ -271,14 +271,26 @@ def in_force(model: Model, count: Count) -> RuleInForce:
     )
 
 
-def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
+def in_time(model: Model, found: Trial) -> Any:
+    """The meeting, unless it was too late for the talks that were owed."""
     report, request, meeting = found.common
+    starts = zip((f32(0), report, request), model.talks, strict=True)
+    ends = [start + f32(after) for start, after in starts if not math.isnan(after)]
+    return meeting if not ends or meeting <= max(ends) else NEVER
+
+
+def gate(model: Model, found: Trial) -> Any:
+    return in_time(model, found) if model.from_meeting else found.common[2]
+
+
+def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
+    report, request, _ = found.common
     opens = _opens(model, found)
     given = (
         (ballot.after_attack, f32(0)),
         (ballot.after_report, report),
         (ballot.after_request, request),
-        (ballot.after_meeting, meeting),
+        (ballot.after_meeting, in_time(model, found)),
     )
     clocks = [(start + f32(after), f32(after)) for after, start in given if not math.isnan(after)]
     if not clocks:
@@ -295,7 +307,7 @@ def close_of(model: Model, ballot: Ballot, found: Trial) -> Any:
 
 def _opens(model: Model, found: Trial) -> Any:
     if model.from_meeting:
-        return found.common[2]
+        return in_time(model, found)
     return found.common[1] if model.from_request else found.common[0]
 
 
@@ -303,9 +315,9 @@ class Voting:
     """One ballot of one trial."""
 
     def __init__(self, model: Model, ballot: Ballot, found: Trial) -> None:
-        self.ballot, self.found = ballot, found
+        self.ballot, self.found, self.horizon = ballot, found, f32(model.horizon)
         self.close = close_of(model, ballot, found)
-        self.opens, self.meeting = _opens(model, found), found.common[2]
+        self.opens, self.meeting = _opens(model, found), gate(model, found)
         self.rule = in_force(model, ballot.rule)
         codes = self.rule.rule.weights
         self.words = [
@@ -319,13 +331,17 @@ class Voting:
             return self._counted(self.rule, self.opens, 0)
         drafted, place = self._circulated()
         found = self._silence(drafted, place)
-        found.drafted = drafted if drafted + f32(self.ballot.rule.window) <= self.close else NEVER
+        found.drafted = (
+            drafted
+            if drafted + f32(self.ballot.rule.window) <= min(self.close, self.horizon)
+            else NEVER
+        )
         return found
 
     def _silence(self, drafted: Any, place: int) -> End:
         rule = self.rule
         ends = drafted + f32(self.ballot.rule.window)
-        if ends > self.close:
+        if ends > min(self.close, self.horizon):
             return self._unfinished(rule)
         broken = None
         for count in range(place, len(self.words) + 1):
@@ -356,6 +372,8 @@ class Voting:
         """By a rule that is no silence, from a moment on."""
         early, alone = self.ballot_early(rule), rule.kind is RuleKind.INDIVIDUAL
         certain = NEVER
+        if since == NEVER and not alone:  # it never opened
+            return End(Result.OPEN, self.close, NEVER)
         for count in range(place, self._until(self.close) + 1):
             at = max(since, self.words[count - 1][0]) if count else since
             said = self._stances(count)
@@ -482,7 +500,9 @@ def _count(model: Model, found: Trial, counts: dict[str, Counter[tuple[int, ...]
     counts["weight"][(1,)] += weight**2
     arriving = arrivals(model, found, all_ends[0])
     for party in range(len(model.parties)):
-        counts["late"][(party,)] += int(found.times[party] > (min(close, model.horizon) if close < NEVER else NEVER))
+        counts["late"][(party,)] += int(
+            found.times[party] > (min(close, model.horizon) if close < NEVER else NEVER)
+        )
         counts["answered"][party, bin_of(answered.get(party, NEVER))] += 1
         counts["supported"][party, bin_of(supported.get(party, NEVER))] += 1
         for form in range(len(model.forms)):

@@ -120,7 +120,7 @@ def _of_behaviours(data: bytes, name: str) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: PLR0911 (one for each kind of file)
+def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Finding]:  # noqa: C901, PLR0911 (one for each kind of file)
     from foedus import wiring
     from foedus.agreement.checks import check
     from foedus.agreement.documents import read_document
@@ -144,6 +144,8 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
         return list(_unmatched(script.documents, corpus, tree, name))
     if isinstance(tree, Branch) and "behaviour" in tree.items:
         return _of_behaviours(data, name)
+    if isinstance(tree, Branch) and "study" in tree.items:
+        return list(wiring.study_in(path, corpus).findings)
     if isinstance(tree, Branch) and "procedure" in tree.items:
         from foedus.agreement.procedure import type_procedure
 

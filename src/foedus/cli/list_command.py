@@ -29,6 +29,7 @@ _KINDS: Final = (
     "scripts",
     "history",
     "behaviours",
+    "studies",
     "procedures",
 )
 _BELOW: Final = "      "
@@ -40,6 +41,7 @@ _USE: Final = {
     "scripts": "for `foedus run`",
     "history": "for `foedus replay`",
     "behaviours": "for `foedus show` and `foedus forecast`",
+    "studies": "for `foedus study`",
     "procedures": "how each decides at home",
 }
 
@@ -51,8 +53,8 @@ _USE: Final = {
 def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> None:
     """List what ships, and your own documents: all of it, one kind, or ids by pattern.
 
-    The kinds are documents, tests, dossiers, requirements, scripts, history, behaviours
-    and procedures.
+    The kinds are documents, tests, dossiers, requirements, scripts, history, behaviours,
+    studies and procedures.
     """
     kinds = [each for each in wanted if each in _KINDS]
     patterns = [each for each in wanted if each not in _KINDS]
@@ -102,6 +104,7 @@ def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
             for name, each in wiring.behaviours().items()
             if each.behaviour is not None
         ],
+        "studies": [{"id": name, "title": each.title} for name, each in wiring.studies().items()],
         "procedures": [
             {"id": each.procedure, "title": each.title, "steps": len(each.steps)}
             for each in wiring.procedures()

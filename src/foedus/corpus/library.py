@@ -43,6 +43,7 @@ __all__ = [
 _OTHER_KINDS: Final = {
     "script": ("a script", "foedus run"),
     "behaviour": ("a behaviour", "foedus show"),
+    "study": ("a study", "foedus study"),
     "procedure": ("a national procedure", "foedus check"),
     "invocations": ("a history", "foedus replay"),
     "milestones": ("a history", "foedus replay"),

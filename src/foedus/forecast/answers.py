@@ -17,9 +17,10 @@ __all__ = [
     "Arrival",
     "Estimate",
     "Failure",
+    "Hour",
     "PartyAnswer",
-    "Power",
     "Span",
+    "Swing",
     "mean",
     "share",
 ]
@@ -48,7 +49,8 @@ def share(count: int, of: int) -> Estimate:
     p, n = count / of, float(of)
     centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    return Estimate(value=p, low=max(0.0, centre - half), high=min(1.0, centre + half))
+    low = centre - half if count else 0.0
+    return Estimate(value=p, low=max(0.0, low), high=min(1.0, centre + half))
 
 
 def mean(batches: tuple[float, ...]) -> Estimate:
@@ -83,13 +85,17 @@ class PartyAnswer:
     held_up_share: float
     banzhaf: float | None
     shapley: float | None
+    stages: tuple[tuple[str, float], ...] = ()
+    """Hours of each stage in the mean, with its waiting for office hours; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Of the trials in which it fails, the share that this party alone could have turned.
+    """The share of the failures that is laid at one party and step; all of them make 1.
 
-    `step` is why: the stage that made it late, `declined` or `abstained`.
+    A failure is laid in equal parts at those who alone could have turned it;
+    where nobody could alone, at all who were late or did not support.  `step`
+    is why: the stage that made it late, `declined` or `abstained`.
     """
 
     party: str
@@ -110,12 +116,27 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
-    """A party's power by a rule alone, before anybody's leaning is known."""
+class Hour:
+    """The headline measure for an attack at that hour of that weekday (0 is Monday), UTC."""
 
-    party: str
-    banzhaf: float
-    shapley: float
+    weekday: int
+    hour: int
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swing:
+    """What the headline measure becomes when one assumption alone is lower, or higher."""
+
+    assumption: str
+    low: str
+    """What it is then taken to be, in words."""
+    high: str
+    at_low: Estimate
+    at_high: Estimate
+    moved_low: Estimate | None = None
+    """By how much it moves, on the same draws: a narrower interval than that of two values."""
+    moved_high: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +192,7 @@ class Answers:
     """SHA-256 over every count that was drawn; empty where nothing was."""
     digests: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
+    hours: tuple[Hour, ...] = ()
+    """Hour of the week by hour of the week; empty where nobody asked."""
+    swings: tuple[Swing, ...] = ()
+    """Assumption by assumption; empty where nobody asked."""

@@ -86,7 +86,7 @@ def _acts(compiled: Compiled, trace: Trace) -> Iterator[tuple[float, dict[str, A
             if isfinite(trace.ended[k, i]) and name in _steps(compiled, party):
                 step = {"step": name, "result": "approved"}
                 yield float(trace.ended[k, i]), {"by": by, "complete_step": step}
-        if trace.answers[i]:
+        if trace.answers[i] and not model.ballots[0].rule.recused[i]:
             answer = {"question": question, "answer": trace.answers[i]}
             yield float(trace.answered[i]), {"by": by, "take_position": answer}
 

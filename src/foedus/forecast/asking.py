@@ -36,6 +36,8 @@ class Asked:
     after_report: float
     after_request: float
     after_meeting: float
+    talks: tuple[float, float, float]
+    """Hours after attack, report and request by which a meeting is in time, NaN for none."""
     fact: str
     """The event that opens it; empty where it waits for none."""
     states: tuple[str, ...]
@@ -73,11 +75,16 @@ def asked_of(agreement: Agreement, *, name: str = "", form: Form | None = None) 
     assert clause.rule is not None
     opening = _Opening(agreement, clause)
     clocks = _clocks(agreement, clause)
+    talks = opening.talks or _anchored(agreement, clause)
+    limits = _clocks(agreement, talks) if talks else dict.fromkeys(clocks, nan)
+    if not opening.from_request:
+        clocks["after_request"] = limits["after_request"] = nan
     return Asked(
         clause=clause,
         rule=clause.rule,
         from_request=opening.from_request,
-        from_meeting=opening.from_meeting,
+        from_meeting=opening.talks is not None,
+        talks=(limits["after_attack"], limits["after_report"], limits["after_request"]),
         fact=opening.events[0] if opening.events else "",
         states=tuple(dict.fromkeys(opening.states)),
         **clocks,
@@ -89,7 +96,8 @@ class _Opening:
 
     def __init__(self, agreement: Agreement, clause: Clause) -> None:
         self.agreement, self.clause = agreement, clause
-        self.from_request = self.from_meeting = False
+        self.from_request = False
+        self.talks: Clause | None = None
         self.states: list[str] = []
         self.events: list[str] = []
         self._waits_for(clause, set())
@@ -105,7 +113,7 @@ class _Opening:
         else:
             first = leading[0]
             if first.rule is None and first.verb in _TALKS:
-                self.from_meeting = True
+                self.talks = first
             elif first.rule is None:
                 raise self._refused(f"waits for {first.name}")
             self._waits_for(first, seen | {clause.name})
@@ -113,7 +121,7 @@ class _Opening:
     def _read(self, when: Condition) -> None:
         if when.count or when.after or when.missed or when.outcome:
             raise self._refused("waits for a number, a length of time, or what was missed")
-        self._talks(when.done)
+        self._done(when.done)
         if when.decision:
             raise self._refused(f"waits for the decision {when.decision}")
         if when.fact is not None:
@@ -127,12 +135,12 @@ class _Opening:
         if when.during is not None:
             self._read(when.during)
 
-    def _talks(self, name: str | None) -> None:
+    def _done(self, name: str | None) -> None:
         if name is None:
             return
         if self.agreement.clauses[name].verb not in _TALKS:
             raise self._refused(f"waits until {name} is done")
-        self.from_meeting = True
+        self.talks = self.agreement.clauses[name]
 
     def _refused(self, why: str) -> NotForecastError:
         clause = self.clause
@@ -152,6 +160,13 @@ def _clocks(agreement: Agreement, clause: Clause) -> dict[str, float]:
     for anchor in start.any_of:
         found[_start(agreement, clause, anchor)] = within.seconds / 3600
     return found
+
+
+def _anchored(agreement: Agreement, clause: Clause) -> Clause | None:
+    """The talks whose end its clock runs from."""
+    start = clause.provision.start
+    names = [each.partition("done:")[2] for each in (start.any_of if start else ())]
+    return next((agreement.clauses[name] for name in names if name in agreement.clauses), None)
 
 
 def _start(agreement: Agreement, clause: Clause, anchor: str) -> str:

@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 from foedus.forecast.behaviour import Calendar, Recess, Weekday
 from foedus.moments import Instant, in_zone
 
-__all__ = ["Attack", "Days", "holidays_are_known", "holidays_of", "stands_for"]
+__all__ = [
+    "Attack",
+    "Days",
+    "closed_days",
+    "holidays_are_known",
+    "holidays_of",
+    "stands_for",
+]
 
 _PER_HOUR: Final = 4
 _PER_DAY: Final = 96
@@ -186,3 +193,13 @@ def _alpha2(party: str) -> str:
 
     found = pycountry.countries.get(alpha_3=party)
     return found.alpha_2 if found else ""
+
+
+def closed_days(party: str, recess: tuple[Recess, ...], first: int, last: int) -> list[int]:
+    """Public holidays and days of recess of a party, as days since 1970, from first to last."""
+    years = _years(np.array([first, last]))
+    closed = {
+        *_days_of(recess, years),
+        *(day for year in years for day in holidays_of(party, year)),
+    }
+    return sorted(day for day in closed if first <= day < last)

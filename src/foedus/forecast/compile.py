@@ -121,6 +121,7 @@ def compile_model(
         from_request=asked.from_request,
         from_meeting=asked.from_meeting and waits,
         waits=waits,
+        talks=np.array(asked.talks),
         lean=np.array([_lean(each) for each in propensities]),
         decline=np.array([each.decline for each in propensities]),
         beta=behaviour.bandwagon.strength if behaviour.bandwagon else 0.0,

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.agreement.vocabulary import Abstention, EarlyClose, RuleKind
+from foedus.agreement.vocabulary import Abstention, RuleKind
 from foedus.forecast.compiling import compiled, popcount
 from foedus.forecast.model import Count, Result
 
@@ -154,7 +154,7 @@ def _mask(parties: NDArray[np.bool_]) -> int:
 
 
 def _by_byte(weights: Ints) -> Ints:
-    """(bytes, 256)"""
+    """What each set of eight parties weighs: (bytes, 256)."""
     padded = np.zeros(-(-len(weights) // 8) * 8, np.int64)
     padded[: len(weights)] = weights
     chosen = (np.arange(256)[:, None] >> np.arange(8)) & 1
@@ -181,7 +181,7 @@ def _reaches(numerator: Any, denominator: Any, more: Any, part: Any, whole: Any)
 
 @compiled
 def tally(rules: Any, rule: Any, support: Any, conditional: Any, decline: Any, abstain: Any) -> Any:
-    """What it comes to if it closes on these answers: `outcome_of`."""
+    """What it comes to if it closes on these answers, as `outcome_of` says."""
     outcome = _under(rules, rule, support, conditional, decline, abstain)
     while outcome in (_REFUSED, _NO_DECISION):
         follow = rules.on_fail[rule]
@@ -195,7 +195,7 @@ def tally(rules: Any, rule: Any, support: Any, conditional: Any, decline: Any, a
 
 
 @compiled
-def _under(
+def _under(  # noqa: PLR0911 - one for each kind of rule
     rules: Any, rule: Any, support: Any, conditional: Any, decline: Any, abstain: Any
 ) -> Any:
     """By this rule alone."""

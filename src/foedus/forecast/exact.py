@@ -11,8 +11,8 @@ itself, in words that name it; the others are answered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,9 +33,15 @@ Floats = NDArray[np.float64]
 DAYS: Final = (1, 7, 30, 90)
 """After how many days the support that has arrived is asked for."""
 
-_FIRST: Final = ((1e-4, 1, 4, 3), (1e-5, 4, 5, 4), (1e-6, 10, 6, 5), (0.0, 20, 10, 7))
+_FIRST: Final = (
+    (1e-3, 1, 4, 3, 24.0),
+    (1e-4, 1, 4, 3, 8.0),
+    (1e-5, 4, 5, 4, 3.0),
+    (1e-6, 10, 6, 5, 4.0),
+    (0.0, 20, 10, 7, 2.0),
+)
 """By accuracy: steps to a quarter hour to begin with; nodes to a panel of the beginning and of the
-circulation, which were found to keep it on the benchmark model."""
+circulation, which were found to keep it on the benchmark model; hours to a panel at most."""
 _MOST_PARTS: Final = 64
 
 
@@ -44,8 +50,9 @@ class Exact:
     """What comes out, as probabilities; n parties, m times, F forms.
 
     `error` is a cautious bound on how far the probabilities may be off: how much
-    the extrapolation moved them.  `arrivals` is None under a collective rule,
-    where support waits for the adoption.
+    the extrapolation moved them, and how much panels of half the length did.
+    `arrivals` is None under a collective rule, where support waits for the
+    adoption.
     """
 
     times: Floats
@@ -55,7 +62,7 @@ class Exact:
     supported: Floats
     """(n, m): has answered by then, and supports."""
     late: Floats
-    """(n,): after the close of the first ballot, or never."""
+    """(n,): not by the close of the first ballot; nobody, where it has no clock."""
     supports_in_time: Floats
     """(n,)"""
     weight_mean: float
@@ -78,17 +85,36 @@ def evaluate(
         FoedusError: its parties do not decide independently, or it has no horizon.
     """
     _expect_independent(model)
-    parts, order, circulations = next(rest for least, *rest in _FIRST if accuracy >= least)
+    parts, order, circulations, longest = next(
+        (parts, order, circulations, longest)
+        for least, parts, order, circulations, longest in _FIRST
+        if accuracy >= least
+    )
     asked = np.asarray(times, dtype=float)
     questions = [Question.of(model, ballot, asked, circulations) for ballot in model.ballots]
-    shock = _shock(model, questions, order)
+    shock = _shock(model, questions, order, longest)
     keeping = kept if kept is not None else Kept()
     while True:
         curves = curves_of(model, shock, parts=parts, kept=keeping)
         found = _evaluated(model, questions, curves)
         parts *= 2
         if found.error <= accuracy or parts > _MOST_PARTS:
-            return found
+            break
+    rough = _shock(model, questions, order, 2 * longest)
+    if len(rough.starts) == len(shock.starts):
+        return found
+    other = _evaluated(model, questions, curves_of(model, rough, parts=parts // 2, kept=keeping))
+    return replace(found, error=max(found.error, *_apart(found, other)))
+
+
+def _apart(one: Exact, other: Exact) -> Iterator[float]:
+    """How far two evaluations are apart, probability by probability."""
+    yield float(np.abs(one.answered - other.answered).max(initial=0.0))
+    for mine, theirs in zip(one.ballots, other.ballots, strict=True):
+        for name in ("settled", "certain", "all_answered", "supporters"):
+            values, others = getattr(mine, name), getattr(theirs, name)
+            if values is not None:
+                yield float(np.abs(values - others).max(initial=0.0))
 
 
 def _evaluated(model: Model, questions: Sequence[Question], curves: Curves) -> Exact:
@@ -111,7 +137,7 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(model: Model, questions: Sequence[Question], order: int) -> Shock:
+def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]
@@ -124,7 +150,7 @@ def _shock(model: Model, questions: Sequence[Question], order: int) -> Shock:
                     breaks += (change / 4 - model.into_quarter).tolist()
         if party.at_once > 0:
             breaks += questions[0].times.tolist()
-    return shock_of(known, horizon=model.horizon, breaks=breaks, order=order)
+    return shock_of(known, horizon=model.horizon, breaks=breaks, order=order, longest=longest)
 
 
 def _together(
@@ -155,7 +181,7 @@ def _together(
         ballots=answers,
         answered=answered,
         supported=answered * support[:, None],
-        late=1 - in_time,
+        late=1 - in_time if not question.closes_never else np.zeros(len(in_time)),
         supports_in_time=support * in_time,
         weight_mean=total,
         weight_variance=square - total * total,

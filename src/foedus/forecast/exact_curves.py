@@ -87,7 +87,7 @@ class Curves:
 
 def _read(grid: Grid, rows: Floats, times: Floats) -> Floats:
     """(n, starts, m): what stands in the rows at `times`, (m,) for all starts or (starts, m)."""
-    at = (np.minimum(times, grid.horizon) + grid.into_quarter) / grid.step
+    at = (np.clip(times, 0.0, grid.horizon) + grid.into_quarter) / grid.step
     first, weights = reads(at, grid.size)
     found = np.zeros((*rows.shape[:2], times.shape[-1]))
     start = np.arange(rows.shape[1])[:, None]

@@ -40,7 +40,7 @@ class Gaps:
             return np.where(self.hours <= hours[:, None], self.weights, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             at = (np.log(np.maximum(hours - self.fixed, 0.0)) - self.low) / (self.high - self.low)
-        parts = np.array([self.panels.upto(float(place)) for place in np.nan_to_num(at)])
+        parts = self.panels.upto(np.nan_to_num(at))
         found: Floats = self.weights * parts / self.panels.weights
         return found
 

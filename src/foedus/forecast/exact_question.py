@@ -88,6 +88,18 @@ class Question:
                     f"{ballot.key} ({ballot.cite}) has a clock from the {said[hidden]}, while "
                     f"parties begin at the {said[1 - hidden]}: that has no exact evaluation."
                 )
+        asks_meeting = model.from_meeting or not np.isnan(ballot.after_meeting)
+        if asks_meeting and not np.isnan(model.talks).all():
+            why_not = (
+                f"{ballot.key} ({ballot.cite}) opens or runs by a meeting that has its own "
+                "deadline: that has no exact evaluation."
+            )
+        others = [ballot.after_attack, *after]
+        if not np.isnan(ballot.after_meeting) and not np.isnan(others).all():
+            why_not = (
+                f"{ballot.key} ({ballot.cite}) runs from a meeting beside other clocks: "
+                "that has no exact evaluation."
+            )
         known = [hours for hours in after if not np.isnan(hours)]
         return cls(
             ballot=ballot,
@@ -124,7 +136,13 @@ class Question:
         """Beginnings at which its close jumps or bends."""
         if np.isnan(self.attack):
             return ()
-        return (self.attack,) if np.isnan(self.after) else (self.attack - self.after,)
+        rule = self.ballot.rule
+        bends = [self.attack]
+        if not np.isnan(self.after):
+            bends.append(self.attack - self.after)
+        if rule.kind is RuleKind.SILENCE:
+            bends.append(self.attack - rule.window - self.meeting.fixed)
+        return bends
 
     def closes(self, starts: Floats) -> Closes:
         """When it closes, by when parties begin."""
@@ -164,14 +182,18 @@ class Question:
             ends = np.maximum(ends, starts + self.after)
         if self.hangs_on_meeting:
             return ends
-        return np.where(ends < starts, starts + self.attack, ends)
+        over = starts > self.attack  # a clock that begins then counts no more
+        return np.where(over, starts + self.attack, ends)
 
     def first_closed_by(self, time: float) -> float:
         """The last beginning with which the clocks have ended by then."""
+        if time == np.inf:
+            return np.inf
         if self.closes_never or (not np.isnan(self.attack) and time < self.attack):
             return -np.inf
         if not np.isnan(self.after):
-            return time - self.after
+            late = not np.isnan(self.attack) and time >= self.attack + self.after
+            return max(self.attack, time - self.attack) if late else time - self.after
         if np.isnan(self.attack):
             return -np.inf
         return np.inf if self.hangs_on_meeting else max(self.attack, time - self.attack)

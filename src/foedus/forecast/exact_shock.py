@@ -47,22 +47,42 @@ class Panels:
         middle = (found[1:] + found[:-1])[:, None] / 2
         return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
 
-    def upto(self, end: float) -> Floats:
-        """Weights for the integral from the first edge to `end`."""
-        order = len(self.nodes) // (len(self.edges) - 1)
-        panel = int(np.searchsorted(self.edges, end, side="right")) - 1
-        found = self.weights.copy()
-        if panel < 0:
-            return np.zeros_like(found)
-        if panel >= len(self.edges) - 1:
-            return found
-        low, high = self.edges[panel], self.edges[panel + 1]
-        _, _, basis = _legendre(order)
-        place = 2 * (end - low) / (high - low) - 1
-        part = np.array([np.polyval(row, place) - np.polyval(row, -1.0) for row in basis])
-        found[panel * order : (panel + 1) * order] = part * (high - low) / 2
-        found[(panel + 1) * order :] = 0.0
+    def upto(self, ends: Floats) -> Floats:
+        """(..., nodes): weights for the integral from the first edge to each of `ends`."""
+        panel, part = self._parts(ends)
+        node = np.arange(len(self.nodes)) // self._order
+        whole = np.where(node < panel[..., None], self.weights, 0.0)
+        inside = np.tile(part, len(self.edges) - 1)
+        return np.where(node == panel[..., None], inside, whole)
+
+    def sums(self, rates: Floats, ends: Floats) -> Floats:
+        """(rows, k): the integral of each row of `rates` (rows, nodes) up to its `ends`."""
+        panel, part = self._parts(ends)
+        by_panel = (rates * self.weights).reshape(len(rates), -1, self._order)
+        before = np.cumsum(by_panel.sum(axis=2), axis=1)
+        before = np.concatenate([np.zeros((len(rates), 1)), before, before[:, -1:]], axis=1)
+        inner = np.minimum(panel, len(self.edges) - 2)
+        row = np.arange(len(rates))[:, None]
+        inside = rates.reshape(len(rates), -1, self._order)[row, inner]
+        found: Floats = before[row, panel] + (inside * part).sum(axis=-1)
         return found
+
+    @property
+    def _order(self) -> int:
+        return len(self.nodes) // (len(self.edges) - 1)
+
+    def _parts(self, ends: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """In which panel each end lies, and the weights of that panel's nodes up to it."""
+        at = np.clip(ends, self.edges[0], self.edges[-1])
+        panel = np.searchsorted(self.edges, at, side="right") - 1
+        inner = np.minimum(panel, len(self.edges) - 2)
+        low, high = self.edges[inner], self.edges[inner + 1]
+        _, _, basis = _legendre(self._order)
+        place = 2 * (at - low) / (high - low) - 1
+        powers = place[..., None] ** np.arange(self._order, -1, -1)
+        part = (powers @ basis.T - (-1.0) ** np.arange(self._order, -1, -1) @ basis.T) / 2
+        part *= (high - low)[..., None]
+        return panel, np.where((panel == inner)[..., None], part, 0.0)
 
 
 @lru_cache(maxsize=16)
@@ -92,13 +112,22 @@ class Shock:
         """The weights of the starts up to that moment only."""
         if self.panels is None:
             return np.where(self.starts <= start, self.weights, 0.0)
-        return self.density * self.panels.upto(log(start) if start > 0 else -np.inf)
+        return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
 
 
 def shock_of(
-    delays: Sequence[LogNormal], *, horizon: float, breaks: Sequence[float], order: int
+    delays: Sequence[LogNormal],
+    *,
+    horizon: float,
+    breaks: Sequence[float],
+    order: int,
+    longest: float,
 ) -> Shock:
-    """The sum of at most two delays, up to the horizon, cut at the breaks."""
+    """The sum of at most two delays, up to the horizon, cut at the breaks.
+
+    No panel is longer than so many hours: late beginnings are far apart in
+    hours, and what parties then do is not.
+    """
     fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
     if not free:
@@ -113,11 +142,19 @@ def shock_of(
     edges = [low]
     for left, right in pairwise([low, *inner, high]):
         pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
-        edges += [left + (right - left) * (k + 1) / pieces for k in range(pieces)]
+        for k in range(pieces):
+            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
     panels = Panels.between(edges, order)
     starts = np.exp(panels.nodes)
     density = starts * _density(free, starts - fixed)
     return Shock(starts, panels.weights * density, panels, density)
+
+
+def _cut(left: float, right: float, longest: float) -> list[float]:
+    """The edges from one on to another, so that no panel is longer than its hours."""
+    begins, ends = exp(left), exp(right)
+    pieces = ceil((ends - begins) / longest)
+    return [*(log(begins + (ends - begins) * (k + 1) / pieces) for k in range(pieces - 1)), right]
 
 
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:

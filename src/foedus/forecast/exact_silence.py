@@ -6,7 +6,6 @@ while the end of the window is held fast: a programme and its derivative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -39,37 +38,28 @@ def adopted_by_silence(question: Question, curves: Curves, support: Floats) -> t
     closes = question.closes(shock.starts)
     ended = closes.first > -np.inf
     final = text.stands(np.minimum(closes.first, question.horizon)) * ended
+    in_time = closes.first >= text.met_at + window
+    later_in_time = question.after_met >= window
 
-    def later(ends: Floats, weights: Floats) -> float:
-        """Of those that met after the clocks had ended."""
-        if not weights.any():
-            return 0.0
-        return float(shock.weights @ (weights * text.stands_since(closes, ends)).sum(axis=1))
-
-    in_the_end = float(shock.weights @ final) + later(closes.later, closes.shares[:, 1:])
-    settled = np.zeros(len(question.times))
-    for index, time in enumerate(question.times.tolist()):
+    def by(time: float) -> float:
         first = shock.upto(question.first_closed_by(time))
-        before = text.stands(np.full(len(final), time)) * ended
-        met = closes.later_by(time - window - shock.starts)
-        settled[index] = first @ final + (shock.weights - first) @ before
-        settled[index] += later(np.minimum(closes.later, time), met)
-    return in_the_end, settled
+        found = first @ final
+        if ended.any():
+            found += (shock.weights - first) @ text.stands(np.full(len(final), time))
+        found += shock.upto(time - window - question.meeting.fixed) @ (text.at_once * in_time)
+        if closes.gaps is not None and later_in_time:
+            met = closes.later_by(time - window - shock.starts)
+            stands = text.stands_since(closes, np.minimum(closes.later, time))
+            found += shock.weights @ (met * stands).sum(axis=1)
+        return float(found)
+
+    return by(np.inf), np.array([by(time) for time in question.times.tolist()])
 
 
 def _expect_one_clock(question: Question) -> None:
     others = not np.isnan(question.attack) or not np.isnan(question.after)
     if others and not np.isnan(question.after_meeting):
         raise FoedusError("A silence with a clock from the meeting and another is drawn.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Over panels of the moment of circulation, for each beginning; both are rates."""
-
-    panels: Panels
-    gated: Floats
-    free: Floats
 
 
 class _Text:
@@ -86,7 +76,8 @@ class _Text:
             np.array(tally.adds), np.array(tally.caps), tally.ends
         )
         edges = np.linspace(0, latest, int(np.ceil(latest / _HOURS)) + 1)
-        self.sums = self._summed(Panels.between(edges.tolist(), question.order))
+        self.panels = Panels.between(edges.tolist(), question.order)
+        self.free, self.gated = self._rates(self.panels.nodes)
         starts = curves.shock.starts
         self.at_once = np.zeros(len(starts))
         self.met_at = starts + question.meeting.fixed
@@ -94,22 +85,25 @@ class _Text:
             self.at_once = self._stood(self.met_at[:, None])[:, 0]
 
     def stands(self, ends: Floats) -> Floats:
-        """The chance that a window has ended by then, and nobody broke it; for each beginning."""
-        last = ends - self.window
-        found = _upto(self.sums.panels, self.sums.gated, last[:, None])[:, 0]
-        return found + self.at_once * (last >= self.met_at)
+        """The chance that a window has ended by then, and nobody broke it; for each beginning.
+
+        What goes out at once is left to `at_once`.
+        """
+        return self.panels.sums(self.gated, (ends - self.window)[:, None])[:, 0]
 
     def stands_since(self, closes: Closes, ends: Floats) -> Floats:
-        """(starts, k): the same where they met at `meetings`, the moment of each node."""
+        """(starts, k): the same where they met so long after, by the nodes of the closes.
+
+        Where the meeting is after the end it goes on smoothly: for sums up to there.
+        """
         assert closes.gaps is not None
         meetings = self.curves.shock.starts[:, None] + closes.gaps.hours
-        last = ends - self.window
-        grown = _upto(self.sums.panels, self.sums.free, np.maximum(last, meetings))
-        before = _upto(self.sums.panels, self.sums.free, meetings)
-        return np.where(meetings <= last, self._stood(meetings) + grown - before, 0.0)
+        grown = self.panels.sums(self.free, ends - self.window)
+        return self._stood(meetings) + grown - self.panels.sums(self.free, meetings)
 
-    def _summed(self, panels: Panels) -> _Sums:
-        question, times = self.question, panels.nodes
+    def _rates(self, times: Floats) -> tuple[Floats, Floats]:
+        """(starts, times): how fast the draft's weight is reached; and by parties who have met."""
+        question = self.question
         starts = self.curves.shock.starts[:, None]
         free = np.zeros((len(starts), len(times)))
         doing = self._doing(times)
@@ -126,7 +120,7 @@ class _Text:
         if question.meeting.is_random:
             stood = self.programme.chance(doing).reshape(free.shape)
             gated += question.meeting.rate(times - starts) * stood
-        return _Sums(panels, gated, free)
+        return free, gated
 
     def _stood(self, times: Floats) -> Floats:
         """(starts, k): the draft's weight is there by `times`, and its window passes."""
@@ -141,13 +135,3 @@ class _Text:
         found[:, 2] = (1 - self.support - self.declined) * later
         found[:, 3] = 1 - found[:, :3].sum(axis=1)
         return found
-
-
-def _upto(panels: Panels, rates: Floats, ends: Floats) -> Floats:
-    """(starts, k): the sum of each beginning's rates up to each of its ends."""
-    if len(np.unique(ends)) == 1:
-        return np.broadcast_to((rates @ panels.upto(float(ends.flat[0])))[:, None], ends.shape)
-    found = np.empty(ends.shape)
-    for place in np.ndindex(*ends.shape):
-        found[place] = panels.upto(float(ends[place])) @ rates[place[0]]
-    return found

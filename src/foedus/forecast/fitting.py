@@ -1,4 +1,4 @@
-"""A log-normal time fitted to intervals, and how well an assumed one foretells them.
+"""A log-normal time fitted to intervals, and how likely it makes one.
 
 A past time is known only as an interval of hours; one whose end is infinite
 had not come when it was last looked for.  Everything here is arithmetic on
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import erf, exp, inf, log, sqrt
 from typing import Final
 
-__all__ = ["LogNormal", "Seen", "coverage", "fit", "log_score", "position"]
+__all__ = ["LogNormal", "Seen", "fit", "log_score"]
 
 _LEAST: Final = 1e-12
 """A probability that stands for none, so that a score stays finite."""
@@ -57,6 +58,11 @@ def fit(seen: Sequence[Seen]) -> LogNormal:
 
     Two parameters want three intervals at the least, not all of which overlap.
     """
+    return _fit(tuple(seen))
+
+
+@cache
+def _fit(seen: tuple[Seen, ...]) -> LogNormal:
     best = LogNormal(3.0, 1.0)
     score, step = _likelihood(best, seen), 1.0
     for _ in range(_ROUNDS):
@@ -81,16 +87,3 @@ def _likelihood(time: LogNormal, seen: Sequence[Seen]) -> float:
 def log_score(time: LogNormal, seen: Seen) -> float:
     """The logarithm of the probability given to the interval: nearer to 0 is better."""
     return log(max(time.by(seen.most) - time.by(seen.least), _LEAST))
-
-
-def position(time: LogNormal, seen: Seen) -> tuple[float, float]:
-    """Between which probabilities what happened stands; uniform over many where all is right."""
-    return time.by(seen.least), time.by(seen.most)
-
-
-def coverage(time: LogNormal, seen: Sequence[Seen], level: float) -> tuple[int, int]:
-    """How many surely came by the `level` quantile, and how many can have."""
-    between = [position(time, each) for each in seen]
-    surely = sum(high <= level for _, high in between)
-    perhaps = sum(low <= level for low, _ in between)
-    return surely, perhaps

@@ -20,6 +20,8 @@ trace of one trial and the exact evaluator all follow these lines:
    1 / (1 + exp(-(lean(i) + beta (2B - 1) + sum of pull(i, l) over leaders l that
    support - the same over those that answered otherwise))).  One that does not
    declines with `decline[i]`, and else abstains.
+   A question that opens by a meeting (`from_meeting`), or runs from one, knows
+   only one that was held by the latest of the clocks in `talks`.
 6. Every ballot is counted by its rule over what was answered by its close: the
    latest of the ends of its clocks, of which one counts that began before those
    known until then had ended; exactly at the close is in time.  Where all
@@ -28,7 +30,7 @@ trace of one trial and the exact evaluator all follow these lines:
    first clock is long: of those after attack, report, request, meeting.
 7. A text under silence is circulated at the first moment, not before the
    meeting, at which `draft_weight` of its rule's weight supports it; not where
-   its silence would end after the close.
+   its silence would end after the close or the horizon.
 8. Who supports delivers `amount[f, i]` of form f: at T(i) where each decides for
    itself (at the later of T(i) and when it came to that, where a collective rule
    was broken or failed), and under a collective rule at the later of T(i) and
@@ -177,6 +179,8 @@ class Model:
     from_meeting: bool
     """Where `waits` is set, and there alone."""
     waits: bool
+    talks: Floats
+    """(3,): hours after attack, report and request by which a meeting is in time, NaN for none."""
     mu: Floats
     """(K, n)"""
     sigma: Floats

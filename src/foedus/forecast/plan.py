@@ -20,10 +20,12 @@ from foedus.errors import NotForecastError
 from foedus.forecast.counting import Rules, rules_of
 from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, MOST_WEIGHT, Ballot, Count, Model
 
-__all__ = ["NEVER", "Plan", "Shape", "plan_of"]
+__all__ = ["NEVER", "Plan", "Shape", "Summed", "plan_of"]
 
 NEVER: Final = np.float32(np.inf)
 _LOG2_E: Final = float(np.log2(np.e))
+_ANSWER: Final = 2
+"""Uniforms for the answer, before those of stages."""
 _SURE: Final = 1e9
 """Log-odds of what is certain."""
 
@@ -44,6 +46,16 @@ class Shape(IntEnum):
     """As the case counts it."""
 
 
+class Summed(IntEnum):
+    """How a sum is made."""
+
+    BY_PARTS = 0
+    BY_HEADS = 1
+    """Every party counts for one."""
+    BY_INFLUENCE = 2
+    """It is the influence of those who support, which is known anyhow."""
+
+
 class Plan(NamedTuple):
     """The arrays of `Model`, narrowed; log-normals are in logarithms to base 2."""
 
@@ -60,6 +72,10 @@ class Plan(NamedTuple):
     from_request: bool
     from_meeting: bool
     waits: bool
+    drawn: NDArray[np.bool_]
+    """(n, words): which words of normals a party draws."""
+    talks: Floats32
+    """(3,): by when after attack, report, request a meeting is in time; endless for none."""
     mu: Floats32
     sigma: Floats32
     chance: Floats32
@@ -98,8 +114,10 @@ class Plan(NamedTuple):
     shape: Ints
     sums: Floats32
     """(S, n)"""
-    summed: Ints
+    against: Ints
     """(S,): 0 for a sum over those who support, 1 over those who decline, 2 or abstain."""
+    summed: Ints
+    """(S,): see `Summed`."""
     crossings: Ints
     """(X,): the sum that each is of."""
     thresholds: Floats32
@@ -119,6 +137,7 @@ def plan_of(model: Model) -> Plan:
     for ballot in model.ballots:
         shape.append(sums.add(ballot))
         first.append(len(sums.crossings))
+    known = list(zip(sums.rows, sums.of, strict=True))
     return Plan(
         parties=count,
         rows=max(8, 1 << (count - 1).bit_length()),
@@ -131,6 +150,8 @@ def plan_of(model: Model) -> Plan:
         from_request=model.from_request,
         from_meeting=model.from_meeting,
         waits=model.waits,
+        drawn=_drawn(model),
+        talks=_narrow(np.nan_to_num(model.talks, nan=np.inf, posinf=np.inf)),
         mu=_narrow(np.nan_to_num(model.mu) * _LOG2_E),
         sigma=_narrow(np.nan_to_num(model.sigma) * _LOG2_E),
         chance=_narrow(model.chance),
@@ -161,11 +182,27 @@ def plan_of(model: Model) -> Plan:
         draft_weight=np.array([ballot.draft_weight for ballot in model.ballots], np.int64),
         shape=np.array(shape, np.int64),
         sums=_narrow(np.array(sums.rows).reshape(-1, count)),
-        summed=np.array(sums.of, np.int64),
+        against=np.array(sums.of, np.int64),
+        summed=np.array([_summed(row, of, model) for row, of in known], np.int64),
         crossings=np.array(sums.crossings, np.int64),
         thresholds=np.array(sums.thresholds, np.float32),
         first_crossing=np.array(first, np.int64),
     )
+
+
+def _summed(row: tuple[int, ...], against: int, model: Model) -> Summed:
+    if set(row) == {1}:
+        return Summed.BY_HEADS
+    is_influence = not against and row == tuple(model.influence.tolist())
+    return Summed.BY_INFLUENCE if is_influence else Summed.BY_PARTS
+
+
+def _drawn(model: Model) -> NDArray[np.bool_]:
+    """(n, words): which of each party's words of normals are drawn at all."""
+    needed = np.concatenate([model.chance > 0, model.amount != 0])
+    if len(needed) % 2:
+        needed = np.concatenate([needed, np.zeros_like(needed[:1])])
+    return np.ascontiguousarray(needed[0::2].T | needed[1::2].T)
 
 
 def _narrow(values: Any) -> Floats32:
@@ -174,7 +211,7 @@ def _narrow(values: Any) -> Floats32:
 
 def _uncertain(model: Model) -> NDArray[np.bool_]:
     """Which stages some party may not need."""
-    found: NDArray[np.bool_] = ((model.chance > 0) & (model.chance < 1)).any(axis=1)
+    found: NDArray[np.bool_] = np.any((model.chance > 0) & (model.chance < 1), axis=1)
     return found
 
 
@@ -291,13 +328,13 @@ def _refuse(model: Model) -> None:
                 remedy="Use a larger unit.",
             )
     draws = model.draws
-    normal_words = -(-(stages + len(model.forms)) // 2)
-    uniform_words = len(_used(model))
-    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
-    if draws.per_party < normal_words + uniform_words or draws.words < last:
-        raise NotForecastError("The model has more draws than its layout has room for.")
-    if (_uncertain(model) & (draws.uniforms < 2)).any():  # noqa: PLR2004 - two are the answer's
+    numbers = draws.uniforms
+    if len(numbers) != stages or (_uncertain(model) & (numbers < _ANSWER)).any():
         raise NotForecastError("A stage that may not be needed has no draw for that.")
+    needed = -(-(stages + len(model.forms)) // 2) + len(_used(model))
+    last = 2 + draws.per_party * (int(draws.blocks.max()) + 1)
+    if draws.per_party < needed or draws.words < last:
+        raise NotForecastError("The model has more draws than its layout has room for.")
     if draws.words & (draws.words - 1):
         raise NotForecastError(f"The words of a trial are a power of two, not {draws.words}.")
 

@@ -76,7 +76,7 @@ class Programme:
         return found
 
     def _is_small(self, doing: Floats) -> bool:
-        return self.target.size * doing.shape[2] <= _SMALL
+        return bool(self.target.size * doing.shape[2] <= _SMALL)
 
     def _gone_through(self, moves: Floats) -> Floats:
         """All columns at once, by arrays alone."""
@@ -88,7 +88,8 @@ class Programme:
             held[source] = 0.0
             for (there, target), chance in zip(targets, chances, strict=True):
                 _add(held, target, old[there] * chance)
-        return held[self.success]
+        found: Floats = held[self.success]
+        return found
 
     def _slope_of(self, moves: Floats, changes: Floats) -> Floats:
         """As `_gone_through`, with the derivative of everything beside it."""
@@ -101,7 +102,8 @@ class Programme:
             for (there, target), chance, change in zip(targets, chances, growing, strict=True):
                 _add(held, target, old[there] * chance)
                 _add(slope, target, old_slope[there] * chance + old[there] * change)
-        return slope[self.success]
+        found: Floats = slope[self.success]
+        return found
 
     def _leads(self, voter: int) -> tuple[Ints, list[tuple[NDArray[np.bool_], Ints]]]:
         """From which states a voter moves; and to which, by each move, where it can succeed."""

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import FoedusError
+from foedus.forecast.counts import Counts, counts_of, record_of
 from foedus.forecast.draws import key_of
-from foedus.forecast.kernel import Counts, Record, simulate
-from foedus.forecast.model import Model, Result
+from foedus.forecast.kernel import simulate
+from foedus.forecast.model import Model
 from foedus.forecast.plan import Plan, plan_of
 
-__all__ = ["Tallies", "run"]
+__all__ = ["Tallies", "refuse", "run", "tallies_of"]
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -74,6 +75,9 @@ class Tallies:
             sums[name] = mine + theirs
         return Tallies(trials=trials, **sums)
 
+    def __hash__(self) -> int:
+        return hash((self.trials, self.results.tobytes()))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tallies):
             return NotImplemented
@@ -81,8 +85,6 @@ class Tallies:
             np.array_equal(getattr(self, each.name), getattr(other, each.name))
             for each in fields(self)
         )
-
-    __hash__ = None  # type: ignore[assignment] - arrays may change
 
 
 def run(
@@ -117,7 +119,7 @@ def run(
                 begin, count = next(chunks, (0, 0))
             if not count:
                 return counts
-            simulate(plan, key, first + begin, count, details, counts, NO_RECORD)
+            simulate(plan, key, first + begin, count, details, counts, _NO_RECORD)
             if progress is not None:
                 progress(count)
 
@@ -136,11 +138,13 @@ def _chunks(trials: int) -> Iterator[tuple[int, int]]:
 
 
 def tallies_of(trials: int, parts: list[Counts]) -> Tallies:
+    """The sum of what several counted."""
     sums = {name: sum(getattr(part, name) for part in parts) for name in Counts._fields}
     return Tallies(trials=trials, **sums)
 
 
 def refuse(plan: Plan, trials: int, first: int, seed: int) -> None:
+    """Say so where so many trials cannot be counted."""
     if not 0 <= seed < 2**64:
         raise FoedusError(f"{seed} is no seed.", remedy="Use a whole number from 0 to 2^64 - 1.")
     if trials < 0 or first < 0:
@@ -153,52 +157,4 @@ def refuse(plan: Plan, trials: int, first: int, seed: int) -> None:
         )
 
 
-def counts_of(plan: Plan) -> Counts:
-    ballots, parties, bins = len(plan.rule), plan.parties, plan.bins + 1
-
-    def zeros(*shape: int) -> Ints:
-        return np.zeros(shape, np.int64)
-
-    return Counts(
-        results=zeros(ballots, len(Result)),
-        settled=zeros(ballots, bins),
-        certain=zeros(ballots, bins),
-        late=zeros(parties),
-        in_time=zeros(ballots, parties),
-        answered=zeros(parties, bins),
-        supported=zeros(parties, bins),
-        nth=zeros(parties + 1, bins),
-        all_answered=zeros(bins),
-        weight=zeros(2),
-        arrivals=zeros(len(plan.delivers), parties, plan.arrivals + 1),
-    )
-
-
-def record_of(plan: Plan | None) -> Record:
-    """Room to write down one trial of a plan; for None, no room."""
-    stages = parties = ballots = forms = 0
-    if plan is not None:
-        stages, parties = plan.mu.shape
-        ballots, forms = len(plan.rule), len(plan.delivers)
-
-    def room(*shape: int) -> NDArray[np.float32]:
-        return np.full(shape, np.inf, np.float32)
-
-    return Record(
-        common=room(3),
-        ready=room(stages, parties),
-        begun=room(stages, parties),
-        ended=room(stages, parties),
-        times=room(parties),
-        said=np.zeros(parties, np.int64),
-        closes=room(ballots),
-        results=np.zeros(ballots, np.int64),
-        settled=room(ballots),
-        certain=room(ballots),
-        alone=room(ballots),
-        drafted=room(ballots),
-        arrived=room(forms, parties),
-    )
-
-
-NO_RECORD: Final = record_of(None)
+_NO_RECORD: Final = record_of(None)

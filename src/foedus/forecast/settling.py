@@ -63,7 +63,7 @@ def _circulated(
 
 
 @compiled
-def settle(
+def settle(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917 - see `kernel`
     rules: Any,
     rule: Any,
     draft_weight: Any,
@@ -75,6 +75,7 @@ def settle(
     meeting: Any,
     opens: Any,
     close: Any,
+    horizon: Any,
 ) -> Any:
     """Result, when it was settled, from when an adoption was certain, since when each is alone.
 
@@ -85,7 +86,7 @@ def settle(
     if rules.kind[rule] == _SILENCE:
         drafted, first = _circulated(rules, rule, draft_weight, times, count, supports, meeting)
         ends = drafted + rules.window[rule]
-        if ends > close:
+        if ends > min(close, horizon):
             drafted = _NEVER
         broken, place = _NEVER, first
         while drafted < _NEVER and place <= count:
@@ -144,8 +145,5 @@ def settle(
     if settled == _NEVER:
         return _OPEN, _NEVER, certain, _NEVER, drafted
     result = _result(tally(rules, rule, supports[at], _NONE, declines[at], abstains[at]))
-    if result != _ADOPTED:
-        certain = _NEVER
-    else:
-        certain = min(certain, settled)
+    certain = min(certain, settled) if result == _ADOPTED else _NEVER
     return result, settled, certain, settled, drafted

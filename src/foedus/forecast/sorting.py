@@ -16,8 +16,9 @@ from numba.extending import intrinsic
 from foedus.forecast.compiling import compiled
 from foedus.forecast.draws import TILE
 
-__all__ = ["network", "sort_columns"]
+__all__ = ["SIZES", "network", "sort_columns"]
 
+SIZES: Final = (8, 16, 32, 64)
 _LANES: Final = 16
 _INT32: Final = ir.IntType(32)
 _VECTOR: Final = ir.VectorType(_INT32, _LANES)
@@ -45,7 +46,7 @@ def _columns(size: int) -> Any:
     """A function that sorts the sixteen columns from a given one of a (size, TILE) array."""
 
     @intrinsic
-    def sort_sixteen(typing: Any, keys: Any, column: Any) -> Any:
+    def sort_sixteen(_typing: Any, keys: Any, _column: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
             array = context.make_array(signature.args[0])(context, builder, given[0])
             first = builder.gep(array.data, [given[1]])
@@ -81,11 +82,12 @@ _sort_64 = _columns(64)
 def sort_columns(keys: Any) -> None:
     """Sort each column of an int32 array of 8, 16, 32 or 64 rows and TILE columns."""
     for column in range(0, TILE, _LANES):
-        if keys.shape[0] == 8:
+        rows = keys.shape[0]
+        if rows == SIZES[0]:
             _sort_8(keys, column)
-        elif keys.shape[0] == 16:
+        elif rows == SIZES[1]:
             _sort_16(keys, column)
-        elif keys.shape[0] == 32:
+        elif rows == SIZES[2]:
             _sort_32(keys, column)
         else:
             _sort_64(keys, column)

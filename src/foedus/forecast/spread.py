@@ -59,11 +59,6 @@ class Spread:
         found = float(np.interp(hours, ends, np.concatenate(([0.0], self.cumulated))))
         return min(found, 1.0)
 
-    def quantile(self, level: float) -> float:
-        """The hours by which it has come with a probability; infinite past the grid."""
-        place = int(np.searchsorted(self.cumulated, level))
-        return (place + 1) * STEP if place < _POINTS else np.inf
-
     def crps(self, hours: float) -> float:
         """The continuous ranked probability score, in hours: 0 is a sure and true foretelling."""
         ends = (np.arange(_POINTS) + 0.5) * STEP

@@ -6,18 +6,20 @@ counted under the same seed and number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.forecast.counts import counts_of, record_of
 from foedus.forecast.draws import key_of
 from foedus.forecast.kernel import simulate
 from foedus.forecast.model import Model, Result
-from foedus.forecast.plan import plan_of
-from foedus.forecast.run import Tallies, counts_of, record_of, refuse, tallies_of
+from foedus.forecast.plan import Plan, plan_of
+from foedus.forecast.run import Tallies, refuse, tallies_of
 
-__all__ = ["Settlement", "Trace", "trace"]
+__all__ = ["Settlement", "Trace", "trace", "traces"]
 
 Floats32 = NDArray[np.float32]
 
@@ -73,8 +75,22 @@ def trace(model: Model, seed: int, trial: int) -> Trace:
     Raises:
         FoedusError: as `run`.
     """
+    return next(traces(model, seed, trial, 1))
+
+
+def traces(model: Model, seed: int, first: int, count: int) -> Iterator[Trace]:
+    """Some trials in a row, each with all of it.
+
+    Raises:
+        FoedusError: as `run`.
+    """
     plan = plan_of(model)
-    refuse(plan, 1, trial, seed)
+    refuse(plan, count, first, seed)
+    for trial in range(first, first + count):
+        yield _traced(plan, seed, trial)
+
+
+def _traced(plan: Plan, seed: int, trial: int) -> Trace:
     counts, record = counts_of(plan), record_of(plan)
     simulate(plan, np.uint64(key_of(seed)), trial, 1, True, counts, record)
     report, request, meeting = record.common.tolist()
@@ -97,7 +113,7 @@ def trace(model: Model, seed: int, trial: int) -> Trace:
                 alone=float(record.alone[place]),
                 drafted=float(record.drafted[place]),
             )
-            for place in range(len(model.ballots))
+            for place in range(len(plan.rule))
         ),
         arrived=record.arrived,
         tallies=tallies_of(1, [counts]),

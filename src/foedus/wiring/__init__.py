@@ -16,6 +16,8 @@ from foedus.wiring.corpus import (
     requirements,
     scripts,
     sources,
+    studies,
+    study_in,
     trials_in,
 )
 from foedus.wiring.desk import desk, desk_promises, posting, prepared, watch
@@ -73,6 +75,8 @@ __all__ = [
     "sources",
     "stopwatch",
     "store",
+    "studies",
+    "study_in",
     "trials_in",
     "voucher",
     "watch",

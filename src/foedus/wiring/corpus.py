@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,8 @@ from foedus.agreement.resolved import Agreement, resolve
 from foedus.corpus.library import CORPUS, Corpus, document_of, shown
 from foedus.errors import NotFoundError, UnreadableError
 from foedus.forecast.reading import read_behaviour
+from foedus.forecast.study import mistakes_in as mistakes_in_study
+from foedus.forecast.study import read_study
 from foedus.rehearsal.history import read_history
 from foedus.rehearsal.naming import Ready, mistakes_in
 from foedus.rehearsal.script import read_script
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from foedus.agreement.choosing.requirements import Requirements
     from foedus.agreement.documents import Reading
     from foedus.forecast.reading import BehaviourReading
+    from foedus.forecast.study import Study, StudyReading
     from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.script import Script
     from foedus.rehearsal.sources import Source
@@ -48,6 +52,8 @@ __all__ = [
     "requirements",
     "scripts",
     "sources",
+    "studies",
+    "study_in",
     "trials_in",
 ]
 
@@ -197,6 +203,20 @@ def codes_of_parties() -> frozenset[str]:
     import pycountry  # noqa: PLC0415 - only where a behaviour is read
 
     return frozenset({each.alpha_3 for each in pycountry.countries} | _ORGANISATIONS)
+
+
+def study_in(path: Path, corpus: Corpus) -> StudyReading:
+    """A study in a file, with what is wrong with it, also beside what there is."""
+    reading = read_study(path.read_bytes(), shown(path))
+    wrong = mistakes_in_study(reading, corpus, behaviours())
+    return replace(reading, findings=tuple(in_order([*reading.findings, *wrong])))
+
+
+def studies() -> dict[str, Study]:
+    """Every study that ships, by name."""
+    paths = sorted((CORPUS / "studies").glob("*.yaml"))
+    read = {path.stem: read_study(path.read_bytes(), shown(path)).study for path in paths}
+    return {name: study for name, study in read.items() if study is not None}
 
 
 def histories() -> tuple[Invocation, ...]:

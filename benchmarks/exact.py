@@ -1,0 +1,77 @@
+"""How fast is the exact evaluator?  Model M with independent parties, against our own trials.
+
+Trials are timed on many; what a given error would take is their variance
+over its square.  Rounds are interleaved; medians.  Run `python benchmarks/exact.py`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from model_m import model_m
+
+from foedus.forecast.exact import evaluate
+from foedus.forecast.exact_curves import Kept
+from foedus.forecast.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 7
+TRIALS = 200_000
+BEST = (0.7302688, 0.4066852, 0.2511509)
+"""Converged; an independent quadrature gives the first and the third to 1e-8."""
+AIMS = {1e-4: (0.1, 50), 1e-6: (0.6, 10_000)}
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Run the rounds and print the table."""
+    model = model_m(beta=0.0)
+    collective = replace(model, ballots=model.ballots[1:])
+    kept = {accuracy: Kept() for accuracy in AIMS}
+    shift = iter(range(1, 10_000))
+
+    def moved(accuracy: float) -> object:
+        """One party's government takes a little longer."""
+        mu = model.mu.copy()
+        mu[2, 4] += next(shift) * 1e-4
+        return evaluate(replace(collective, mu=mu), (), accuracy=accuracy, kept=kept[accuracy])
+
+    work: dict[str, Callable[[], object]] = {
+        "trials": lambda: run(model, trials=TRIALS, seed=1, threads=1, details=False)
+    }
+    for accuracy in AIMS:
+        work[f"{accuracy:g}"] = lambda a=accuracy: evaluate(collective, (), accuracy=a)
+        work[f"{accuracy:g} slider"] = lambda a=accuracy: moved(a)
+    for each in work.values():
+        each()
+    times: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(ROUNDS):
+        for name, each in work.items():
+            times[name].append(timed(each))
+    median = {name: statistics.median(found) for name, found in times.items()}
+    variance = BEST[0] * (1 - BEST[0])
+    print(f"Model M, beta 0, one thread; trials: {TRIALS / median['trials']:,.0f} a second")
+    for accuracy, (seconds, ratio) in AIMS.items():
+        found = evaluate(collective, (), accuracy=accuracy)
+        off = max(abs(each.adopted - best) for each, best in zip(found.ballots, BEST, strict=True))
+        mine = median[f"{accuracy:g}"]
+        theirs = variance / accuracy**2 * median["trials"] / TRIALS
+        print(
+            f"{accuracy:g}: {mine:.3f} s (aim {seconds}), {theirs / mine:,.0f} x our trials "
+            f"(aim {ratio:,}); one party moved {median[f'{accuracy:g} slider']:.3f} s; "
+            f"off by {off:.1e}, says at most {found.error:.1e}"
+        )
+
+
+if __name__ == "__main__":
+    main()

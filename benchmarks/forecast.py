@@ -1,0 +1,156 @@
+"""The forecast's kernel against what others would write, on Model M.
+
+Every engine simulates the same model (`model_m.json`).  Rounds are interleaved,
+because this machine may be shared: only ratios of one round mean anything.  All
+engines' counts are compared by z-tests first; a fast engine that is wrong is no
+peer.  `--rounds 9`, `--seconds 1` a round and engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from model_m import model_m, parameters
+from peers.arrays import vectorised
+from peers.events import idiomatic, tuned
+from peers.limit import compiled
+from peers.sums import Sums
+
+from foedus.forecast.run import Tallies, run
+
+REFERENCE = {"a": 0.8006, "b": 0.5405, "c": 0.5479, "weight": 0.6486}
+FARTHEST = 4.5
+"""|z| that one in 150,000 normal draws passes; some 250 are looked at for each engine."""
+OURS = "ours, one thread"
+AIMS = {
+    "SimPy, idiomatic": 1000.0,
+    "SimPy, tuned": 500.0,
+    "NumPy, float64": 12.0,
+    "C, gcc -O3": 0.5,
+}
+Engine = Callable[[dict[str, Any], int, int], Sums]
+
+
+def ours(threads: int) -> Engine:
+    model = model_m()
+
+    def engine(given: dict[str, Any], trials: int, seed: int) -> Sums:
+        del given  # it is in the model
+        made = run(model, trials=trials, seed=seed, threads=threads, details=False)
+        return as_sums(made)
+
+    return engine
+
+
+def as_sums(tallies: Tallies) -> Sums:
+    """Our own counts in the common form; the first ballot is each for itself."""
+    sums = Sums(len(tallies.late), trials=tallies.trials)
+    sums.adopted = [int(row[1]) for row in tallies.results[1:]]
+    sums.weight, sums.squares = (float(each) for each in tallies.weight)
+    sums.times = [row.tolist() for row in tallies.settled[1:]]
+    sums.late, sums.in_time = tallies.late.tolist(), tallies.in_time[0].tolist()
+    sums.arrived = tallies.arrivals[0].tolist()
+    return sums
+
+
+def shares(sums: Sums) -> Any:
+    """Every proportion that is compared."""
+    every = [sums.adopted, sums.late, sums.in_time]
+    every += [np.cumsum(rule)[3:-1:4] for rule in sums.times]
+    every.append(np.cumsum(np.array(sums.arrived), axis=1)[:, 12:48:12].ravel())
+    return np.concatenate([np.asarray(each, float) for each in every]) / sums.trials
+
+
+def farthest(one: Sums, other: Sums) -> float:
+    """The largest |z| between two engines."""
+    p, q = shares(one), shares(other)
+    pooled = (p * one.trials + q * other.trials) / (one.trials + other.trials)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / one.trials + 1 / other.trials))
+    z = np.abs(p - q)[spread > 0] / spread[spread > 0]
+    means = [each.weight / each.trials for each in (one, other)]
+    errors = [
+        (each.squares / each.trials - m**2) / each.trials
+        for each, m in zip((one, other), means, strict=True)
+    ]
+    return max(float(z.max()), abs(means[0] - means[1]) / math.sqrt(sum(errors)))
+
+
+def engines(given: dict[str, Any]) -> dict[str, Engine]:
+    found: dict[str, Engine] = {
+        "SimPy, idiomatic": idiomatic,
+        "SimPy, tuned": tuned,
+        "NumPy, float64": vectorised,
+    }
+    limit = compiled(given)
+    if limit is not None:
+        found["C, gcc -O3"] = limit
+    return {**found, OURS: ours(1), "ours, two threads": ours(2)}
+
+
+def size_of(engine: Engine, given: dict[str, Any], seconds: float) -> int:
+    """How many trials take about so long."""
+    trials = 64
+    while True:
+        begun = perf_counter()
+        engine(given, trials, 1)
+        taken = perf_counter() - begun
+        if taken > seconds / 8:
+            return max(64, int(trials * seconds / taken))
+        trials *= 4
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=1.0)
+    options = parser.parse_args()
+    given = parameters()
+    every = engines(given)
+    ours(1)(given, 64, 1)  # compiled before it is timed
+    sizes = {name: size_of(engine, given, options.seconds) for name, engine in every.items()}
+    rates: dict[str, list[float]] = {name: [] for name in every}
+    sums: dict[str, Sums] = {}
+    for number in range(options.rounds):
+        for name, engine in every.items():
+            begun = perf_counter()
+            made = engine(given, sizes[name], 1000 + number)
+            rates[name].append(sizes[name] / (perf_counter() - begun))
+            if number == 0:
+                sums[name] = made
+    return report(rates, sums)
+
+
+def report(rates: dict[str, list[float]], sums: dict[str, Sums]) -> int:
+    mine = sums[OURS]
+    wrong = 0
+    print(f"{'engine':22}{'trials/s':>13}{'ours is':>10}{'aim':>8}{'max |z|':>9}")
+    for name, own in rates.items():
+        ratio = median(a / b for a, b in zip(rates[OURS], own, strict=True))
+        z = farthest(mine, sums[name]) if name != OURS else 0.0
+        if name == "ours, two threads":
+            ratio, z = 1 / ratio, 0.0
+        aim = AIMS.get(name, 1.6 if "two" in name else 0.0)
+        wrong += z > FARTHEST
+        asked = f"{aim:g}" if aim else ""
+        print(f"{name:22}{median(own):13,.0f}{ratio:9.2f}x{asked:>8}{z:9.2f}")
+    found = [count / mine.trials for count in mine.adopted]
+    found.append(mine.weight / mine.trials / 1000)
+    for (name, expected), value in zip(REFERENCE.items(), found, strict=True):
+        print(f"  {name:7} {value:.4f}, reference {expected:.4f}")
+    print("They agree." if not wrong else f"{wrong} engines do not agree with ours.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""`foedus forecast AGREEMENT`."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from foedus.cli.forecast_options import (
+    attack_of,
+    attack_options,
+    behaviour_of,
+    compiled_of,
+    folder_exists,
+    form_of,
+    shown_progress,
+)
+from foedus.cli.options import library_option, opened_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from foedus.forecast.answers import Answers
+    from foedus.forecast.compile import Compiled
+    from foedus.forecast.model import Model
+    from foedus.forecast.run import Tallies
+
+__all__ = ["command"]
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("forecast")
+@click.argument("agreement", required=False)
+@attack_options
+@click.option(
+    "--question", default="", help="The provision that puts it; else the first of a form."
+)
+@click.option("--horizon", type=float, help="Hours in which answers are followed.")
+@click.option("--threads", type=click.IntRange(min=1), help="How many at once; else all cores.")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes of our own (Dask).")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://127.0.0.1:8786.")
+@click.option("--trial", type=click.IntRange(min=0), help="Look at this one trial alone.")
+@click.option("--as-script", type=_FILE, help="Write that trial as a script for `foedus run`.")
+@click.option("--repeat", type=click.Path(exists=True, path_type=Path), help="Give a result again.")
+@click.option("--json", "as_json", is_flag=True, help="For machines: every answer, whole.")
+@click.option("--csv", type=_FILE, help="Also write every number as a row.")
+@click.option("--parquet", type=_FILE, help="The same for columns (needs an extra).")
+@click.option("--html", type=_FILE, help="Also write one page with charts.")
+@click.option("--pdf", type=_FILE, help="Also write it for paper.")
+@library_option
+def command(agreement: str | None, own: tuple[Path, ...], **asked: Any) -> None:
+    """Say how likely a guarantee is to decide in time, where it breaks, and what arrives when.
+
+    AGREEMENT is one that ships (`foedus list`), as mechanism/nato-light, or a
+    file.  A forecast follows one attack under one set of assumptions: it is as
+    good as they are, and they are listed first.
+    """
+    from foedus.errors import NotFoundError
+
+    folder_exists([asked[name] for name in ("csv", "parquet", "html", "pdf", "as_script")])
+    repeated = _repeated(asked["repeat"], agreement)
+    if repeated is not None:
+        asked |= repeated["asked"]
+        agreement = asked["agreement"]
+    if agreement is None:
+        raise NotFoundError("No agreement is named.", remedy="Name one, as mechanism/nato-light.")
+    compiled = _compiled(agreement, own, asked)
+    if repeated is not None:
+        _expect_same("digests", repeated["digests"], compiled.model.digests)
+    if asked["trial"] is not None or asked["as_script"] is not None:
+        _one_trial(compiled, int(asked["seed"]), asked["trial"] or 0, asked["as_script"])
+        return
+    answers = _answered(compiled, asked)
+    if repeated is not None:
+        _expect_same("drawn", repeated["drawn"], answers.drawn)
+        click.echo("Given again: every count that was drawn is the same.", err=True)
+    _shown(answers, asked)
+
+
+def _compiled(agreement: str, own: tuple[Path, ...], asked: dict[str, Any]) -> Compiled:
+    from foedus import wiring
+    from foedus.forecast.compile import Wanted
+
+    corpus, references = opened_with([agreement], own)
+    wanted = Wanted(
+        form=form_of(asked["form"]),
+        question=asked["question"],
+        horizon=float(asked["horizon"]) if asked["horizon"] else None,
+    )
+    attack = attack_of(asked["moment"], asked["attacker"], asked["victim"])
+    made = wiring.alone(references, corpus)[0]
+    return compiled_of(made, behaviour_of(asked["behaviour"]), attack, wanted)
+
+
+def _answered(compiled: Compiled, asked: dict[str, Any]) -> Answers:
+    from foedus.forecast.forecasting import forecast
+
+    trials, seed = int(asked["trials"]), int(asked["seed"])
+    with ExitStack() as stack:
+        progress = stack.enter_context(shown_progress(trials, quiet=asked["as_json"]))
+        runner: Callable[[Model, int, int, int], Tallies] | None = None
+        if asked["cluster"] or asked["workers"]:
+            from foedus.forecast.cluster import cluster, run_on
+
+            client = stack.enter_context(cluster(asked["cluster"], asked["workers"] or 1))
+
+            def runner(model: Model, count: int, seed: int, first: int) -> Tallies:
+                found = run_on(client, model, trials=count, seed=seed, first=first)
+                progress(count)
+                return found
+
+        return forecast(
+            compiled,
+            trials=trials,
+            seed=seed,
+            threads=asked["threads"],
+            progress=progress,
+            runner=runner,
+        )
+
+
+def _shown(answers: Answers, asked: dict[str, Any]) -> None:
+    """On the screen, and in each file that was asked for."""
+    from foedus.forecast.reports import data
+
+    if asked["as_json"]:
+        click.echo(data.as_json(answers))
+    else:
+        from rich.console import Console
+
+        from foedus.forecast.reports.shell import print_answers
+
+        print_answers(answers, Console())
+    if asked["csv"] is not None:
+        asked["csv"].write_text(data.as_csv(answers), encoding="utf-8")
+    if asked["parquet"] is not None:
+        data.write_parquet(answers, asked["parquet"])
+    if asked["html"] is not None:
+        from foedus.forecast.reports.html import page
+
+        asked["html"].write_text(page(answers), encoding="utf-8")
+    if asked["pdf"] is not None:
+        from foedus.forecast.reports.pdf import document
+
+        asked["pdf"].write_bytes(document(answers))
+    for name in ("csv", "parquet", "html", "pdf"):
+        if asked[name] is not None:
+            click.echo(f"Written: {asked[name]}", err=True)
+
+
+def _one_trial(compiled: Compiled, seed: int, trial: int, path: Path | None) -> None:
+    """One trial: what happened when, and as a script."""
+    from foedus.forecast.as_script import instant_of, script_of
+    from foedus.forecast.trace import trace
+
+    drawn = trace(compiled.model, seed, trial)
+    if path is not None:
+        path.write_text(script_of(compiled, drawn, seed=seed), encoding="utf-8")
+        click.echo(f"Trial {trial} is in {path}: foedus run {path}", err=True)
+        return
+    ballot = drawn.ballots[0]
+    lines = [f"Trial {trial} of seed {seed}: {ballot.result.name.lower().replace('_', ' ')}."]
+    common = (("report", drawn.report), ("request", drawn.request), ("meeting", drawn.meeting))
+    named = [(name, hours, "") for name, hours in common]
+    parties = zip(compiled.model.parties, drawn.answered, drawn.answers, strict=True)
+    named += [(party, float(hours), answer) for party, hours, answer in parties if answer]
+    named.sort(key=lambda each: each[1])
+    lines += [
+        f"{hours:8.2f} h  {instant_of(compiled, hours).round('second')}  {name} {answer}".rstrip()
+        for name, hours, answer in named
+    ]
+    click.echo("\n".join(lines))
+
+
+def _repeated(path: Path | None, agreement: str | None) -> dict[str, Any] | None:
+    """What a result in a file was asked, by option.
+
+    Raises:
+        NotFoundError: the file is no result of a forecast.
+    """
+    from foedus.errors import NotFoundError
+
+    if path is None:
+        return None
+    if agreement is not None:
+        message = "--repeat names the agreement itself."
+        raise NotFoundError(message, remedy="Leave the agreement out.")
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        asked = dict(held["asked"])
+        digests, drawn = [tuple(each) for each in held["digests"]], held["drawn"]
+    except (ValueError, KeyError, TypeError) as fault:
+        message = f"{path} is no result of a forecast."
+        raise NotFoundError(message, remedy="Keep one with --json.") from fault
+    renamed = {"at": "moment", "by": "attacker", "on": "victim"}
+    options = {renamed.get(name, name): value for name, value in asked.items()}
+    return {"asked": options, "digests": tuple(digests), "drawn": drawn}
+
+
+def _expect_same(what: str, before: object, now: object) -> None:
+    """Refuse to call it the same where what it was made from, or what it drew, has changed."""
+    from foedus.errors import NotForecastError
+
+    if before == now:
+        return
+    if what == "digests":
+        changed = sorted(
+            {name for name, _ in set(before) ^ set(now)}  # type: ignore[call-overload]
+        )
+        message = f"It cannot be given again: {', '.join(changed)} changed since."
+        raise NotForecastError(message, remedy="Forecast anew, and compare the two.")
+    message = "Other counts were drawn than the result holds."
+    remedy = "Compare the versions that it names with yours: foedus, numba, numpy."
+    raise NotForecastError(message, remedy=remedy)
