@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foedus.agreement.vocabulary import Form
 from foedus.desk.forecast_form import LEAST_SUPPORT, MOST_SUPPORT, PACES, USUAL, forms_of
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Controls", "Group", "Option", "Slider", "controls_of"]
 
-_STEP = 0.25
+_STEP: Final = 0.25
+_FURTHEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,7 @@ def controls_of(
     taken = typed.behaviour or USUAL
     return Controls(
         under=(*under, *_unknown(typed.under, under)),
-        behaviours=tuple(
-            Option(value=name, words=f"{each.title} ({name})", taken=name == taken)
-            for name, each in behaviours.items()
-        ),
+        behaviours=tuple(_behaviours(taken, behaviours)),
         forms=tuple(_forms(read)),
         at=typed.at or typed_moment(at, zone[0]),
         zone=zone[0],
@@ -116,6 +114,13 @@ def _unknown(typed: str, under: Sequence[Group]) -> Iterator[Group]:
     """What was typed and is in no list, so that it is not lost."""
     if typed and not any(each.taken for group in under for each in group.options):
         yield Group(name=told("As typed"), options=(Option(value=typed, words=typed, taken=True),))
+
+
+def _behaviours(taken: str, behaviours: Mapping[str, Behaviour]) -> Iterator[Option]:
+    for name, each in behaviours.items():
+        yield Option(value=name, words=f"{each.title} ({name})", taken=name == taken)
+    if taken not in behaviours:
+        yield Option(value=taken, words=taken, taken=True)
 
 
 def _forms(read: Read) -> Iterator[Option]:
@@ -178,6 +183,8 @@ def _said(value: str, said: str, rests: str) -> str:
     try:
         doublings = float(value)
     except ValueError:
+        return value
+    if abs(doublings) > _FURTHEST:
         return value
     return told(said, num=paced(2**doublings)) if doublings else rests
 
