@@ -33,6 +33,7 @@ __all__ = ["command"]
 _TRIALS: Final = 8192
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHOWN: Final = 12
+_FELT: Final = 0.01
 
 
 @click.command("explore", context_settings={"default_map": {"trials": _TRIALS}})
@@ -130,10 +131,11 @@ def _at(share: float) -> str:
 
 
 def _levers(inverse: Inverse) -> Iterator[tuple[str, ...]]:
-    """Those that are enough, then those that reach farthest, then what limits."""
+    """Those that are enough, then those that reach farther than now, then what limits."""
     if not inverse.levers:
         yield "nothing need change", ""
-    for each in inverse.levers[:_SHOWN]:
+    felt = [e for e in inverse.levers if e.factor or e.reaches >= inverse.now + _FELT]
+    for each in felt[:_SHOWN]:
         if each.factor is not None:
             yield each.what, f"at {100 * each.factor:.3g} % of its time"
         else:
