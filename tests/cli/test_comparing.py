@@ -158,3 +158,21 @@ def test_studies_are_listed_and_checked(tmp_path: Path, capsys: pytest.CaptureFi
     assert "night-or-monday" in capsys.readouterr().out
     assert exit_of("check", str(path), "--format", "line") == 1
     assert "No document is called 'mechanism/nato-lite'." in capsys.readouterr().out
+
+
+def test_what_it_would_take_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_of("explore", TWO[1], *FEW, "--wanted", "0.5") == 0
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "What it would take to be decided in 50 of 100" in said
+    assert "everything, the common times too" in said
+    assert "meeting: its median" in said
+
+
+def test_what_is_explored_is_to_be_had_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_of("explore", TWO[1], *FEW, "--wanted", "0.1", "--week", "--json") == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["inverse"]["levers"] == []
+    assert len(found["week"]["hours"]) == 56
+    assert {"assumption", "at_low", "moved_low"} <= found["swings"][0].keys()

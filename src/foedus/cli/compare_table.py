@@ -17,6 +17,7 @@ __all__ = ["print_comparison"]
 
 _SIGNS: Final = {"share": " %", "hours": " h"}
 _FEW: Final = 10
+_WORTH_IT: Final = 1.1
 
 
 def print_comparison(found: Comparison) -> None:
@@ -47,10 +48,10 @@ def print_comparison(found: Comparison) -> None:
 
 def _saved(found: Comparison) -> Iterator[str]:
     """What shared draws and controls were worth."""
-    if found.saved is not None:
+    if found.saved is not None and found.saved > _WORTH_IT:
         yield (
-            f"Shared draws changed the variance of a difference by a factor of "
-            f"{1 / found.saved:.2g}, at the median."
+            f"Shared draws made the variance of a difference {found.saved:.2g} times smaller, "
+            "at the median."
         )
     for design, measure, factor in found.controls:
         yield (
