@@ -264,4 +264,9 @@ def _name(compiled: Compiled, party: str) -> str:
 
 
 def _command(compiled: Compiled) -> str:
-    return f"foedus forecast {compiled.agreement.reference} --behaviour {compiled.behaviour.name}"
+    """What a shell draws trials of the same question with."""
+    attack, form = compiled.attack, compiled.wanted.form
+    parts = [compiled.agreement.reference, "--behaviour", compiled.behaviour.name]
+    parts += ["--at", attack.at.format_iso(), "--form", str(form)]
+    parts += ["--by", attack.by, "--on", attack.on]
+    return " ".join(["foedus forecast", *parts])
