@@ -40,6 +40,8 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/desk.py
 	@$(RUN) python benchmarks/alerts.py
 	@$(RUN) python benchmarks/forecast.py
+	@$(RUN) python benchmarks/exact.py
+	@$(RUN) python benchmarks/power.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

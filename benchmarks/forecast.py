@@ -27,7 +27,11 @@ from peers.events import idiomatic, tuned
 from peers.limit import compiled
 from peers.sums import Sums
 
+from foedus import wiring
+from foedus.forecast.compile import Attack, Wanted, compile_model
+from foedus.forecast.model import Model
 from foedus.forecast.run import Tallies, run
+from foedus.moments import parse_instant
 
 REFERENCE = {"a": 0.8006, "b": 0.5405, "c": 0.5479, "weight": 0.6486}
 FARTHEST = 4.5
@@ -110,6 +114,44 @@ def size_of(engine: Engine, given: dict[str, Any], seconds: float) -> int:
         trials *= 4
 
 
+def draws_of(model: Model) -> int:
+    """How many normals and uniforms a trial of a model needs."""
+    stages, chance = model.chance > 0, (model.chance > 0) & (model.chance < 1)
+    lags = int((model.amount > 0).sum())
+    common = int((~np.isnan(model.common[:, 1])).sum())
+    return common + int(stages.sum()) + lags + int(chance.sum()) + 2 * len(model.parties)
+
+
+def nato_light() -> Model:
+    """The real mechanism, under the behaviour that ships."""
+    behaviour = wiring.behaviour("usual").behaviour
+    assert behaviour is not None
+    agreement = wiring.alone(["mechanism/nato-light"], wiring.library())[0]
+    attack = Attack(at=parse_instant("2027-08-28T02:00+03:00"))
+    return compile_model(agreement, behaviour, wiring.procedures(), attack, Wanted()).model
+
+
+def per_draw(rounds: int, seconds: float) -> None:
+    """The rate per draw on the real model, against that on Model M, in the same rounds."""
+    models = {"Model M": model_m(), "nato-light": nato_light()}
+    rates: dict[str, list[float]] = {name: [] for name in models}
+    for model in models.values():
+        run(model, trials=1 << 14, seed=1, threads=1, details=False)
+    for number in range(rounds):
+        for name, model in models.items():
+            trials, begun = 0, perf_counter()
+            while perf_counter() - begun < seconds:
+                run(model, trials=1 << 16, seed=number, threads=1, first=trials, details=False)
+                trials += 1 << 16
+            rates[name].append(trials * draws_of(model) / (perf_counter() - begun))
+    ratio = median(b / a for a, b in zip(*rates.values(), strict=True))
+    for name, own in rates.items():
+        print(
+            f"{name:22}{median(own) / 1e6:11,.0f} million draws/s, {draws_of(models[name])} a trial"
+        )
+    print(f"the real model keeps {ratio:.2f} of the rate per draw (aim 0.33)")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
@@ -128,6 +170,7 @@ def main() -> int:
             rates[name].append(sizes[name] / (perf_counter() - begun))
             if number == 0:
                 sums[name] = made
+    per_draw(options.rounds, options.seconds / 2)
     return report(rates, sums)
 
 

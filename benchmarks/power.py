@@ -1,16 +1,13 @@
 """How fast are the power indices?  Against `powerindex`, the fastest correct package we found.
 
-`pip install powerindex powerindices` first; `powerindices` is shown for its
-errors, not raced.  Whole numbers say what is true.  Interleaved rounds, medians.
-Where `powerindex` overflows
-there is no ratio.  Run `python benchmarks/power.py`.
+Whole numbers say what is true.  Interleaved rounds, medians; where `powerindex`
+overflows there is no ratio.  Run `python benchmarks/power.py`.
 """
 
 from __future__ import annotations
 
 import statistics
 import time
-import warnings
 from contextlib import suppress
 from fractions import Fraction
 from math import comb
@@ -58,7 +55,6 @@ def whole(weights: list[int], quota: int) -> dict[str, list[float]]:
 def main() -> None:
     """Run the rounds and print the table."""
     import powerindex  # noqa: PLC0415 - no part of this project
-    import powerindices  # noqa: PLC0415 - as above
 
     for n, rounds in ROUNDS.items():
         draw = np.random.default_rng(n)  # noqa: TID251 - a seeded benchmark
@@ -83,12 +79,6 @@ def main() -> None:
                 f"n = {n:3} {name}: {1e3 * statistics.median(mine):8.2f} ms, {ratio:7.0f} x "
                 f"powerindex (aim {AIMS[name]}); error {error:.0e} (aim 1e-12)"
             )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            wrong = np.array(powerindices.compute_pbi(quota, weights), float)
-        print(
-            f"        powerindices 1.0.2 Banzhaf is off by {max(abs(wrong - true['Banzhaf'])):.0e}"
-        )
 
 
 if __name__ == "__main__":

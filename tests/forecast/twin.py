@@ -368,7 +368,9 @@ class Voting:
             return self._shut(rule.on_fail, self.close, self._until(self.close))
         return End(Result.NO_DECISION, self.close, self.close)
 
-    def _counted(self, rule: RuleInForce, since: Any, place: int) -> End:
+    def _counted(  # noqa: PLR0911 - one for each way to end
+        self, rule: RuleInForce, since: Any, place: int
+    ) -> End:
         """By a rule that is no silence, from a moment on."""
         early, alone = self.ballot_early(rule), rule.kind is RuleKind.INDIVIDUAL
         certain = NEVER

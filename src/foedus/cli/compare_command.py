@@ -43,6 +43,7 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--csv", type=_FILE, help="Also write every figure and difference as a row.")
+@click.option("--parquet", type=_FILE, help="The same for columns (needs an extra).")
 @click.option("--html", type=_FILE, help="Also write a page with charts; it takes longer.")
 @library_option
 def command(references: tuple[str, ...], own: tuple[Path, ...], **asked: Any) -> None:
@@ -54,7 +55,7 @@ def command(references: tuple[str, ...], own: tuple[Path, ...], **asked: Any) ->
     """
     from foedus.forecast.comparing import compare
 
-    folder_exists([asked["csv"], asked["html"]])
+    folder_exists([asked[name] for name in ("csv", "parquet", "html")])
     designs = _compiled(references, own, asked)
     total = len(designs) * asked["trials"] * (1 + asked["control"])
     with shown_progress(total, quiet=asked["as_json"]) as progress:
@@ -105,7 +106,7 @@ def _with_forecasts(found: Comparison, designs: tuple[Compiled, ...]) -> Compari
 
 def _shown(found: Comparison, asked: dict[str, Any]) -> None:
     """On the screen, and in each file that was asked for."""
-    from foedus.cli.compare_table import csv_of, print_comparison
+    from foedus.cli.compare_table import print_comparison
     from foedus.forecast.reports import data
 
     if asked["as_json"]:
@@ -113,11 +114,13 @@ def _shown(found: Comparison, asked: dict[str, Any]) -> None:
     else:
         print_comparison(found)
     if asked["csv"] is not None:
-        asked["csv"].write_text(csv_of(found), encoding="utf-8")
+        asked["csv"].write_text(data.as_csv(found), encoding="utf-8")
+    if asked["parquet"] is not None:
+        data.write_parquet(found, asked["parquet"])
     if asked["html"] is not None:
         from foedus.forecast.reports.html import comparison_page
 
         asked["html"].write_text(comparison_page(found), encoding="utf-8")
-    for name in ("csv", "html"):
+    for name in ("csv", "parquet", "html"):
         if asked[name] is not None:
             click.echo(f"Written: {asked[name]}", err=True)

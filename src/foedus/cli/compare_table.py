@@ -1,9 +1,7 @@
-"""A comparison of designs in the shell, and as rows."""
+"""A comparison of designs in the shell: what differs and why first, in one paragraph."""
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from math import isinf
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +13,11 @@ if TYPE_CHECKING:
     from foedus.forecast.answers import Estimate
     from foedus.forecast.comparison import Comparison, Unit
 
-__all__ = ["csv_of", "print_comparison"]
+__all__ = ["print_comparison"]
 
 _SIGNS: Final = {"share": " %", "hours": " h"}
 _FEW: Final = 10
+_WORTH_IT: Final = 1.1
 
 
 def print_comparison(found: Comparison) -> None:
@@ -49,52 +48,16 @@ def print_comparison(found: Comparison) -> None:
 
 def _saved(found: Comparison) -> Iterator[str]:
     """What shared draws and controls were worth."""
-    if found.saved is not None:
+    if found.saved is not None and found.saved > _WORTH_IT:
         yield (
-            f"Shared draws changed the variance of a difference by a factor of "
-            f"{1 / found.saved:.2g}, at the median."
+            f"Shared draws made the variance of a difference {found.saved:.2g} times smaller, "
+            "at the median."
         )
     for design, measure, factor in found.controls:
         yield (
             f"{_short(design)}, {measure}: the exact value of independent parties, as a control, "
             f"made the variance {factor:.2g} times smaller."
         )
-
-
-def csv_of(found: Comparison) -> str:
-    """One row for each figure of each design, and for each difference."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["measure", "unit", "design", "against", "value", "low", "high", "saved"])
-    for each in found.values:
-        numbers = _numbers(each.value) if each.value else ("", "", "")
-        writer.writerow([each.measure, each.unit, each.design, "", *numbers, ""])
-    for gap in found.differences:
-        numbers = _numbers(gap.difference)
-        saved = "" if gap.saved is None else gap.saved
-        writer.writerow([gap.measure, gap.unit, gap.second, gap.first, *numbers, saved])
-    for rank in found.ranking:
-        for place, chance in enumerate(rank.places, 1):
-            row = [
-                f"place {place}: {found.ranked_by}",
-                "share",
-                rank.design,
-                "",
-                chance,
-                "",
-                "",
-                "",
-            ]
-            writer.writerow(row)
-    for least in found.deterrence:
-        name = "least gain, in costs of the response"
-        ends = (least.least_gain, least.low, least.high)
-        writer.writerow([name, "ratio", least.design, "", *ends, ""])
-    return out.getvalue()
-
-
-def _numbers(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high
 
 
 def _short(reference: str) -> str:

@@ -72,7 +72,7 @@ def _turns(compiled: Compiled) -> Iterator[_Turn]:
     for place in common_of(model):
         lasting = getattr(behaviour, COMMON[place])
         yield _Turn(
-            name=f"{COMMON[place]}: how long",
+            name=f"{COMMON[place]}: its median",
             low=_hours(lasting.median / _FACTOR),
             high=_hours(lasting.median * _FACTOR),
             lower=scaled_common(model, place, 1 / _FACTOR),
@@ -80,7 +80,7 @@ def _turns(compiled: Compiled) -> Iterator[_Turn]:
         )
     for entry in entries_of(compiled):
         yield _Turn(
-            name=f"{entry.name}: how long",
+            name=f"{entry.name}: its median",
             low=_hours(entry.stage.median / _FACTOR),
             high=_hours(entry.stage.median * _FACTOR),
             lower=scaled(model, entry.places, 1 / _FACTOR),
@@ -160,4 +160,4 @@ def _of_100(chance: float) -> str:
 
 
 def _hours(hours: float) -> str:
-    return f"{hours:.3g} h at the median" if hours >= 1 else f"{60 * hours:.3g} min at the median"
+    return f"{hours:.3g} h" if hours >= 1 else f"{60 * hours:.3g} min"

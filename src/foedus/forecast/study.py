@@ -102,7 +102,8 @@ def _checks(reading: StudyReading, study: Study) -> Iterator[Finding]:
         yield reading.finding("F016", message, f'Write foedus: "{LANGUAGE}".', ("foedus",))
     for key in _LISTS:
         items = getattr(study, key)
-        if not items:
+        written = at(reading.tree, (key,)) if reading.tree is not None else None
+        if isinstance(written, Twig) and not written.items:
             yield reading.finding("F008", "Nothing is named here.", "Name one.", (key,))
         for index, item in enumerate(items):
             if item in items[:index]:
