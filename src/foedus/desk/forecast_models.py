@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from foedus.forecast.exact_curves import Kept
     from foedus.forecast.model import Ballot, Model
 
-__all__ = ["ACCURACY", "answer_of", "base_support", "home_stages", "turned_model"]
+__all__ = ["answer_of", "base_support", "home_stages", "turned_model"]
 
-ACCURACY: Final = 1e-4
 _SURE: Final = 20.0
 """Log-odds from which an answer is taken for certain, and is not turned."""
 _LEAST: Final = 0.001
@@ -75,16 +74,19 @@ def home_stages(compiled: Compiled) -> slice:
     return slice(len(conducts.before), len(conducts.before) + conducts.steps)
 
 
-def answer_of(compiled: Compiled, model: Model, kept: Kept) -> Found:
+def answer_of(compiled: Compiled, model: Model, kept: Kept, accuracy: float) -> Found:
     """What comes out of a turned model."""
-    exact = evaluate(model, HOURS, accuracy=ACCURACY, kept=kept)
+    exact = evaluate(model, HOURS, accuracy=accuracy, kept=kept)
     first, each = exact.ballots[0], exact.ballots[-1]
     collective = len(exact.ballots) > 1
     settled = first.settled if collective and not first.why_not else None
     assert each.all_answered is not None
     assert each.supporters is not None
     places = [HOURS.index(hour) for hour in CHECKPOINTS]
-    late = zip(model.parties, exact.late.tolist(), strict=True)
+    ballot = model.ballots[0]
+    clocks = (ballot.after_attack, ballot.after_report, ballot.after_request, ballot.after_meeting)
+    unanswered = 1 - exact.answered[:, -1] if all(map(isnan, clocks)) else exact.late
+    late = zip(model.parties, unanswered.tolist(), strict=True)
     was = compiled.model
     return Found(
         compiled=compiled,
@@ -97,7 +99,7 @@ def answer_of(compiled: Compiled, model: Model, kept: Kept) -> Found:
         late=tuple(late),
         days=exact.arrival_days,
         arrivals=_arrivals(model, exact),
-        accuracy=ACCURACY if isnan(exact.error) else max(ACCURACY, exact.error),
+        accuracy=max(accuracy, exact.error),
         why_not=first.why_not,
     )
 

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
 
 __all__ = [
+    "ACCURATE",
     "CHECKPOINTS",
+    "DRAGGED",
     "HOURS",
     "Arrived",
     "Asking",
@@ -51,8 +53,11 @@ CHECKPOINTS: Final = (24, 72, 168)
 HOURS: Final = tuple(range(3, CHECKPOINTS[-1] + 1, 3))
 """At which a chart is drawn; the checkpoints are among them."""
 _COMPILED: Final = 24
-_CURVES: Final = 150
-"""Half a megabyte each."""
+_CURVES: Final = 130
+"""A megabyte each, or half of it."""
+DRAGGED: Final = 1e-3
+"""How accurate, about, an answer is that somebody waits for while dragging."""
+ACCURATE: Final = 1e-4
 _WAITING: Final = 6
 
 
@@ -113,6 +118,7 @@ class Found:
     adopted: tuple[float, ...]
     at_least: tuple[tuple[float, ...], ...]
     late: tuple[tuple[str, float], ...]
+    """No answer by the close; by the last of `HOURS`, where nothing closes the question."""
     days: tuple[int, ...]
     arrivals: tuple[Arrived, ...] | None
     accuracy: float
@@ -164,14 +170,14 @@ class Forecasts:
         with self._turn():
             return self._model(asking)
 
-    def found(self, asking: Asking, turned: Turned) -> Found:
-        """The answer.
+    def found(self, asking: Asking, turned: Turned, accuracy: float = DRAGGED) -> Found:
+        """The answer, about so accurate; how far off it may be is in it.
 
         Raises:
             NotForecastError, HTTPException: as `compiled`.
         """
         with self._turn():
-            return self._answer(self._model(asking), turned)
+            return self._answer(self._model(asking), turned, accuracy)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -201,9 +207,9 @@ class Forecasts:
         self._compiled.move_to_end(key)
         return self._compiled[key]
 
-    def _answer(self, compiled: Compiled, turned: Turned) -> Found:
+    def _answer(self, compiled: Compiled, turned: Turned, accuracy: float) -> Found:
         from foedus.desk.forecast_models import answer_of, turned_model  # noqa: PLC0415 - NumPy
         from foedus.forecast.exact_curves import Kept  # noqa: PLC0415 - as above
 
         self._kept = self._kept or Kept(most=_CURVES)
-        return answer_of(compiled, turned_model(compiled, turned), self._kept)
+        return answer_of(compiled, turned_model(compiled, turned), self._kept, accuracy)

@@ -16,7 +16,7 @@ from tests.desk.live.test_api import program
 
 from foedus.agreement.vocabulary import Form
 from foedus.desk.forecast_models import answer_of, turned_model
-from foedus.desk.forecasts import HOURS, Asking, Forecasts, Turned, attack_on
+from foedus.desk.forecasts import DRAGGED, HOURS, Asking, Forecasts, Turned, attack_on
 from foedus.desk.panels.forecasting import NOTES, percent
 from foedus.forecast.compile import Attack, Wanted, compile_model
 from foedus.forecast.exact import evaluate
@@ -139,8 +139,8 @@ def test_who_is_certain_is_not_moved() -> None:
 
 def test_faster_is_sooner() -> None:
     was, kept = compiled(), Kept()
-    slow = answer_of(was, turned_model(was, Turned()), kept)
-    fast = answer_of(was, turned_model(was, Turned(home=4.0)), kept)
+    slow = answer_of(was, turned_model(was, Turned()), kept, DRAGGED)
+    fast = answer_of(was, turned_model(was, Turned(home=4.0)), kept, DRAGGED)
     assert fast.all_answered[-1] > slow.all_answered[-1] + 0.1
 
 
@@ -160,11 +160,25 @@ def test_without_a_script_a_button_answers(room: Room) -> None:
     assert "Without the bandwagon" in turned.text
 
 
-def test_the_page_says_what_the_address_says(room: Room) -> None:
-    found = program(room).get(f"/api/v1/forecast?at={AT}").json()
+def test_the_page_says_what_the_evaluator_says(room: Room) -> None:
+    was = compiled()
+    found = answer_of(was, turned_model(was, Turned()), Kept(), DRAGGED)
     shown = delegate(room).get("/forecast", params={"at": AT}).text
-    for chance in (found["all_answered"][-1], found["late"][0]["chance"]):
+    for chance in (found.all_answered[-1], found.at_least[10][1], found.late[0][1]):
         assert percent(chance) in shown
+
+
+def test_where_nothing_closes_a_question_late_is_within_a_week(room: Room) -> None:
+    open_end = {"under": "mechanism/nations-one-by-one", "at": AT}
+    found = program(room).get("/api/v1/forecast", params=open_end).json()
+    assert set(found["closes_after"].values()) == {None}
+    assert found["answered"][-1] == pytest.approx(
+        len(found["parties"]) - sum(each["chance"] for each in found["late"])
+    )
+    assert (
+        "Who has not answered within a week"
+        in delegate(room).get("/forecast", params=open_end).text
+    )
 
 
 def test_asked_by_the_page_itself_it_is_the_answer_alone(room: Room) -> None:

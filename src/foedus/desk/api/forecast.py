@@ -16,7 +16,7 @@ from foedus.desk.api.limits import Limited
 from foedus.desk.api.strict import StrictRoute
 from foedus.desk.forecast_form import LEAST_SUPPORT, MOST_SUPPORT, PACES, USUAL, usual_form
 from foedus.desk.forecast_subjects import FIRST, of_library
-from foedus.desk.forecasts import CHECKPOINTS, HOURS, Asking, Turned, attack_on
+from foedus.desk.forecasts import ACCURATE, CHECKPOINTS, HOURS, Asking, Turned, attack_on
 from foedus.desk.viewer import DeskHere
 from foedus.errors import NotFoundError
 from foedus.forecast.behaviour import Basis
@@ -122,7 +122,7 @@ def forecast(
         **attack_on(agreement),
     )
     turned = Turned(**{each.name: getattr(asked, each.name) for each in fields(Turned)})
-    return answered(_json(forecasts.found(asking, turned)))
+    return answered(_json(forecasts.found(asking, turned, ACCURATE)))
 
 
 def _json(found: Found) -> dict[str, Any]:
