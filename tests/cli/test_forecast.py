@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from foedus.cli.main import main
+from foedus.corpus.library import CORPUS
 
 FEW = ("--trials", "640", "--seed", "3")
 
@@ -74,6 +75,32 @@ def test_counts_that_were_tampered_with_are_found(
     assert "Other counts were drawn" in capsys.readouterr().err
 
 
+def test_answers_that_were_tampered_with_are_found(
+    result: Path, capsys: pytest.CaptureFixture
+) -> None:
+    held = json.loads(result.read_text())
+    held["weight"]["value"] = 1.0
+    result.write_text(json.dumps(held))
+
+    assert run("forecast", "--repeat", str(result)) == 2
+    assert "otherwise than what was drawn: weight" in capsys.readouterr().err
+
+
+def test_a_result_under_ones_own_behaviour_is_given_again_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    mine = tmp_path / "mine.yaml"
+    usual = CORPUS / "behaviours" / "usual.yaml"
+    mine.write_bytes(usual.read_bytes().replace(b"behaviour: usual", b"behaviour: mine", 1))
+    asked = ("forecast", "mechanism/co-guarantors", *FEW, "--behaviour", str(mine), "--json")
+    assert run(*asked) == 0
+    path = tmp_path / "result.json"
+    path.write_text(capsys.readouterr().out)
+
+    assert run("forecast", "--repeat", str(path), "--behaviour", str(mine)) == 0
+    assert "Given again" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"asked": 1, "digests": [], "drawn": ""}'])
 def test_a_file_that_is_no_result_is_said_to_be_none(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture
@@ -117,6 +144,10 @@ def test_one_trial_is_told_in_order_of_time(capsys: pytest.CaptureFixture) -> No
         (("mechanism/nato-light", "--behaviour", "usua"), "usual"),
         (("mechanism/nato-light", "--at", "tomorrow"), "tomorrow"),
         (("mechanism/nato-light", "--by", "Russia"), "'Russia' is no party"),
+        (("mechanism/nato-light", "--on", "ITA"), "does not speak of an attack on ITA"),
+        (("mechanism/co-guarantors", "--by", "UKR"), "does not attack itself"),
+        (("mechanism/nato-light", "--horizon", "-4"), "Take 24 to 2160"),
+        (("mechanism/nato-light", "--horizon", "nan"), "Take 24 to 2160"),
         (("mechanism/nato-light", "--trials", "1000"), "Take 992"),
         (("mechanism/nato-light", "--question", "decide_all"), "decide_military"),
         (("mechanism/breach-ladder",), "coalition_acts waits"),

@@ -116,7 +116,10 @@ def _of_behaviours(data: bytes, name: str) -> list[Finding]:
     read = read_behaviour(data, name, wiring.codes_of_parties())
     homes = wiring.procedures()
     found = [each for reading in read for each in reading.findings]
-    found += [each for reading in read for each in mistakes_against(reading, homes)]
+    beside = [each for reading in read for each in mistakes_against(reading, homes)]
+    if found:  # what is missing may only not have been understood
+        beside = [each for each in beside if each.code != "F008"]
+    found += beside
     return list(dict.fromkeys(found))
 
 

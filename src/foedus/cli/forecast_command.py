@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from foedus.cli.forecast_options import (
     attack_of,
@@ -64,7 +65,11 @@ def command(agreement: str | None, own: tuple[Path, ...], **asked: Any) -> None:
     folder_exists([asked[name] for name in ("csv", "parquet", "html", "pdf", "as_script")])
     repeated = _repeated(asked["repeat"], agreement)
     if repeated is not None:
-        asked |= repeated["asked"]
+        given = (
+            click.get_current_context().get_parameter_source("behaviour")
+            is ParameterSource.COMMANDLINE
+        )
+        asked |= repeated["asked"] | ({"behaviour": asked["behaviour"]} if given else {})
         agreement = asked["agreement"]
     if agreement is None:
         raise NotFoundError("No agreement is named.", remedy="Name one, as mechanism/nato-light.")
@@ -77,6 +82,7 @@ def command(agreement: str | None, own: tuple[Path, ...], **asked: Any) -> None:
     answers = _answered(compiled, asked)
     if repeated is not None:
         _expect_same("drawn", repeated["drawn"], answers.drawn)
+        _expect_told(repeated["held"], answers)
         click.echo("Given again: every count that was drawn is the same.", err=True)
     _shown(answers, asked)
 
@@ -89,7 +95,7 @@ def _compiled(agreement: str, own: tuple[Path, ...], asked: dict[str, Any]) -> C
     wanted = Wanted(
         form=form_of(asked["form"]),
         question=asked["question"],
-        horizon=float(asked["horizon"]) if asked["horizon"] else None,
+        horizon=float(asked["horizon"]) if asked["horizon"] is not None else None,
     )
     attack = attack_of(asked["moment"], asked["attacker"], asked["victim"])
     made = wiring.alone(references, corpus)[0]
@@ -193,12 +199,29 @@ def _repeated(path: Path | None, agreement: str | None) -> dict[str, Any] | None
         held = json.loads(path.read_text(encoding="utf-8"))
         asked = dict(held["asked"])
         digests, drawn = [tuple(each) for each in held["digests"]], held["drawn"]
-    except (ValueError, KeyError, TypeError) as fault:
+        int(asked["trials"]), int(asked["seed"]), float(asked["horizon"])
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         message = f"{path} is no result of a forecast."
         raise NotFoundError(message, remedy="Keep one with --json.") from fault
     renamed = {"at": "moment", "by": "attacker", "on": "victim"}
     options = {renamed.get(name, name): value for name, value in asked.items()}
-    return {"asked": options, "digests": tuple(digests), "drawn": drawn}
+    return {"asked": options, "digests": tuple(digests), "drawn": drawn, "held": held}
+
+
+def _expect_told(held: dict[str, Any], answers: Answers) -> None:
+    """Refuse a result that says otherwise than its own draws.
+
+    Raises:
+        NotForecastError: it names the first answer that differs.
+    """
+    from foedus.errors import NotForecastError
+    from foedus.forecast.reports.data import as_json
+
+    now = json.loads(as_json(answers))
+    changed = [name for name in now if name != "versions" and held.get(name) != now[name]]
+    if changed:
+        message = f"The result says otherwise than what was drawn: {', '.join(changed)}."
+        raise NotForecastError(message, remedy="Take the answers that are given now.")
 
 
 def _expect_same(what: str, before: object, now: object) -> None:

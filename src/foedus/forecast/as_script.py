@@ -45,7 +45,8 @@ def script_of(compiled: Compiled, trace: Trace, *, seed: int) -> str:
             "title": f"An attack at {compiled.attack.at}",
             "invented": "yes",
             "note": f"Seed {seed}, trial {trace.trial}, behaviour {compiled.behaviour.name}. "
-            "Every time and every answer was drawn, and says nothing of what any state would do.",
+            "Every time and every answer was drawn, and says nothing of what any state would do. "
+            f"Only the question {compiled.asked.clause.name} was followed: all others stay open.",
         },
         "show_at": [str(instant_of(compiled, each)) for each in (last, compiled.model.horizon)],
         "commands": [{"at": str(instant_of(compiled, hours)), **act} for hours, act in acts],

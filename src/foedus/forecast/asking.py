@@ -42,6 +42,8 @@ class Asked:
     """The event that opens it; empty where it waits for none."""
     states: tuple[str, ...]
     """Facts that are states, and are taken to hold."""
+    absent: tuple[str, ...]
+    """Facts that would stand in its way, and are taken not to happen."""
 
 
 def questions_of(agreement: Agreement, form: Form | None) -> tuple[Clause, ...]:
@@ -87,6 +89,7 @@ def asked_of(agreement: Agreement, *, name: str = "", form: Form | None = None) 
         talks=(limits["after_attack"], limits["after_report"], limits["after_request"]),
         fact=opening.events[0] if opening.events else "",
         states=tuple(dict.fromkeys(opening.states)),
+        absent=tuple(dict.fromkeys(opening.absent)),
         **clocks,
     )
 
@@ -100,6 +103,7 @@ class _Opening:
         self.talks: Clause | None = None
         self.states: list[str] = []
         self.events: list[str] = []
+        self.absent: list[str] = []
         self._waits_for(clause, set())
 
     def _waits_for(self, clause: Clause, seen: set[str]) -> None:
@@ -110,6 +114,8 @@ class _Opening:
             self._read(when)
         elif not leading or clause.name in seen:
             raise self._refused("opens by nothing that a forecast follows")
+        elif len(leading) > 1:
+            raise self._refused(f"opens in several ways: {', '.join(c.name for c in leading)}")
         else:
             first = leading[0]
             if first.rule is None and first.verb in _TALKS:
@@ -130,10 +136,21 @@ class _Opening:
         if when.state is not None:
             self.states.append(when.state)
         self.from_request |= when.request_of is not None
-        for part in (*when.all, *when.any[:1]):
+        if len(when.any) > 1:
+            raise self._refused("opens in several ways")
+        for part in (*when.all, *when.any):
             self._read(part)
+        if when.unless is not None:
+            self._unless(when.unless)
         if when.during is not None:
             self._read(when.during)
+
+    def _unless(self, unless: Condition) -> None:
+        """What stands in its way must be another fact, which is taken not to happen."""
+        alone = unless.model_dump(exclude_defaults=True) == {"fact": unless.fact}
+        if unless.fact is None or not alone or unless.fact in self.events:
+            raise self._refused("does not open in some cases that a forecast does not tell apart")
+        self.absent.append(unless.fact)
 
     def _done(self, name: str | None) -> None:
         if name is None:

@@ -145,6 +145,7 @@ def _notes(designs: Sequence[Compiled]) -> Iterator[str]:
     """What was assumed of any of them, each once; and which never close."""
     yield from dict.fromkeys(note for each in designs for note in each.assumed)
     for each in designs:
+        yield f"{each.agreement.reference}: decided is when {done_in_words(each.model)}."
         if closes_never(each.model):
             yield f"{each.agreement.reference}: {_NO_CLOSE}"
 

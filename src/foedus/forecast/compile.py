@@ -40,6 +40,8 @@ HORIZON: Final = 336.0
 BIN: Final = 0.5
 _DAYS: Final = 90
 _ARRIVAL: Final = 6.0
+_SHORTEST: Final = 24.0
+_LONGEST: Final = 2160.0
 _SURE: Final = 30.0
 """Log-odds of what is taken for certain."""
 
@@ -78,6 +80,8 @@ class Compiled:
     wanted: Wanted
     procedures: Mapping[str, Procedure]
     assumed: tuple[str, ...]
+    followed: tuple[str, ...]
+    """How far it is followed: its clocks, its end, what is taken not to happen."""
 
 
 def compile_model(
@@ -92,7 +96,9 @@ def compile_model(
     Raises:
         NotForecastError: what cannot be carried over, with the provision's name and article.
     """
+    _expect_horizon(wanted.horizon)
     asked = asked_of(agreement, name=wanted.question, form=wanted.form)
+    _expect_spoken_of(agreement, asked, attack)
     parties = _parties(asked, attack)
     where = f"{agreement.reference}#{asked.clause.name} [{asked.clause.cite}]"
     conducts = Conducts(behaviour, procedures, wanted.form)
@@ -166,6 +172,7 @@ def compile_model(
         wanted=wanted,
         procedures=conducts.procedures,
         assumed=tuple(_assumed(asked, waits=waits, collective=collective)),
+        followed=tuple(_followed(asked, ends, waits=waits)),
     )
 
 
@@ -174,17 +181,40 @@ def _digest(behaviour: Behaviour) -> str:
     return sha256(rfc8785.dumps(behaviour.model_dump(mode="json"))).hexdigest()
 
 
+def _expect_horizon(hours: float | None) -> None:
+    if hours is not None and not _SHORTEST <= hours <= _LONGEST:
+        message = f"Answers cannot be followed for {hours:g} hours."
+        raise NotForecastError(message, remedy=f"Take {_SHORTEST:g} to {_LONGEST:g}.")
+
+
+def _expect_spoken_of(agreement: Agreement, asked: Asked, attack: Attack) -> None:
+    """Refuse an attack of which the question's fact does not speak."""
+    if attack.by == attack.on:
+        message = f"{attack.by} does not attack itself."
+        raise NotForecastError(message, remedy="Name two: --by and --on.")
+    terms = agreement.facts.get(asked.fact)
+    if terms is None:
+        return
+    for code, known, by_or_on in ((attack.by, terms.by, "by"), (attack.on, terms.on, "on")):
+        if known is not None and code not in known:
+            message = (
+                f"{agreement.reference} does not speak of an attack {by_or_on} {code}. "
+                f"[{terms.fact.article}]"
+            )
+            remedy = f"It speaks of one {by_or_on} {', '.join(sorted(known))}: --{by_or_on}."
+            raise NotForecastError(message, remedy=remedy)
+
+
 def _expect(count: int, most: int, message: str, remedy: str) -> None:
     if count > most:
         raise NotForecastError(f"{message.format(count)}; at most {most}.", remedy=remedy)
 
 
 def _parties(asked: Asked, attack: Attack) -> tuple[str, ...]:
-    """Whose word counts, and whom the provision binds, in this attack."""
+    """Whose word counts in this attack; where each decides for itself, whom it binds."""
     away = {"victim": attack.on, "attacker": attack.by}
     out = {away[word] for word in asked.clause.not_in_a_case if word in away}
-    every = dict.fromkeys((*voices(asked.rule), *asked.clause.holders))
-    return tuple(sorted(code for code in every if code not in out))
+    return tuple(sorted(code for code in dict.fromkeys(voices(asked.rule)) if code not in out))
 
 
 def _question(asked: Asked) -> str:
@@ -277,6 +307,27 @@ def _given(
         "lag_mu": mu,
         "lag_sigma": sigma,
     }
+
+
+def _clocks(asked: Asked) -> list[str]:
+    named = {
+        "the attack": asked.after_attack,
+        "the report": asked.after_report,
+        "the request": asked.after_request,
+        "the meeting": asked.after_meeting,
+    }
+    return [f"{each:g} h after {name}" for name, each in named.items() if not isnan(each)]
+
+
+def _followed(asked: Asked, ends: float, *, waits: bool) -> list[str]:
+    said = [f"Who has not answered {ends:g} hours after the attack is taken never to answer."]
+    said += [f"{name} is taken not to happen." for name in asked.absent]
+    clocks = _clocks(asked)
+    if len(clocks) > 1:
+        said.append(f"It closes by the latest of its clocks: {', '.join(clocks)}.")
+    if waits and any(not isnan(each) for each in asked.talks):
+        said.append("A meeting held after its own time opens nothing, and nobody answers then.")
+    return said
 
 
 def _assumed(asked: Asked, *, waits: bool, collective: bool) -> list[str]:

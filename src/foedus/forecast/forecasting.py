@@ -34,7 +34,7 @@ from foedus.forecast.answers import (
 )
 from foedus.forecast.assumptions import assumptions, not_known
 from foedus.forecast.exactly import with_exact
-from foedus.forecast.looking import look
+from foedus.forecast.looking import SAMPLE, look
 from foedus.forecast.model import Result
 from foedus.forecast.power import Game, banzhaf, shapley
 from foedus.forecast.run import Tallies, run
@@ -124,7 +124,8 @@ def forecast(
     drawn = draw(
         compiled.model, trials=trials, seed=seed, threads=threads, progress=progress, runner=runner
     )
-    answers = _Answering(compiled, drawn, look(compiled, seed)).answers()
+    looked = look(compiled, seed, min(SAMPLE, trials))
+    answers = _Answering(compiled, drawn, looked).answers()
     return with_exact(answers, compiled.model)
 
 
@@ -183,7 +184,12 @@ class _Answering:
                 )
                 for line in assumptions(behaviour)
             ),
-            notes=(*compiled.assumed, *not_known(behaviour, model.parties)),
+            notes=(
+                *compiled.assumed,
+                *compiled.followed,
+                _looked_at(looked.trials),
+                *not_known(behaviour, model.parties),
+            ),
             asked=(
                 ("agreement", compiled.agreement.reference),
                 ("behaviour", behaviour.name),
@@ -301,6 +307,13 @@ class _Answering:
                 f"arrived {form}",
                 tuple((float(day), self.arrived(whole, f, 24.0 * day)) for day in days),
             )
+
+
+def _looked_at(count: int) -> str:
+    return (
+        "What takes the time, when it was reported and met, whether all are in time and why it "
+        f"fails are from the first {count:,} trials, looked at one by one."
+    )
 
 
 def _power(rule: Count) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from foedus.forecast.compile import Compiled
     from foedus.forecast.trace import Trace
 
-__all__ = ["Looked", "look"]
+__all__ = ["SAMPLE", "Looked", "look"]
 
 SAMPLE: Final = 2_000
 _Z: Final = 1.959963984540054
+_OF_THREE: Final = 3.0
+"""What was not seen in so many may still be in three of them (the rule of three)."""
 _STANCES: Final = {
     "support": Stance.SUPPORT,
     "decline": Stance.DECLINE,
@@ -150,5 +152,5 @@ def _mean(parts: Sequence[float], count: int) -> Estimate:
     """The mean of so many, of which those not given are zero."""
     middle = sum(parts) / count
     square = sum(part * part for part in parts) / count
-    half = _Z * sqrt(max(square - middle * middle, 0.0) / count)
+    half = max(_Z * sqrt(max(square - middle * middle, 0.0) / count), _OF_THREE / (count + 3))
     return Estimate(value=middle, low=max(0.0, middle - half), high=min(1.0, middle + half))

@@ -104,7 +104,7 @@ def _order(ranking: Sequence[Rank]) -> str:
     """Whether the order is sure, from how often each takes its place."""
     unsure = [rank for place, rank in enumerate(ranking) if rank.places[place] < _SURE]
     if not unsure:
-        return "More trials would not turn that order."
+        return "Every redraw of these trials keeps that order."
     names = " and ".join(short(rank.design) for rank in unsure)
     kept = " and ".join(
         in_hundred(rank.places[place]) for place, rank in enumerate(ranking) if rank in unsure

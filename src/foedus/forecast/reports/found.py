@@ -43,6 +43,8 @@ COUNTED: Final = (
     "It does not say how good the assumptions are."
 )
 _MANY: Final = 3
+_ALIKE: Final = 0.05
+"""A difference that no assumption here is good enough to tell."""
 _LATE: Final = 0.05
 _LIKELY: Final = (0.95, 0.5, 0.05)
 
@@ -192,6 +194,14 @@ def _late(answers: Answers) -> Iterator[str]:
         + (f", held up most by {plain(each.held_up_by)}" if each.held_up_by else "")
         for each in late
     ]
+    often = late[0].late.value
+    alike = [each.late.value for each in answers.parties if each.late.value > often - _ALIKE]
+    if len(alike) > _MANY:
+        yield (
+            f"None stands out: {len(alike)} of {len(answers.parties)} are late about as often, "
+            f"{min(alike):.2f} to {often:.2f}."
+        )
+        return
     yield f"Most often late: {'; '.join(named)}."
 
 

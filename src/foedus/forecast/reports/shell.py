@@ -64,7 +64,7 @@ def _print(report: Report, console: Console) -> None:
     for note in report.notes:
         say(note)
     made = "; ".join(f"{name} {value}" for name, value in report.made)
-    say(f"To make it again: {made}; {len(report.digests)} digests (--json).", "dim")
+    say(f"To make it again, keep it with --json: foedus forecast --repeat FILE. {made}.", "dim")
 
 
 def _about(about: Sequence[tuple[str, str]], console: Console) -> None:
