@@ -71,7 +71,7 @@ def test_a_result_names_what_it_was_made_from_and_what_gives_it_again() -> None:
     found = forecast(compiled("nato-light"), trials=FEW, seed=3)
 
     assert {"mechanism/nato-light", "usual"} < set(dict(found.digests))
-    assert {"foedus", "numba", "numpy"} == set(dict(found.versions))
+    assert {"foedus", "holidays", "numba", "numpy", "tzdata"} == set(dict(found.versions))
     asked = dict(found.asked)
     assert (asked["seed"], asked["trials"]) == ("3", str(FEW))
 

@@ -25,8 +25,9 @@ from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Ballot, Draws, Mode
 from foedus.forecast.ruling import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from foedus.agreement.part import Part
     from foedus.agreement.procedure import Procedure
     from foedus.agreement.resolved import Agreement
     from foedus.forecast.behaviour import Behaviour, Lasting, Propensity
@@ -155,7 +156,8 @@ def compile_model(
         digests=(
             (agreement.reference, agreement.digest),
             *agreement.sources,
-            (behaviour.name, _digest(behaviour)),
+            (behaviour.name, _digest([behaviour])),
+            ("procedures", _digest([each for each in procedures if each.procedure in parties])),
         ),
         draws=Draws.laid_out(
             np.arange(len(parties)), forms=len(given["forms"]), asked=np.ones(conducts.slots, bool)
@@ -176,9 +178,10 @@ def compile_model(
     )
 
 
-def _digest(behaviour: Behaviour) -> str:
-    """SHA-256 of what it says, whatever its spaces and order of keys."""
-    return sha256(rfc8785.dumps(behaviour.model_dump(mode="json"))).hexdigest()
+def _digest(parts: Iterable[Part]) -> str:
+    """SHA-256 of what they say, whatever their spaces and order of keys."""
+    said = [each.model_dump(mode="json") for each in parts]
+    return sha256(rfc8785.dumps(said)).hexdigest()
 
 
 def _expect_horizon(hours: float | None) -> None:
