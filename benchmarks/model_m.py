@@ -22,8 +22,6 @@ HOURS = 24.0
 OPENS, CLOSES = 8, 20
 NAN = float("nan")
 MEMBERS, WEIGHT = 0, 3
-EXACT = {"a": 0.7302719, "b": 0.4066862, "c": 0.2511535}
-"""Where beta is 0; by two programs of others."""
 
 
 def parameters() -> dict[str, Any]:
