@@ -10,6 +10,8 @@ from zipfile import ZipFile
 
 from lxml import html
 
+from foedus.desk.sheets import XLSX
+
 if TYPE_CHECKING:
     from httpx import Response
 
@@ -27,34 +29,33 @@ def lacking(answer: Response, mode: str) -> str:
     if answer.is_redirect or not answer.content:
         return ""
     kind = answer.headers["content-type"].partition(";")[0]
-    word = mode.upper()
-    match kind:
-        case "text/html":
-            return _page(answer.text, word)
-        case "application/pdf":  # the tests keep what the paper is made from
-            head = f'@top-left{{content:"{word}'
-            return "" if head in answer.text else f"paper that says nothing of {word} on each page"
-        case "application/json" | "application/problem+json":
-            return _json(answer, mode)
-        case "text/csv" | "text/calendar":
-            return "" if word in answer.text else f"{kind} says nothing of {word}"
-        case "application/x-tar":
-            return _bundle(answer, mode)
-        case _ if kind.endswith("sheet"):
-            sheet = ZipFile(BytesIO(answer.content)).read("xl/worksheets/sheet1.xml").decode()
-            return "" if word in sheet else f"the sheet says nothing of {word}"
-        case _:
-            return _named(answer, mode)
+    return _FORMS.get(kind, _named)(answer, mode)
 
 
-def _page(text: str, word: str) -> str:
+def _page(answer: Response, mode: str) -> str:
     """A page says it in a band at its head, whatever else stands on it."""
-    root: Any = html.fromstring(text)
+    root: Any = html.fromstring(answer.text)
+    word = mode.upper()
     band = root.xpath('//*[contains(@class, "band") or contains(@class, "mode-band")]')
     if not band and not root.xpath("//head/title"):
         band = [root]  # a part of a page that is shown already
     said = " ".join(each.text_content() for each in band)
     return "" if word in said else f"a page whose head says nothing of {word}"
+
+
+def _paper(answer: Response, mode: str) -> str:
+    """Each sheet does; the tests keep what the paper is made from."""
+    head = f'@top-left{{content:"{mode.upper()}'
+    return "" if head in answer.text else f"paper whose sheets say nothing of {mode}"
+
+
+def _text(answer: Response, mode: str) -> str:
+    return "" if mode.upper() in answer.text else f"a text that says nothing of {mode}"
+
+
+def _sheet(answer: Response, mode: str) -> str:
+    sheet = ZipFile(BytesIO(answer.content)).read("xl/worksheets/sheet1.xml").decode()
+    return "" if mode.upper() in sheet else f"a sheet that says nothing of {mode}"
 
 
 def _json(answer: Response, mode: str) -> str:
@@ -83,6 +84,19 @@ def _named(answer: Response, mode: str) -> str:
         return ""
     kind = answer.headers["content-type"]
     return f"{kind} with no mode: {answer.text[:80]!r}"
+
+
+_FORMS: Final = {
+    "text/html": _page,
+    "application/pdf": _paper,
+    "application/json": _json,
+    "application/problem+json": _json,
+    "text/csv": _text,
+    "text/calendar": _text,
+    XLSX: _sheet,
+    "application/x-tar": _bundle,
+}
+"""How each form says it; any other by the name of its file."""
 
 
 def unmarked_names(answer: Response, mode: str, title: str, name: str) -> list[str]:

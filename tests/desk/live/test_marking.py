@@ -7,13 +7,13 @@ so that a new route is looked at or fails for want of a row.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.desk.live.desks import SECRETARY, Room, a_room
 from tests.desk.live.marks import lacking, unmarked_names
 from tests.desk.live.matrix import ASKERS, answer_of, expected, routes, routes_of, rows
 from tests.desk.live.test_access import waits
+from tests.desk.live.test_api import program, send
 from tests.desk.live.test_signing import a_question
 from tests.office.offices import OPEN
 
@@ -30,7 +30,9 @@ STREAM = "GET /cases/{case}/live"
 
 
 @pytest.fixture(scope="module", params=MODES)
-def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Room]:
     """A case of each mode, with what is private to a party."""
     with a_room(tmp_path_factory.mktemp("desk")) as room, pytest.MonkeyPatch.context() as patch:
         patch.setattr(printing, "as_pdf", str.encode)  # what is on the paper
@@ -121,3 +123,14 @@ def test_a_file_whose_name_is_not_marked_is_found(full: Room) -> None:
         assert lacking(answer, mode) == ""
         answer.headers["content-disposition"] = 'attachment; filename="night"'
         assert lacking(answer, mode)
+
+
+def test_a_program_cannot_say_another_mode_than_that_of_the_case(full: Room) -> None:
+    """Neither of an act, nor by opening the same case anew."""
+    token = program(full, "secretariat", person=SECRETARY)
+    act = {"note": {"text": "Seen."}}
+    assert send(token, "m1", {**act, "mode": "live"}).status_code == 422
+    again = {"title": TITLE, "mode": "live", "under": ["mechanism/nato-light"]}
+    answer = token.post("/api/v1/cases/night", json=again)
+    assert answer.status_code in {409, 422}
+    assert full.desk.office.case("night").mode != "live"
