@@ -11,7 +11,7 @@ from foedus.case.rights import OFFICE
 from foedus.case.words import Mode, SeatRole
 from foedus.errors import RefusedError
 from foedus.record.address import Kind, read_address
-from foedus.wiring.corpus import agreements_for, behaviours, library, procedures
+from foedus.wiring.corpus import agreements_for, behaviours, histories, library, procedures
 from foedus.wiring.office import found, office, place_of_log
 from foedus.wiring.secret_files import closed_to_others
 from foedus.wiring.world import boot, nonce, now, seed, stopwatch
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.desk.alerts.channels import Sender
     from foedus.desk.alerts.watch import Watch
-    from foedus.desk.context import Desk, Promises
+    from foedus.desk.context import Desk, Promises, TrialAsked
     from foedus.desk.settings import Settings
     from foedus.desk.subscriptions.posting import Posting
     from foedus.forecast.behaviour import Behaviour
     from foedus.office.office import Office
+    from foedus.rehearsal.history import Invocation
+    from foedus.rehearsal.script import ScriptReading
 
 __all__ = ["desk", "desk_promises", "posting", "prepared", "watch"]
 
@@ -48,7 +50,7 @@ class _Shipped:
     """What ships, and what a user brings."""
 
     def __init__(self, own: Sequence[Path]) -> None:
-        self._corpus, self._procedures = library(own), procedures()
+        self._corpus, self._procedures, self._own = library(own), procedures(), tuple(own)
 
     def readings(self) -> Sequence[Reading]:
         return list(self._corpus.find("*"))
@@ -61,6 +63,19 @@ class _Shipped:
 
     def behaviours(self) -> Mapping[str, Behaviour]:
         return _behaviours()
+
+    def histories(self) -> Mapping[str, Invocation]:
+        return _histories()
+
+    def trial(self, asked: TrialAsked) -> ScriptReading:
+        from foedus.wiring.trials import trial  # noqa: PLC0415 - only when asked
+
+        return trial(asked, self._own)
+
+
+@cache
+def _histories() -> Mapping[str, Invocation]:
+    return {each.id: each for each in histories()}
 
 
 @cache

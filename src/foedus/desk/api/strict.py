@@ -79,7 +79,7 @@ def _marked(answer: Response, mode: Mode | None) -> Response:
     """The answer with the mode of the case it is about; a file of signed bytes stays as it is."""
     if mode is None or not isinstance(answer, JSONResponse):
         return answer
-    value = json.loads(answer.body)
+    value = json.loads(bytes(answer.body))
     if "mode" not in value:
         answer.body = answer.render({"mode": mode.value, **value})
         answer.headers["content-length"] = str(len(answer.body))
