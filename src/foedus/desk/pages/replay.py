@@ -6,9 +6,9 @@ any other (design, law 1): what was written down later is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import HTMLResponse
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["router"]
 
 router = APIRouter()
+_SPEEDS: Final = (60, 600, 3600, 86400)
+_WHILE: Final = 300
+"""Seconds in which the whole is played, where somebody chooses no speed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ class ReplayView:
     before: str
     after: str
     last: str
+    speed: int
+    """In seconds a second: the whole in a few minutes at most."""
     typed: str
     live: LiveBoard
     history: HistoryPanel | None
@@ -74,7 +79,7 @@ def replay(
 ) -> HTMLResponse:
     """The board as it stood; asked by the page itself, the part of it that changes."""
     view = _view(desk, viewer, case, at.strip())
-    frame = case_frame("Looking back", viewer, case, "replay")
+    frame = replace(case_frame("Looking back", viewer, case, "replay"), closed="")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if view.problem else HTTPStatus.OK
     answer = page(
         "replay_then" if hx_request else "replay",
@@ -117,6 +122,7 @@ def _view(desk: Desk, viewer: Viewer, case: Case, asked: str) -> ReplayView:
         before=before.format_iso() if before else "",
         after=after.format_iso() if after else "",
         last=last.format_iso(),
+        speed=_speed((last - first).total("seconds")),
         typed=_typed(at, viewer.zone),
         live=live,
         history=history_panel(invocation, case.opening.agreements[0], at, lens.times)
@@ -130,6 +136,10 @@ def _view(desk: Desk, viewer: Viewer, case: Case, asked: str) -> ReplayView:
 def _typed(at: Instant, zone: str) -> str:
     """A moment as a browser's field for a day and a time holds it, to the second."""
     return shown_in(at, zone).to_plain().round("second", mode="floor").format_iso()
+
+
+def _speed(seconds: float) -> int:
+    return next((each for each in _SPEEDS if seconds / each <= _WHILE), _SPEEDS[-1])
 
 
 def _share(at: Instant, first: Instant, last: Instant) -> str:
