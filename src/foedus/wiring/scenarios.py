@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.corpus.library import CORPUS, Corpus, shown
-from foedus.errors import FoedusError, NotFoundError, NotForecastError, UnreadableError
+from foedus.errors import FoedusError, NotForecastError, NotFoundError, UnreadableError
 from foedus.rehearsal.scenario import read_scenario
 from foedus.rehearsal.soundness import mistakes_in
 from foedus.rehearsal.staging import Staging
