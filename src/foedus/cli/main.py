@@ -43,7 +43,7 @@ _COMMANDS: Final = {
     "serve": "Serve the desk, on which cases are run, to browsers.",
     "schema": "Print the JSON Schema of an agreement or a behaviour, for editors.",
     "db": "Make, migrate, back up, restore or check a store of records.",
-    "demo": "Play four demonstration runs and write the board of each as a page.",
+    "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }
 _MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b
