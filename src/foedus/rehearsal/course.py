@@ -15,7 +15,6 @@ from math import inf, isfinite, log
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from foedus.forecast.trace import trace
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from foedus.forecast.model import Model
     from foedus.forecast.trace import Trace
 
-__all__ = ["NEVER", "Course", "Stay", "after_stays", "drawn_again"]
+__all__ = ["NEVER", "Course", "Redrawn", "Stay", "after_stays", "drawn_again"]
 
 NEVER: Final = inf
 _SAME: Final = 1 / 3600
@@ -56,6 +55,7 @@ class Course:
     """What has happened, in hours after the attack; `NEVER` for what people have yet to do.
 
     `said` are the answers by party, and when; an empty answer is still drawn.
+    What the machine has said is among them, so that it is never unsaid.
     """
 
     report: float | None = None
@@ -65,19 +65,49 @@ class Course:
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Redrawn:
+    """One trial under whatever course; `first` is how the forecast has it.
+
+    The last course is remembered, as most of what happens changes none.
+    """
+
+    model: Model
+    first: Trace
+    seed: int
+    _common: tuple[object, Model, Trace] | None = field(default=None, init=False)
+    _whole: tuple[object, Trace] | None = field(default=None, init=False)
+
+    def under(self, course: Course) -> Trace:
+        """The trial as this course makes it; its stages are those before answers were fixed."""
+        model, first = self._begun(course)
+        said = _said(model, first, course)
+        if not said:
+            return first
+        key = (id(first), tuple(said.items()))
+        if self._whole is None or self._whole[0] != key:
+            again = trace(_fixed(model, first, said), self.seed, first.trial)
+            stages = replace(again, ready=first.ready, begun=first.begun, ended=first.ended)
+            self._whole = key, stages
+        return self._whole[1]
+
+    def _begun(self, course: Course) -> tuple[Model, Trace]:
+        """With report, request and meeting as they were."""
+        rows = _common(self.first, course)
+        if rows is None:
+            return self.model, self.first
+        if self._common is None or self._common[0] != rows:
+            model = replace(self.model, common=np.array(rows))
+            self._common = rows, model, trace(model, self.seed, self.first.trial)
+        return self._common[1:]
+
+
 def drawn_again(model: Model, first: Trace, course: Course, seed: int) -> Trace:
-    """The trial under a course; `first` is how the forecast has it."""
-    common = _common(first, course)
-    if common is not None:
-        model = replace(model, common=common)
-        first = trace(model, seed, first.trial)
-    said = _said(model, first, course)
-    if not said:
-        return first
-    return trace(_fixed(model, first, said), seed, first.trial)
+    """The trial under one course."""
+    return Redrawn(model, first, seed).under(course)
 
 
-def _common(first: Trace, course: Course) -> NDArray[np.float64] | None:
+def _common(first: Trace, course: Course) -> tuple[tuple[float, float], ...] | None:
     """Report, request and meeting as they were; None where they are as drawn."""
     had = (first.report, first.request, first.meeting)
     told = (course.report, course.request, course.meeting)
@@ -86,11 +116,11 @@ def _common(first: Trace, course: Course) -> NDArray[np.float64] | None:
     rows, before, last = [], 0.0, 0.0
     for new, old in zip(told, had, strict=True):
         gap = max(old - before, 0.0)
-        now = last + gap if new is None else max(new, last)
-        now = min(now, _LONG)
+        now = last + gap if new is None else old if abs(new - old) < _SAME else new
+        now = min(max(now, last), _LONG)
         rows.append((log(max(now - last, _NO_TIME)), 0.0))
         before, last = old, now
-    return np.array(rows)
+    return tuple(rows)
 
 
 def _said(model: Model, first: Trace, course: Course) -> dict[int, tuple[float, str]]:
