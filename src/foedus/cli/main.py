@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
+    "rehearse": "Play an exercise without people, to its end, and say what it came to.",
     "replay": "Hold what really happened against a promise.",
     "explore": "Say what it would take to decide in time, and on which assumptions that hangs.",
     "study": "Carry out a study: mechanisms under several behaviours, moments and forms.",

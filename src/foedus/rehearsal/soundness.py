@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from foedus.rehearsal.naming import Names
     from foedus.rehearsal.scenario import Inject, Scenario, ScenarioReading
 
-__all__ = ["mistakes_in", "soundness"]
+__all__ = ["FASTEST", "mistakes_in", "soundness"]
 
-_MOST_SPEED: Final = 1440
+FASTEST: Final = 1440
+"""Exercise minutes in a minute."""
 _MADE_BY_MACHINE: Final = ("m.", "i.", "b.")
 """How the ids begin of entries that a scenario causes without naming them."""
 _POINTERS: Final = {
@@ -52,9 +53,9 @@ def soundness(scenario: Scenario, tree: Branch, name: str) -> Iterator[Finding]:
         yield told("F009", message, hint, "incident", "invented")
     if scenario.ends <= scenario.begins:
         yield told("F009", "It is over before it begins.", "Write lasts: PT24H.", "lasts")
-    if not 1 <= scenario.speed <= _MOST_SPEED:
+    if not 1 <= scenario.speed <= FASTEST:
         message = f"It cannot run {scenario.speed} times as fast as the clock on the wall."
-        yield told("F009", message, f"Write 1 to {_MOST_SPEED}; 60 is an hour a minute.", "speed")
+        yield told("F009", message, f"Write 1 to {FASTEST}; 60 is an hour a minute.", "speed")
     if scenario.attack is None and scenario.question is not None:
         message = "A question is followed from an attack, and there is none."
         yield told("F009", message, "Add attack:, or leave question: out.", "question")
@@ -154,7 +155,8 @@ def _pointers(scenario: Scenario, told: Told) -> Iterator[Finding]:
             message = "What an inject brings is entered when it is made."
             hint = "Leave at: out; happened: says when it happened."
             yield told("F009", message, hint, *path, "at")
-        if act.id is not None and ids.setdefault(act.id, path) != path and path[:-1] != ids[act.id][:-1]:
+        first = ids.setdefault(act.id, path) if act.id is not None else path
+        if first[:-1] != path[:-1]:  # in one list reading has told it
             message = f"Two entries are called {act.id!r}."
             yield told("F005", message, "Entries are told apart by their id.", *path, "id")
     for path, act in _acts(scenario):

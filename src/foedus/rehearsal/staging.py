@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from foedus.case.entries import CaseOpened
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
+    from foedus.rehearsal.exercise import Room
     from foedus.rehearsal.scenario import ScenarioReading
 
 __all__ = ["Staging", "rehearse", "staging_of"]
@@ -108,15 +109,20 @@ def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging
     return staging, staging.exercise(seed=begun.seed, trial=begun.trial)
 
 
-def rehearse(staging: Staging, *, seed: int | None = None, trial: int = 0) -> tuple[Case, Exercise]:
+def rehearse(
+    staging: Staging, *, seed: int | None = None, trial: int = 0, room: Room | None = None
+) -> tuple[Case, Exercise]:
     """Play all of it; answers with the case, and the exercise with what was refused.
+
+    It is played in memory, or in an empty room that is given.
 
     Raises:
         NotForecastError: as `Staging.exercise`.
+        FoedusError: the room cannot take its opening, or keep anything.
     """
     scenario = staging.reading.scenario
     exercise = staging.exercise(seed=seed, trial=trial)
-    room = Memory(new_case(scenario.scenario, Mode.EXERCISE))
+    room = room or Memory(new_case(scenario.scenario, Mode.EXERCISE))
     for command in opening_of(
         staging.reading, exercise.players, staging.opening, staging.digest, by=PLAYER, trial=trial
     ):
