@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from foedus.case.entries import Mode, RehearsalBegun
@@ -66,7 +67,12 @@ class Staging:
         scenario = self.reading.scenario
         acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
         return Names(
-            under=tuple(each.reference for each in self.agreements[: len(scenario.documents)]),
+            under=tuple(
+                each.reference
+                for pattern in scenario.documents
+                for each in self.agreements
+                if fnmatchcase(each.reference, pattern)
+            ),
             agreements=self.agreements,
             procedures=self.procedures,
             commands=acts,
