@@ -35,6 +35,7 @@ from foedus.forecast.answers import (
 from foedus.forecast.assumptions import assumptions, not_known
 from foedus.forecast.exactly import with_exact
 from foedus.forecast.looking import SAMPLE, look
+from foedus.forecast.measures import decided
 from foedus.forecast.model import Result
 from foedus.forecast.power import Game, banzhaf, shapley
 from foedus.forecast.run import Tallies, run
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 __all__ = ["TRIALS", "Drawn", "draw", "forecast"]
 
 TRIALS: Final = 200_000
-_SHOWN_FAILURES: Final = 40
 _MADE_WITH: Final = ("foedus", "holidays", "numba", "numpy", "tzdata")
 _PARTS: Final = (0.1, 0.5, 0.9)
 
@@ -258,7 +258,7 @@ class _Answering:
         return (
             "Hours at which a tenth, a half or nine tenths have come are within "
             f"{max(halves):.1f} h of those shown, in 95 of 100 runs; they are read from bins of "
-            f"{self.model.bin_hours:g} h."
+            f"{self.model.bin_hours:.3g} h."
         )
 
     def adoption(self) -> NDArray[np.int64]:
@@ -298,7 +298,7 @@ class _Answering:
         laid = sorted(self.looked.laid.items(), key=lambda pair: -pair[1].value)
         return tuple(
             Failure(party=party, step=step, share=each)
-            for (party, step), each in laid[:_SHOWN_FAILURES]
+            for (party, step), each in laid
         )
 
     def arrivals(self) -> Iterator[Arrival]:
@@ -323,7 +323,11 @@ class _Answering:
     def curves(self) -> Iterator[tuple[str, tuple[tuple[float, float], ...]]]:
         """By every second hour; what arrived, by day."""
         whole, hours = self.whole, np.arange(0.0, self.model.horizon + 0.5, 2.0)
-        drawn = {"decided": whole.all_answered, "support": whole.nth[1:].sum(axis=0)}
+        drawn = {
+            "done": decided(self.model, whole),
+            "decided": whole.all_answered,
+            "support": whole.nth[1:].sum(axis=0),
+        }
         if self.collective:
             drawn["adopted"] = self.adoption()
         for name, histogram in drawn.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.forecast.reports import figures, tables, what_if
+from foedus.forecast.reports import figures, steps, tables, what_if
 from foedus.forecast.reports.found import about, assumed, found, is_collective, only_as_good
 from foedus.forecast.reports.report import Figure, Report, Section, Table
 
@@ -101,7 +101,7 @@ def _who(answers: Answers) -> Iterator[Figure | Table]:
     yield figures.late(answers)
     yield figures.times(answers)
     if any(each.stages for each in answers.parties):
-        yield figures.stages(answers)
+        yield steps.stages(answers)
     if answers.failures:
         yield figures.failures(answers)
     if len({(each.banzhaf, each.shapley) for each in answers.parties}) > 1:

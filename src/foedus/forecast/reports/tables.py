@@ -34,7 +34,6 @@ __all__ = [
     "late",
     "power",
     "results",
-    "stages",
     "support",
     "swings",
     "times",
@@ -179,30 +178,6 @@ def late(answers: Answers) -> Table:
     )
 
 
-def stages(answers: Answers) -> Table:
-    """Where the hours go, in the mean."""
-    names = list(dict.fromkeys(name for each in answers.parties for name, _ in each.stages))
-    return Table(
-        caption="Hours of each stage in the mean, waiting for office hours included.",
-        columns=(
-            Column(head="Party"),
-            *(Column(head=sentence(plain(name)), is_number=True) for name in names),
-        ),
-        rows=tuple(
-            (
-                party_name(each.party),
-                *(
-                    hours(dict(each.stages)[name]) if name in dict(each.stages) else NOTHING
-                    for name in names
-                ),
-            )
-            for each in answers.parties
-            if each.stages
-        ),
-        is_long=True,
-    )
-
-
 def failures(answers: Answers) -> Table:
     """On whom it turns, and why."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)
@@ -274,7 +249,7 @@ def hours_of_week(answers: Answers) -> Table:
         ),
         rows=tuple(
             (f"{hour:02}:00", *(share_said(by.get((day, hour))) for day in range(7)))
-            for hour in range(24)
+            for hour in sorted({hour for _, hour in by})
         ),
         is_long=True,
     )
