@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     Runner = Callable[[Model, int, int, int], Tallies]
     """Model, trials, seed, first."""
 
-__all__ = ["TRIALS", "Drawn", "draw", "forecast"]
+__all__ = ["TRIALS", "Drawn", "draw", "forecast", "made_with"]
 
 TRIALS: Final = 200_000
 _MADE_WITH: Final = ("foedus", "holidays", "numba", "numpy", "tzdata")
@@ -207,7 +207,7 @@ class _Answering:
             ),
             drawn=self.drawn.digest,
             digests=model.digests,
-            versions=tuple((name, version(name)) for name in _MADE_WITH),
+            versions=made_with(),
         )
 
     def by(self, histogram: NDArray[np.int64]) -> tuple[tuple[float, Estimate], ...]:
@@ -339,6 +339,11 @@ class _Answering:
                 f"arrived {form}",
                 tuple((float(day), self.arrived(whole, f, 24.0 * day)) for day in days),
             )
+
+
+def made_with() -> tuple[tuple[str, str], ...]:
+    """The versions of what makes a forecast."""
+    return tuple((name, version(name)) for name in _MADE_WITH)
 
 
 def _looked_at(count: int) -> str:

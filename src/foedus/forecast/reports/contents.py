@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foedus.forecast.answers import Answers
 from foedus.forecast.reports import figures, steps, tables, what_if
 from foedus.forecast.reports.found import about, assumed, found, is_collective, only_as_good
 from foedus.forecast.reports.report import Figure, Report, Section, Table
@@ -11,7 +12,7 @@ from foedus.forecast.reports.report import Figure, Report, Section, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.forecast.answers import Answers
+    from foedus.forecast.comparison import Comparison
 
 __all__ = ["first_assumptions", "made_with", "report"]
 
@@ -38,14 +39,15 @@ def first_assumptions(rows: tuple[tuple[str, str, str], ...]) -> Section:
     )
 
 
-def made_with(answers: Answers) -> tuple[tuple[str, str], ...]:
+def made_with(made: Answers | Comparison) -> tuple[tuple[str, str], ...]:
     """What makes it again: what was asked, and with which versions."""
-    drawn = (("digest of what was drawn", answers.drawn),) if answers.drawn else ()
+    method = (("method", made.method),) if isinstance(made, Answers) else ()
+    drawn = (("digest of what was drawn", made.drawn),) if made.drawn else ()
     return (
-        *((f"--{name}", value) for name, value in answers.asked),
-        ("method", answers.method),
+        *((f"--{name}", value) for name, value in made.asked),
+        *method,
         *drawn,
-        *answers.versions,
+        *made.versions,
     )
 
 

@@ -68,8 +68,9 @@ def report(comparison: Comparison) -> Report:
         ),
         sections=tuple(_sections(comparison)),
         notes=tuple(each for each in comparison.notes if each != LIMITS),
-        made=(("trials", str(comparison.trials)), ("seed", str(comparison.seed))),
+        made=contents.made_with(comparison),
         digests=comparison.digests,
+        again="foedus compare --repeat FILE",
     )
 
 

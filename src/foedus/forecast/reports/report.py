@@ -68,3 +68,5 @@ class Report:
     """With what it was made, so that it can be made again."""
     digests: tuple[tuple[str, str], ...]
     """Of the documents that it was made from."""
+    again: str = "foedus forecast --repeat FILE"
+    """The command that makes it again from what was kept."""

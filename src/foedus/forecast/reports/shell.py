@@ -64,7 +64,7 @@ def _print(report: Report, console: Console) -> None:
     for note in report.notes:
         say(note)
     made = "; ".join(f"{name} {value}" for name, value in report.made)
-    say(f"To make it again, keep it with --json: foedus forecast --repeat FILE. {made}.", "dim")
+    say(f"To make it again, keep it with --json: {report.again}. {made}.", "dim")
 
 
 def _about(about: Sequence[tuple[str, str]], console: Console) -> None:
