@@ -45,7 +45,7 @@ def test_every_number_with_a_basis_has_a_line(lines: dict[str, Assumption]) -> N
     )
     assert said["delivers, military, lag"].endswith("days")
     assert said["bandwagon"] == "1.2 on the scale of log-odds"
-    assert said["draft"] == "once a weight of 0 supports it"
+    assert said["draft"] == "circulated at once, not before the meeting"
     assert said["recess"] == "12-20 to 01-07"
     assert said["ITA, delivers, troops"] == "0 index"
     assert said["RUS, support"] == "supports with 0%; else declines with 100%"

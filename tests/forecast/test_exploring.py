@@ -55,7 +55,7 @@ def test_a_step_of_which_no_speed_is_enough_says_how_far_it_reaches() -> None:
     alert = next(each for each in taken().levers if each.what == "alert, everybody")
 
     assert alert.factor is None
-    assert taken().now <= alert.reaches < 0.6
+    assert taken().now.value <= alert.reaches.value < 0.6
 
 
 def test_the_least_change_comes_first() -> None:
@@ -69,7 +69,7 @@ def test_the_least_change_comes_first() -> None:
 def test_what_holds_already_takes_nothing() -> None:
     found = taken("nations-one-by-one", 0.5)
 
-    assert found.now > 0.5
+    assert found.now.value > 0.5
     assert found.levers == ()
     assert found.limits == ()
 
@@ -81,7 +81,7 @@ def test_where_no_speed_is_enough_it_says_what_limits() -> None:
     reasons = [what for what, _ in found.limits]
     assert reasons[0] == "nothing takes time"
     assert reasons[-1] == "the attacker supports, too"
-    assert found.limits[-1][1] >= 0.95 > found.limits[-2][1]
+    assert found.limits[-1][1].value >= 0.95 > found.limits[-2][1].value
 
 
 def test_where_parties_are_independent_the_inverse_is_exact() -> None:

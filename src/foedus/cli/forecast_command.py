@@ -154,7 +154,8 @@ def _shown(answers: Answers, asked: dict[str, Any]) -> None:
 
 def _one_trial(compiled: Compiled, seed: int, trial: int, path: Path | None) -> None:
     """One trial: what happened when, and as a script."""
-    from foedus.forecast.as_script import instant_of, script_of
+    from foedus.cli.trial_lines import lines_of
+    from foedus.forecast.as_script import script_of
     from foedus.forecast.trace import trace
 
     drawn = trace(compiled.model, seed, trial)
@@ -162,18 +163,7 @@ def _one_trial(compiled: Compiled, seed: int, trial: int, path: Path | None) -> 
         path.write_text(script_of(compiled, drawn, seed=seed), encoding="utf-8")
         click.echo(f"Trial {trial} is in {path}: foedus run {path}", err=True)
         return
-    ballot = drawn.ballots[0]
-    lines = [f"Trial {trial} of seed {seed}: {ballot.result.name.lower().replace('_', ' ')}."]
-    common = (("report", drawn.report), ("request", drawn.request), ("meeting", drawn.meeting))
-    named = [(name, hours, "") for name, hours in common]
-    parties = zip(compiled.model.parties, drawn.answered, drawn.answers, strict=True)
-    named += [(party, float(hours), answer) for party, hours, answer in parties if answer]
-    named.sort(key=lambda each: each[1])
-    lines += [
-        f"{hours:8.2f} h  {instant_of(compiled, hours).round('second')}  {name} {answer}".rstrip()
-        for name, hours, answer in named
-    ]
-    click.echo("\n".join(lines))
+    click.echo("\n".join(lines_of(compiled, drawn, seed=seed)))
 
 
 def _repeated(path: Path, agreement: str | None) -> tuple[dict[str, Any], dict[str, Any]]:

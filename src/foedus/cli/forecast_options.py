@@ -152,7 +152,9 @@ def shown_progress(total: int, *, quiet: bool) -> AbstractContextManager[Callabl
 def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where trials are drawn: threads here, worker processes, or a cluster."""
     for option in (
-        click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://127.0.0.1:8786."),
+        click.option(
+            "--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://127.0.0.1:8786."
+        ),
         click.option(
             "--workers", type=click.IntRange(min=1), help="Worker processes of our own (Dask)."
         ),

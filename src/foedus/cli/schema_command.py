@@ -11,9 +11,7 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument(
-    "kind", type=click.Choice(["agreement", "behaviour", "study"]), default="agreement"
-)
+@click.argument("kind", type=click.Choice(["agreement", "behaviour", "study"]), default="agreement")
 def command(kind: str) -> None:
     """Print the JSON Schema of an agreement, a behaviour or a study, for editors."""
     click.echo(json.dumps(_schema(kind), indent=2))

@@ -31,15 +31,14 @@ def print_study(study: Study, swept: Sequence[Swept]) -> None:
     console.print(study.title, style="bold", markup=False)
     console.print(f"In so many of 100 attacks {measure}, and half the interval.")
     said = [
-        {
-            _short(one.design): _said(one.value)
-            for one in each.values
-            if one.measure == measure
-        }
+        {_short(one.design): _said(one.value) for one in each.values if one.measure == measure}
         for each in swept
     ]
     whole = _whole(swept, said)
-    if whole.__rich_measure__(console, console.options.update_width(10**4)).minimum <= console.width:
+    if (
+        whole.__rich_measure__(console, console.options.update_width(10**4)).minimum
+        <= console.width
+    ):
         console.print(whole)
         return
     for each, values in zip(swept, said, strict=True):

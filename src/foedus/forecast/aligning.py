@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["aligned"]
 
 
-
 def aligned(models: Sequence[Model]) -> tuple[Model, ...]:
     """The models, with one layout of draws for all of them, and the forms of all.
 

@@ -296,10 +296,7 @@ class _Answering:
 
     def failures(self) -> tuple[Failure, ...]:
         laid = sorted(self.looked.laid.items(), key=lambda pair: -pair[1].value)
-        return tuple(
-            Failure(party=party, step=step, share=each)
-            for (party, step), each in laid
-        )
+        return tuple(Failure(party=party, step=step, share=each) for (party, step), each in laid)
 
     def arrivals(self) -> Iterator[Arrival]:
         model = self.model

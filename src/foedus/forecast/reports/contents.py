@@ -29,13 +29,13 @@ def report(answers: Answers) -> Report:
     )
 
 
-def first_assumptions(rows: tuple[tuple[str, str, str], ...]) -> Section:
+def first_assumptions(rows: tuple[tuple[str, str, str], ...], behaviour: str) -> Section:
     """What it rests on, before any number: what, taken to be, basis."""
     return Section(
         name="assumptions",
         title="What this rests on",
         says=(assumed(rows),),
-        shown=(tables.assumptions(rows),) if rows else (),
+        shown=(tables.assumptions(rows, behaviour),) if rows else (),
     )
 
 
@@ -52,7 +52,7 @@ def made_with(made: Answers | Comparison) -> tuple[tuple[str, str], ...]:
 
 
 def _sections(answers: Answers) -> Iterator[Section]:
-    yield first_assumptions(answers.assumptions)
+    yield first_assumptions(answers.assumptions, answers.behaviour)
     yield Section(
         name="found",
         title="What was found",

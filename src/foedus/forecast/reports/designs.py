@@ -204,7 +204,7 @@ def _assumptions(comparison: Comparison) -> Section:
         where = f"The assumptions of {comparison.behaviour}, each with what it rests on"
         said = f"{where}: foedus show {comparison.behaviour}."
         return Section(name="assumptions", title="What this rests on", says=(said,), shown=())
-    return contents.first_assumptions(rows)
+    return contents.first_assumptions(rows, comparison.behaviour)
 
 
 def _headline(answers: Answers) -> str:

@@ -186,7 +186,7 @@ def failures(answers: Answers) -> Figure:
         name="turns",
         title="On whom it turns",
         says=f"Of the times {_failing(answers)}, what part is laid at whom, and what held "
-        f"them back. {party_name(first.party)} ({plain(first.step)}): "
+        f"them back{_largest(answers)}. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
         spec=marks.bars(
             rows, title="in so many of 100 of those cases", most=_room(rows), above=True
@@ -241,6 +241,11 @@ def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
     end, upper = curve[place]
     start, lower = curve[place - 1] if place else (0.0, 0.0)
     return upper if end == start else lower + (upper - lower) * (hour - start) / (end - start)
+
+
+def _largest(answers: Answers) -> str:
+    count = len(answers.failures)
+    return f": the {_MOST_FAILURES} largest of {count}" if count > _MOST_FAILURES else ""
 
 
 def _failing(answers: Answers) -> str:

@@ -99,7 +99,8 @@ def _table(table: Table, console: Console) -> None:
     for row in shown:
         grid.add_row(*map(escape, row))
     hidden = len(kept.rows) - len(shown)
-    more = [f"{hidden} more rows"] if hidden else []
+    where = f" (all: {kept.others})" if kept.others else ""
+    more = [f"{hidden} more rows{where}"] if hidden else []
     more += [f"for want of width: {', '.join(left_out)}"] if left_out else []
     said = kept.caption + (f" Not shown here: {'; '.join(more)}." if more else "")
     console.print(escape(said), style="dim", highlight=False)

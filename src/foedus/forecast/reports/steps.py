@@ -68,9 +68,7 @@ def stages(answers: Answers) -> Figure:
     )
 
 
-def _table(
-    shown: Sequence[PartyAnswer], columns: Sequence[str], cells: Sequence[_Cell]
-) -> Table:
+def _table(shown: Sequence[PartyAnswer], columns: Sequence[str], cells: Sequence[_Cell]) -> Table:
     said = {(each.party, each.column): each.said for each in cells}
     return Table(
         caption="Hours of each step in the mean, waiting for office hours included.",

@@ -45,16 +45,17 @@ _FIRST: Final = 12
 _SOURCES: Final = 3
 
 
-def assumptions(rows: tuple[tuple[str, str, str], ...]) -> Table:
+def assumptions(rows: tuple[tuple[str, str, str], ...], behaviour: str) -> Table:
     """What is assumed, and on what each rests."""
     return Table(
-        caption="● sourced, ◐ derived from a source, ○ assumed.",
+        caption="In the order of happening. ● sourced, ◐ derived from a source, ○ assumed.",
         columns=(Column(head="What"), Column(head="Taken to be"), Column(head="Rests on")),
         rows=tuple(
             (what, said, f"{SIGNS[grounds(basis)]} {_shortened(basis)}")
             for what, said, basis in rows
         ),
         first=_FIRST,
+        others=f"foedus show {behaviour}",
     )
 
 
