@@ -177,9 +177,9 @@ def _moved(said: str, change: Estimate | None) -> str:
 
 
 def _within(share: Estimate) -> str:
-    """Half the interval, of 100; never as if there were none."""
-    half = 50 * (share.high - share.low)
-    return f"±{half:.1f}" if half >= 0.05 or not half else f"±{half:.2f}"  # noqa: PLR2004 - rounds to 0
+    from foedus.forecast.reports.words import plus_minus
+
+    return plus_minus(50 * (share.high - share.low))
 
 
 def _at(share: Estimate) -> str:

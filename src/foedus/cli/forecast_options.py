@@ -1,4 +1,4 @@
-"""What `forecast`, `compare`, `explore` and `study` ask alike, and how it becomes a compiled question."""
+"""What forecasts of every kind ask alike, and how it becomes a compiled question."""
 
 from __future__ import annotations
 

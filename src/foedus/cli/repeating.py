@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["expect_same_digests", "expect_same_result", "given_behaviour", "repeated"]
 
-_MAY_DIFFER = ("versions", "designs")
+_MAY_DIFFER: Final = ("versions", "designs")
 """The forecast of each design is only kept with the page that shows it."""
-_RENAMED = {"at": "moment", "by": "attacker", "on": "victim", "what-if": "what_if"}
+_RENAMED: Final[dict[str, str]] = {
+    "at": "moment",
+    "by": "attacker",
+    "on": "victim",
+    "what-if": "what_if",
+}
 """Options by the names that commands know them by."""
 
 
@@ -34,7 +39,7 @@ def repeated(
 
     try:
         held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        asked = dict(held["asked"])
+        asked: dict[str, Any] = dict(held["asked"])
         dict(held["digests"])
         str(held["drawn"])
         sum(float(asked[name]) for name in numbers)
@@ -81,6 +86,6 @@ def expect_same_result(held: dict[str, Any], found: Answers | Comparison) -> Non
 
 
 def given_behaviour(asked: dict[str, Any]) -> dict[str, Any]:
-    """A behaviour that was named on the command line: the result's may be in a file of one's own."""
+    """A behaviour that was named beside the result: its own may be in a file."""
     source = click.get_current_context().get_parameter_source("behaviour")
     return {"behaviour": asked["behaviour"]} if source is ParameterSource.COMMANDLINE else {}

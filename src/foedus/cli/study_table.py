@@ -88,4 +88,6 @@ def _short(reference: str) -> str:
 def _said(value: Estimate | None) -> str:
     if value is None:
         return "-"
-    return f"{100 * value.value:.1f} ±{50 * (value.high - value.low):.1f}"
+    from foedus.forecast.reports.words import plus_minus
+
+    return f"{100 * value.value:.1f} {plus_minus(50 * (value.high - value.low))}"

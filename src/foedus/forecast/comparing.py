@@ -57,7 +57,7 @@ _ODD: Final = np.uint64(0xD6E8FEB86659FD93)
 Floats = NDArray[np.float64]
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what a comparison is made from, each by its name
     designs: Sequence[Compiled],
     *,
     trials: int,

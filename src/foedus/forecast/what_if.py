@@ -41,8 +41,7 @@ def with_what_if(answers: Answers, compiled: Compiled) -> Answers:
         asked=(*answers.asked, ("what-if", "yes")),
         notes=(
             *answers.notes,
-            f"What other hours and other assumptions come to is drawn {headline.trials:,} times "
-            f"each; the hours are those of the week from {week.begins.to_tz('UTC').date()}, "
-            f"{away}.",
+            f"What other hours and assumptions come to is drawn {headline.trials:,} times each.",
+            f"The hours are those of the week from {week.begins.to_tz('UTC').date()}, {away}.",
         ),
     )

@@ -161,7 +161,7 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
     yield Section(
         name="found",
         title="What was found",
-        says=(*_FIRST_STOP.split(comparison.said, maxsplit=1), COUNTED),
+        says=(*_said_by_design(comparison), COUNTED),
         shown=(values(comparison),) if comparison.values else (),
     )
     if comparison.differences:
@@ -194,6 +194,16 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
             says=(_headline(each),),
             shown=(tables.decided(each), tables.late(each)),
         )
+
+
+def _said_by_design(comparison: Comparison) -> list[str]:
+    """The paragraph in its parts: how often, how sure the order is, and why, design by design."""
+    first, *rest = _FIRST_STOP.split(comparison.said, maxsplit=1)
+    names = "|".join(re.escape(_short(each.design)) for each in comparison.ranking)
+    return [
+        first,
+        *(part for each in rest for part in re.split(rf"(?<=[.]) (?=(?:{names}): )", each)),
+    ]
 
 
 def _assumptions(comparison: Comparison) -> Section:

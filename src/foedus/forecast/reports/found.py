@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNTED",
     "about",
+    "asked_by_then",
     "assumed",
     "at_telling_hour",
     "done_by",
@@ -147,13 +148,18 @@ def done_by(answers: Answers) -> dict[float, Estimate]:
     return dict(dict(answers.support_by).get((len(answers.parties) + 1) // 2, ()))
 
 
+def asked_by_then(answers: Answers) -> str:
+    """The measure that is followed, by the telling hour: `its adoption is certain within 24 h`."""
+    return f"{done_said(answers)} within {by_hour(telling_hour(answers))}"
+
+
 def headline(answers: Answers) -> tuple[str, Estimate] | None:
     """What charts follow, in words: that it is decided by the telling hour; None where unknown."""
     hour = telling_hour(answers)
     known = done_by(answers)
     if hour not in known:
         return None
-    return f"{done_said(answers)} within {by_hour(hour)}", known[hour]
+    return asked_by_then(answers), known[hour]
 
 
 def often(answers: Answers, estimate: Estimate) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foedus.forecast.answers import Answers, Estimate, Span
-from foedus.forecast.reports.found import telling_hour, telling_numbers
+from foedus.forecast.reports.found import asked_by_then, telling_hour, telling_numbers
 from foedus.forecast.reports.report import Column, Table
 from foedus.forecast.reports.words import (
     NOTHING,
@@ -243,7 +243,8 @@ def hours_of_week(answers: Answers) -> Table:
     """How likely it holds for an attack at each hour of the week."""
     by = {(each.weekday, each.hour): each.share for each in answers.hours}
     return Table(
-        caption="For an attack at that hour (UTC) of that day.",
+        caption=f"How likely {asked_by_then(answers)}, for an attack at that hour (UTC) of that "
+        "day.",
         columns=(
             Column(head="Hour"),
             *(Column(head=day, is_number=True) for day in _DAYS),
@@ -259,7 +260,7 @@ def hours_of_week(answers: Answers) -> Table:
 def swings(answers: Answers) -> Table:
     """What becomes of it when one assumption alone is another."""
     return Table(
-        caption="One assumption at a time is changed; all others stay.",
+        caption=f"How likely {asked_by_then(answers)}, if one assumption alone is another.",
         columns=(
             Column(head="Assumption"),
             Column(head="Lower"),

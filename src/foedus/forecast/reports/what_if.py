@@ -6,9 +6,9 @@ from typing import Final
 
 from foedus.forecast.answers import Answers
 from foedus.forecast.reports import marks, tables
-from foedus.forecast.reports.found import done_said, headline, telling_hour
+from foedus.forecast.reports.found import asked_by_then, headline
 from foedus.forecast.reports.report import Figure
-from foedus.forecast.reports.words import by_hour, in_hundred, share_said
+from foedus.forecast.reports.words import in_hundred, share_said
 
 __all__ = ["hours_of_week", "swings"]
 
@@ -33,8 +33,8 @@ def hours_of_week(answers: Answers) -> Figure:
     return Figure(
         name="hours-of-week",
         title="If the attack comes at another hour",
-        says=f"In how many of 100 {_asked(answers)}, by the day and hour (UTC) of the attack. Worst: "
-        f"{_DAYS[worst.weekday]} {worst.hour:02}:00, {share_said(worst.share)}; best: "
+        says=f"In how many of 100 attacks {asked_by_then(answers)}, by their day and hour (UTC). "
+        f"Worst: {_DAYS[worst.weekday]} {worst.hour:02}:00, {share_said(worst.share)}; best: "
         f"{_DAYS[best.weekday]} {best.hour:02}:00, {share_said(best.share)}.",
         spec=marks.cells(
             rows,
@@ -64,16 +64,11 @@ def swings(answers: Answers) -> Figure:
         name="swings",
         title="Which assumption matters most",
         says="Each bar runs from what comes out when one assumption alone is lower (triangle) to "
-        f"what comes out when it is higher (circle): in how many of 100 {_asked(answers)}. The one that "
-        f"matters most: {table.rows[0][0]}.",
+        "what comes out when it is higher (circle): in how many of 100 attacks "
+        f"{asked_by_then(answers)}. The one that matters most: {table.rows[0][0]}.",
         spec=marks.tornado(rows, base=100 * _base(answers), title="in so many of 100"),
         table=table,
     )
-
-
-def _asked(answers: Answers) -> str:
-    """The measure that all of these follow."""
-    return f"{done_said(answers)} within {by_hour(telling_hour(answers))}"
 
 
 def _base(answers: Answers) -> float:
