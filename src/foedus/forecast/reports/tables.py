@@ -243,7 +243,7 @@ def hours_of_week(answers: Answers) -> Table:
     """How likely it holds for an attack at each hour of the week."""
     by = {(each.weekday, each.hour): each.share for each in answers.hours}
     return Table(
-        caption=f"How likely {asked_by_then(answers)}, for an attack at that hour (UTC) of that "
+        caption=f"How often {asked_by_then(answers)}, for an attack at that hour (UTC) of that "
         "day.",
         columns=(
             Column(head="Hour"),
@@ -260,7 +260,7 @@ def hours_of_week(answers: Answers) -> Table:
 def swings(answers: Answers) -> Table:
     """What becomes of it when one assumption alone is another."""
     return Table(
-        caption=f"How likely {asked_by_then(answers)}, if one assumption alone is another.",
+        caption=f"How often {asked_by_then(answers)}, if one assumption alone is another.",
         columns=(
             Column(head="Assumption"),
             Column(head="Lower"),
