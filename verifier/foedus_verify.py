@@ -611,8 +611,11 @@ ON_DUTY = {
     "contribution_recorded",
     "corrected",
     "fact_reported",
+    "handed_back",
+    "lesson_entered",
     "noted",
     "requested",
+    "taken_over",
     "violations_counted",
 }
 ROLES = {*SIGNERS, "duty_officer", "secretariat", "director", "auditor", "observer"}
@@ -638,10 +641,14 @@ KINDS = {
     "draft_circulated",
     "fact_contested",
     "fact_found",
+    "injected",
     "met",
+    "observed",
     "outcome_attested",
     "question_put",
     "question_withdrawn",
+    "rehearsal_begun",
+    "rescheduled",
     "resumed",
     "suspended",
 }

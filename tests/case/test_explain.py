@@ -229,6 +229,9 @@ def test_every_kind_of_entry_and_every_cause_has_words() -> None:
         e.Alerted,
         e.Met,
         e.StepCompleted,
+        e.RehearsalBegun,
+        e.Injected,
+        e.Observed,
     }
 
     assert set(_NAMES) | own == set(ASKED)

@@ -44,6 +44,13 @@ SPEAKERS = {
     "note": "duty_officer delegate deputy secretariat director",
     "correct": "duty_officer delegate deputy secretariat director",
     "close_case": "secretariat director",
+    "begin_rehearsal": "secretariat director",
+    "inject": "director",
+    "reschedule": "director",
+    "take_over": "duty_officer delegate deputy secretariat director",
+    "hand_back": "duty_officer delegate deputy secretariat director",
+    "observe": "director observer",
+    "enter_lesson": "duty_officer delegate deputy secretariat director observer auditor",
 }
 CELLS = [(kind, role) for kind in RIGHTS for role in e.SeatRole]
 

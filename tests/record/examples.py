@@ -130,6 +130,27 @@ BODIES: Final[tuple[e.Body, ...]] = (
     e.Noted(text="Worth keeping."),
     e.Corrected(of="e1", body=REPORT, text="An hour later."),
     e.CaseClosed(text="Over."),
+    e.RehearsalBegun(
+        scenario="night",
+        document="foedus: 1",
+        behaviour="usual",
+        digest="sha256:00",
+        seed=7,
+        trial=3,
+        people=("AAA",),
+    ),
+    e.Injected(inject="wave", title="A second wave", text="More.", to=("AAA", "BBB")),
+    e.Rescheduled(inject="wave", moved_to=moment("12:00")),
+    e.TakenOver(text="A person is here."),
+    e.HandedBack(text="Gone home."),
+    e.Observed(expectation="in-time", seen=e.Seen.PARTLY, text="Late.", evidence=("e7",)),
+    e.LessonEntered(
+        text="The duty roster was old.",
+        about=(Q, "parliament/AAA"),
+        action="Renew it.",
+        owner="AAA",
+        due="2027-10-01",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from foedus.agreement.vocabulary import Bound, EventKind, Outcome, Role, RuleKind
 from foedus.case import entries as e
+from foedus.case.casting import played_by_people
 from foedus.case.commands import Command, asked
 from foedus.case.facts import windows_of
 from foedus.case.giving import admit_contribution
@@ -79,7 +80,13 @@ def citation_of(  # noqa: C901, PLR0911, PLR0912 - one row for each kind of entr
             return desk.correction(body)
         case e.Alerted():
             return desk.alert(body)
+        case e.RehearsalBegun() | e.TakenOver() | e.HandedBack():
+            return desk.seating(body)
         case e.Acknowledged() | e.MeasureAdopted() | e.Noted() | e.CaseClosed() | e.CaseOpened():
+            return ""
+        case e.Observed():
+            return desk.observation(body)
+        case e.Injected() | e.Rescheduled() | e.LessonEntered():
             return ""
     assert_never(body)
 
@@ -361,6 +368,30 @@ class _Desk:
             why = f"{body.of} was reported by {report.party}."
             raise self.refuse(why, "Contest it, or report it as you have it.")
         return self.report(body.body)
+
+    def seating(self, body: e.RehearsalBegun | e.TakenOver | e.HandedBack) -> str:
+        """Who plays whom; one scenario is played in a case."""
+        begun = self.case.of(e.RehearsalBegun)
+        if isinstance(body, e.RehearsalBegun):
+            if begun:
+                raise self.refuse("a scenario is played in it already.", "Open another case.")
+            return ""
+        if not begun:
+            why = "no scenario is played here, so nobody is played by the machine."
+            raise self.refuse(why, "Begin a rehearsal first.")
+        taken = self.party in played_by_people(self.case)
+        if taken is isinstance(body, e.TakenOver):
+            why = f"{self.party} is played by {'a person' if taken else 'the machine'} already."
+            raise self.refuse(why, "Nothing is to be done.")
+        return ""
+
+    def observation(self, body: e.Observed) -> str:
+        """What an evaluator saw stands on entries that there are."""
+        known = {entry.id for entry in self.case.entries}
+        for each in body.evidence:
+            if each not in known:
+                raise self.refuse(f"no entry is called {each!r}.", "See the record.")
+        return ""
 
     def alert(self, body: e.Alerted) -> str:
         known = {code for each in self.case.opening.agreements for code in each.parties}

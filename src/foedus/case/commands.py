@@ -64,6 +64,13 @@ ASKED: Final[dict[type[e.Body], str]] = {
     e.Noted: "note",
     e.Corrected: "correct",
     e.CaseClosed: "close_case",
+    e.RehearsalBegun: "begin_rehearsal",
+    e.Injected: "inject",
+    e.Rescheduled: "reschedule",
+    e.TakenOver: "take_over",
+    e.HandedBack: "hand_back",
+    e.Observed: "observe",
+    e.LessonEntered: "enter_lesson",
 }
 """The imperative of every entry, as scripts and refusals write it."""
 

@@ -18,9 +18,19 @@ from foedus.case.entries import (
     Corrected,
     Entry,
     FactReported,
+    HandedBack,
+    Mode,
     Noted,
+    TakenOver,
 )
-from foedus.case.rights import AFTER_CLOSE, BY_A_PARTY, OFFICE, may_ask, may_speak_for_others
+from foedus.case.rights import (
+    AFTER_CLOSE,
+    BY_A_PARTY,
+    IN_AN_EXERCISE,
+    OFFICE,
+    may_ask,
+    may_speak_for_others,
+)
 from foedus.errors import RefusedError
 from foedus.moments import Instant, Span
 
@@ -71,6 +81,9 @@ def _case(case: Case, command: Command, received: Instant) -> None:
     if command.mode is not case.mode:
         why = f"this case is {case.mode}; the command says {command.mode}."
         raise RefusedError(words, why, remedy="What is for one mode never enters another.")
+    if type(command.asks) in IN_AN_EXERCISE and case.mode is not Mode.EXERCISE:
+        why = f"this case is {case.mode}, and no exercise."
+        raise RefusedError(words, why, remedy="Open a case whose mode is exercise.")
     if isinstance(command.asks, CaseOpened):
         _opening(case, command.asks, words)
     elif not case.entries:
@@ -129,6 +142,8 @@ def _times(case: Case, command: Command, received: Instant, now: Instant) -> Non
 def _roll(case: Case, command: Command, party: str) -> None:
     """Anybody may report a fact; the office keeps the record and has no voice of its own."""
     known = {code for each in case.opening.agreements for code in each.parties}
+    if isinstance(command.asks, (TakenOver, HandedBack)) and party == OFFICE:
+        return
     if isinstance(command.asks, (FactReported, Noted, Corrected)):
         if party not in {command.by.party, OFFICE} | known:
             why = f"{party} is no party of this case, for which it could be entered."

@@ -12,6 +12,16 @@ from dataclasses import dataclass
 from foedus.agreement.procedure import Procedure
 from foedus.agreement.resolved import Agreement
 from foedus.agreement.vocabulary import Bound, EventKind, Form, Outcome, Scope
+from foedus.case.rehearsed import (
+    HandedBack,
+    Injected,
+    LessonEntered,
+    Observed,
+    RehearsalBegun,
+    Rescheduled,
+    Seen,
+    TakenOver,
+)
 from foedus.case.words import (
     Answer,
     BreachStage,
@@ -43,11 +53,15 @@ __all__ = [
     "FactContested",
     "FactFound",
     "FactReported",
+    "HandedBack",
+    "Injected",
+    "LessonEntered",
     "MeasureAdopted",
     "Met",
     "Mode",
     "Money",
     "Noted",
+    "Observed",
     "OutcomeAttested",
     "OutcomeContested",
     "Performed",
@@ -56,14 +70,18 @@ __all__ = [
     "Quantity",
     "QuestionPut",
     "QuestionWithdrawn",
+    "RehearsalBegun",
     "Requested",
+    "Rescheduled",
     "Resumed",
     "Seat",
     "SeatRole",
+    "Seen",
     "Stage",
     "StepCompleted",
     "StepResult",
     "Suspended",
+    "TakenOver",
     "ViolationsCounted",
     "Waived",
 ]
@@ -374,6 +392,13 @@ Body = (
     | Noted
     | Corrected
     | CaseClosed
+    | RehearsalBegun
+    | Injected
+    | Rescheduled
+    | TakenOver
+    | HandedBack
+    | Observed
+    | LessonEntered
 )
 
 

@@ -138,7 +138,7 @@ def said_of(entry: e.Entry) -> Said:
     )
 
 
-def _words(body: e.Body) -> str:  # noqa: C901 - one for each kind of entry
+def _words(body: e.Body) -> str:  # noqa: C901, PLR0912 - one for each kind of entry
     """What an entry says, in one line."""
     match body:
         case e.FactReported():
@@ -176,6 +176,12 @@ def _words(body: e.Body) -> str:  # noqa: C901 - one for each kind of entry
             said = f"adopted {body.act}"
         case e.BreachStated():
             said = f"a breach by {body.party} is {body.stage}"
+        case e.RehearsalBegun():
+            said = f"began the rehearsal {body.scenario} under {body.behaviour}, seed {body.seed}"
+        case e.Injected():
+            said = f"inject {body.inject}, {body.title}"
+        case e.Observed():
+            said = f"saw {body.expectation} {body.seen}"
         case _:
             said = _NAMES[type(body)]
     text = getattr(body, "text", "")
@@ -239,4 +245,8 @@ _NAMES: Final[dict[type[e.Body], str]] = {
     e.Waived: "waived",
     e.Noted: "noted",
     e.CaseClosed: "closed the case",
+    e.TakenOver: "took it over from the machine",
+    e.HandedBack: "handed it back to the machine",
+    e.Rescheduled: "moved an inject",
+    e.LessonEntered: "entered a lesson",
 }

@@ -2,18 +2,20 @@
 
 The secretariat writes down what a party says by telephone, so it may enter
 for a party whatever that party may; the director does so in an exercise only.
-Auditors and observers read.
+Auditors and observers read; of an exercise they also say what they saw and learned.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from foedus.case import entries as e
+from foedus.case.rehearsed import Rehearsed
 
 __all__ = [
     "AFTER_CLOSE",
     "BY_A_PARTY",
+    "IN_AN_EXERCISE",
     "OFFICE",
     "RIGHTS",
     "may_ask",
@@ -26,6 +28,7 @@ OFFICE: Final = "secretariat"
 
 _R = e.SeatRole
 _OFFICE: Final = frozenset({_R.SECRETARIAT, _R.DIRECTOR})
+_DIRECTOR: Final = frozenset({_R.DIRECTOR})
 _STATE: Final = frozenset({_R.DELEGATE, _R.DEPUTY}) | _OFFICE
 _DUTY: Final = _STATE | {_R.DUTY_OFFICER}
 
@@ -57,6 +60,13 @@ RIGHTS: Final[dict[type[e.Body], frozenset[e.SeatRole]]] = {
     e.Noted: _DUTY,
     e.Corrected: _DUTY,
     e.CaseClosed: _OFFICE,
+    e.RehearsalBegun: _OFFICE,
+    e.Injected: _DIRECTOR,
+    e.Rescheduled: _DIRECTOR,
+    e.TakenOver: _DUTY,
+    e.HandedBack: _DUTY,
+    e.Observed: _DIRECTOR | {_R.OBSERVER},
+    e.LessonEntered: _DUTY | {_R.OBSERVER, _R.AUDITOR},
 }
 
 BY_A_PARTY: Final = (
@@ -67,8 +77,11 @@ BY_A_PARTY: Final = (
 )
 """What only a party can say; the office enters it for one."""
 
-AFTER_CLOSE: Final = frozenset({e.Noted, e.BreachStated})
+AFTER_CLOSE: Final = frozenset({e.Noted, e.BreachStated, e.Observed, e.LessonEntered})
 """What a closed case still takes."""
+
+IN_AN_EXERCISE: Final = frozenset(get_args(Rehearsed))
+"""What no case takes that is live or a replay."""
 
 
 def may_ask(seat: e.Seat, body: e.Body, mode: e.Mode) -> bool:

@@ -58,6 +58,8 @@ __all__ = [
     "QuestionView",
     "ReadingView",
     "Standing",
+    "duty_in",
+    "question_in",
     "standing",
 ]
 
@@ -91,6 +93,21 @@ def standing(case: Case, now: Instant) -> Standing:
         ),
         steps=steps_of(assessment.register, now),
     )
+
+
+def duty_in(assessment: Assessment, key: str) -> DutyView | None:
+    """One duty, without all the others; None where there is none."""
+    clause, _, party = key.rpartition("/")
+    known = assessment.clauses.get(clause)
+    duty = assessment.duty(known, party) if known else None
+    return _duty(duty, assessment) if duty else None
+
+
+def question_in(assessment: Assessment, key: str) -> QuestionView | None:
+    """One question, without all the others; None where there is none."""
+    known = assessment.clauses.get(key)
+    question = assessment.question(known) if known else None
+    return _question(question, assessment.register) if question else None
 
 
 def _case(case: Case) -> CaseView:

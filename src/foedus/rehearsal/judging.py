@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from foedus.rehearsal.naming import Ready
     from foedus.rehearsal.play import Played, Refusal
 
-__all__ = ["Shortfall", "Verdict", "judge"]
+__all__ = ["Shortfall", "Verdict", "judge", "otherwise_than"]
 
 _MOST_GROUNDS: Final = 6
 _OWES_NOTHING: Final = frozenset({DutyStatus.DORMANT})
@@ -143,7 +143,7 @@ class _Court:
     def _duty(self, expected: DutyExpected, place: Place) -> Iterator[Shortfall]:
         views = {view.key: view for view in self._at(expected.at).duties}
         found = (
-            (key, _otherwise(expected, views.get(key))) for key in self._ready.duties(expected)
+            (key, otherwise_than(expected, views.get(key))) for key in self._ready.duties(expected)
         )
         yield from self._alike(found, expected.at, place, views.keys())
 
@@ -198,7 +198,7 @@ class _Court:
     def _question(self, expected: QuestionExpected, place: Place) -> Iterator[Shortfall]:
         key = self._ready.question(expected.question)
         view = next(each for each in self._at(expected.at).questions if each.id == key)
-        otherwise = _otherwise(expected, view)
+        otherwise = otherwise_than(expected, view)
         if otherwise:
             yield Shortfall(
                 place=place,
@@ -213,7 +213,7 @@ class _Court:
         party, name = self._ready.step(expected.step)
         steps = self._at(expected.at).steps
         view = next((each for each in steps if (each.party, each.step) == (party, name)), None)
-        otherwise = _otherwise(expected, view)
+        otherwise = otherwise_than(expected, view)
         if otherwise:
             others = (f"{each.step}: {each.status}" for each in steps if each.party == party)
             yield Shortfall(
@@ -254,7 +254,7 @@ def _reason(refusal: Refusal) -> str:
     return f"{refusal.why}{cite}  {refusal.remedy}".rstrip()
 
 
-def _otherwise(expected: Expectation, view: Any) -> tuple[str, str] | None:
+def otherwise_than(expected: Expectation, view: Any) -> tuple[str, str] | None:
     """What was expected and what was found, of the facts that differ; None where all agree."""
     facts = facts_of(expected)
     if view is None:

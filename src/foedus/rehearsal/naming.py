@@ -7,10 +7,11 @@ then in those that stand alongside; what several could be must be named whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
+from foedus.agreement.vocabulary import Role
 from foedus.case.tally import voices
 from foedus.errors import NotFoundError
 from foedus.rehearsal.trials import (
@@ -20,6 +21,7 @@ from foedus.rehearsal.trials import (
     NoDutyExpected,
     QuestionExpected,
     RefusedExpected,
+    StepExpected,
 )
 
 if TYPE_CHECKING:
@@ -29,19 +31,31 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement, Clause
     from foedus.rehearsal.trials import TrialReading
 
-__all__ = ["Ready", "mistakes_in"]
+__all__ = ["Names", "Ready", "mistakes_in", "resolve"]
 
 _MOST_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A test with the documents it is played under; `under` are those it names itself."""
+class Names:
+    """What can be named in a case; `under` are the documents meant first."""
 
-    reading: TrialReading
     under: tuple[str, ...]
     agreements: tuple[Agreement, ...]
     procedures: tuple[Procedure, ...]
+    commands: tuple[Any, ...] = ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Everybody whom the documents bind or help, each once; no named aggressor."""
+        return tuple(
+            dict.fromkeys(
+                code
+                for agreement in self.agreements
+                for code, party in agreement.parties.items()
+                if party.role is not Role.NAMED_AGGRESSOR
+            )
+        )
 
     def duties(self, expected: DutyExpected | NoDutyExpected) -> list[str]:
         """The keys of the duties that an expectation is about.
@@ -101,7 +115,7 @@ class Ready:
         name, _, party = written.rpartition("/")
         procedure = next((each for each in self.procedures if each.procedure == party), None)
         known = {step.id for step in procedure.steps} if procedure else set[str]()
-        said = (act.take_position for act in self.reading.trial.commands)
+        said = (act.take_position for act in self.commands)
         known |= {each.pending for each in said if each is not None and each.pending}
         if name not in known:
             message = f"No step is called {written!r}."
@@ -109,24 +123,6 @@ class Ready:
             remedy = did_you_mean(written, whole) or one_of(whole) or "Write step/PARTY."
             raise NotFoundError(message, remedy=remedy)
         return party, name
-
-    def command(self, written: str) -> int:
-        """The line of the command of an id, or of that line.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        ids = {
-            act.id: line
-            for act, line in zip(self.reading.trial.commands, self.reading.lines, strict=True)
-        }
-        line = ids.get(written) or (int(written) if written.isdecimal() else 0)
-        if line not in self.reading.lines:
-            known = [each for each in ids if each]
-            message = f"No command is called {written!r} or begins on that line."
-            remedy = did_you_mean(written, known) or one_of(known) or "Give the command an id."
-            raise NotFoundError(message, remedy=remedy)
-        return line
 
     def _clauses(self) -> Iterator[Clause]:
         """Every clause, those of the documents under test first."""
@@ -168,6 +164,31 @@ class Ready:
             raise NotFoundError(message, remedy=remedy)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready(Names):
+    """A test with the documents it is played under; `under` are those it names itself."""
+
+    reading: TrialReading
+
+    def command(self, written: str) -> int:
+        """The line of the command of an id, or of that line.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ids = {
+            act.id: line
+            for act, line in zip(self.reading.trial.commands, self.reading.lines, strict=True)
+        }
+        line = ids.get(written) or (int(written) if written.isdecimal() else 0)
+        if line not in self.reading.lines:
+            known = [each for each in ids if each]
+            message = f"No command is called {written!r} or begins on that line."
+            remedy = did_you_mean(written, known) or one_of(known) or "Give the command an id."
+            raise NotFoundError(message, remedy=remedy)
+        return line
+
+
 def _some(names: Iterable[str]) -> str:
     every = list(names)
     more = f" and {len(every) - _MOST_SHOWN} more" if len(every) > _MOST_SHOWN else ""
@@ -193,12 +214,24 @@ def mistakes_in(ready: Ready) -> list[Finding]:
 
 
 def _resolve(ready: Ready, expected: Expectation) -> None:
+    if isinstance(expected, RefusedExpected):
+        ready.command(expected.refused)
+    else:
+        resolve(ready, expected)
+
+
+def resolve(
+    names: Names, expected: DutyExpected | NoDutyExpected | QuestionExpected | StepExpected
+) -> None:
+    """Find everything that an expectation names.
+
+    Raises:
+        NotFoundError: something is not there, or could be several things.
+    """
     match expected:
         case DutyExpected() | NoDutyExpected():
-            ready.duties(expected)
+            names.duties(expected)
         case QuestionExpected():
-            ready.voters(expected)
-        case RefusedExpected():
-            ready.command(expected.refused)
+            names.voters(expected)
         case _:
-            ready.step(expected.step)
+            names.step(expected.step)

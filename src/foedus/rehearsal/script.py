@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Act", "Incident", "Script", "ScriptReading", "mistakes_of", "read_script"]
 
-_NOT_SCRIPTED: Final = frozenset({e.CaseOpened, e.Corrected})
+_NOT_SCRIPTED: Final = frozenset({e.CaseOpened, e.Corrected, e.RehearsalBegun})
 
 
 class When(Part):

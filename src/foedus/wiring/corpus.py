@@ -300,4 +300,10 @@ def _ready(
         message = f"No document lies beside {reading.source.name}."
         raise NotFoundError(message, remedy="Say under: which document each test is played.")
     load = agreements_for if reading.trial.neighbours else alone
-    return Ready(reading=reading, under=under, agreements=load(under, corpus), procedures=homes)
+    return Ready(
+        reading=reading,
+        under=under,
+        agreements=load(under, corpus),
+        procedures=homes,
+        commands=reading.trial.commands,
+    )

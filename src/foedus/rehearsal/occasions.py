@@ -1,0 +1,238 @@
+"""A fact of the standing that an inject waits for or an exercise is judged by.
+
+It is written as tests write what they expect, without a moment: it is looked
+at whenever something may have changed.  Two kinds are about the record: an
+entry of a kind that each of some parties has made, and one that none has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, create_model
+
+from foedus.agreement.findings import Finding
+from foedus.agreement.keys import did_you_mean
+from foedus.agreement.part import Part
+from foedus.agreement.reading import place_of
+from foedus.agreement.tree import Branch
+from foedus.agreement.typed import typed
+from foedus.agreement.types import Moment
+from foedus.agreement.types import Names as Words
+from foedus.case.assessment import Assessment
+from foedus.case.commands import ASKED
+from foedus.case.standing import duty_in, question_in
+from foedus.case.steps import steps_of
+from foedus.errors import NotFoundError
+from foedus.rehearsal.judging import otherwise_than
+from foedus.rehearsal.naming import resolve
+from foedus.rehearsal.trials import (
+    DutyExpected,
+    NoDutyExpected,
+    QuestionExpected,
+    StepExpected,
+    facts_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.agreement.findings import Place
+    from foedus.agreement.tree import Node
+    from foedus.case.entries import Body, Entry
+    from foedus.case.state import Case
+    from foedus.moments import Instant
+    from foedus.rehearsal.naming import Names
+
+__all__ = ["KINDS", "Found", "Look", "Occasion", "expect_named", "occasion_of"]
+
+_MADE: Final[dict[str, type[Body]]] = {asked: kind for kind, asked in ASKED.items()}
+
+
+def _verb(text: str) -> str:
+    if text not in _MADE:
+        raise ValueError(f"{text!r} is nothing that can be done. {did_you_mean(text, _MADE)}")
+    return text
+
+
+Done = Annotated[str, AfterValidator(_verb)]
+
+
+class EntryMade(Part):
+    """That each of these parties, or anybody where none is named, has made such an entry."""
+
+    done: Done = Field(description="What was asked for, as scripts write it: acknowledge.")
+    party: Words = Field((), description="Each of them, or `all`; else anybody.")
+
+
+class EntryNotMade(Part):
+    """That none of these parties, or nobody, has made such an entry."""
+
+    not_done: Done = Field(description="What was asked for, as scripts write it.")
+    party: Words = Field((), description="Each of them, or `all`; else anybody.")
+
+
+def _at_any_time(kind: type[Part]) -> Any:
+    """The expectation of a test, without the moment at which to look."""
+    doc = kind.__doc__
+    return create_model(kind.__name__, __base__=kind, __doc__=doc, at=(Moment | None, None))
+
+
+Occasion = Part
+"""One of `KINDS`."""
+
+KINDS: Final[dict[str, type[Part]]] = {
+    "duty": _at_any_time(DutyExpected),
+    "no_duty": _at_any_time(NoDutyExpected),
+    "question": _at_any_time(QuestionExpected),
+    "step": _at_any_time(StepExpected),
+    "done": EntryMade,
+    "not_done": EntryNotMade,
+}
+
+
+def occasion_of(node: Node, name: str) -> tuple[Occasion | None, list[Finding]]:
+    """Read one; `name` is the file's."""
+    place = place_of(name, node.mark)
+    keys = list(node.items) if isinstance(node, Branch) else []
+    kinds = [key for key in keys if key in KINDS]
+    if len(kinds) != 1:
+        said = " and ".join(kinds) or "nothing that is known"
+        message = f"A fact of the standing is about one thing; this one is about {said}."
+        hint = next(filter(None, (did_you_mean(key, KINDS) for key in keys)), "")
+        return None, [_told("F012", message, hint or f"One of {', '.join(KINDS)}.", place)]
+    found, findings = typed(node, KINDS[kinds[0]], name, {})
+    if found is None or findings:
+        return None, findings
+    if isinstance(found, QuestionExpected) and not facts_of(found):
+        message = "It says nothing of the question, so it always holds."
+        return None, [_told("F008", message, "Add outcome:, opened_at:, answers: ...", place)]
+    return found, []
+
+
+def _told(code: str, message: str, hint: str, place: Place) -> Finding:
+    return Finding(code=code, message=message, place=place, hint=hint)
+
+
+def expect_named(occasion: Occasion, names: Names) -> None:
+    """Everything that it names is there.
+
+    Raises:
+        NotFoundError: something is not.
+    """
+    if isinstance(occasion, (EntryMade, EntryNotMade)):
+        known = names.parties
+        for party in occasion.party:
+            if party not in {*known, "all"}:
+                message = f"No party is called {party!r}."
+                raise NotFoundError(message, remedy=did_you_mean(party, known))
+    else:
+        assert isinstance(occasion, (DutyExpected, NoDutyExpected, QuestionExpected, StepExpected))
+        resolve(names, occasion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Whether it holds; what was expected, what was found, and the entries behind it."""
+
+    holds: bool
+    expected: str
+    found: str
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Look:
+    """A case at a moment, at which several facts are looked at."""
+
+    case: Case
+    names: Names
+    now: Instant
+    _assessed: Assessment | None = field(default=None, init=False)
+
+    @property
+    def _assessment(self) -> Assessment:
+        if self._assessed is None:
+            self._assessed = Assessment(self.case, self.now)
+        return self._assessed
+
+    def at(self, occasion: Occasion) -> Found:
+        """Whether a fact holds."""
+        if isinstance(occasion, (EntryMade, EntryNotMade)):
+            return self._made(occasion)
+        found = list(self._otherwise(occasion))
+        entries = tuple(dict.fromkeys(each for _, _, made in found for each in made))
+        wrong = [each for each in found if each[1] is not None]
+        if wrong:
+            pairs = dict.fromkeys(each[1] for each in wrong if each[1])
+            said = [(pair, [who for who, other, _ in wrong if other == pair]) for pair in pairs]
+            return Found(
+                holds=False,
+                expected="; ".join(f"{', '.join(who)}: {pair[0]}" for pair, who in said),
+                found="; ".join(f"{', '.join(who)}: {pair[1]}" for pair, who in said),
+                entries=entries,
+            )
+        return Found(holds=True, expected="as expected", found="as expected", entries=entries)
+
+    def _otherwise(
+        self, occasion: Occasion
+    ) -> Iterator[tuple[str, tuple[str, str] | None, tuple[str, ...]]]:
+        """Of whom or what; what differs, if anything does; and the entries behind it."""
+        match occasion:
+            case DutyExpected():
+                for key in self.names.duties(occasion):
+                    view = duty_in(self._assessment, key)
+                    entries = view.entries if view else ()
+                    yield _party(key), otherwise_than(occasion, view), entries
+            case NoDutyExpected():
+                for key in self.names.duties(occasion):
+                    view = duty_in(self._assessment, key)
+                    owed = view is not None and view.status != "dormant"
+                    told = ("that nothing is owed", f"status {view.status}") if view else None
+                    yield _party(key), told if owed else None, view.entries if view else ()
+            case QuestionExpected():
+                key = self.names.question(occasion.question)
+                asked = question_in(self._assessment, key)
+                entries = tuple(each.entry for each in asked.positions) if asked else ()
+                yield occasion.question, otherwise_than(occasion, asked), entries
+            case StepExpected():
+                party, name = self.names.step(occasion.step)
+                steps = steps_of(self._assessment.register, self.now)
+                step = next((s for s in steps if (s.party, s.step) == (party, name)), None)
+                entries = (step.entry,) if step and step.entry else ()
+                yield occasion.step, otherwise_than(occasion, step), entries
+            case _:
+                raise TypeError(occasion)
+
+    def _made(self, occasion: EntryMade | EntryNotMade) -> Found:
+        wanted = isinstance(occasion, EntryMade)
+        verb = occasion.done if isinstance(occasion, EntryMade) else occasion.not_done
+        made: dict[str, Entry] = {}
+        for each in self.case.entries:
+            if type(each.body) is _MADE[verb] and each.received_at <= self.now:
+                made.setdefault(each.party, each)
+        about = self.names.parties if "all" in occasion.party else occasion.party
+        words = verb.replace("_", " ")
+        entries = tuple(each.id for code, each in made.items() if not about or code in about)
+        if wanted:
+            missing = [code for code in about if code not in made]
+            holds = not missing if about else bool(made)
+            lacking = f"not by {', '.join(missing)}" if about else "by nobody"
+            return Found(
+                holds=holds,
+                expected=f"{words} by {', '.join(about) or 'anybody'}",
+                found="as expected" if holds else lacking,
+                entries=entries,
+            )
+        others = [code for code in made if not about or code in about]
+        return Found(
+            holds=not others,
+            expected=f"no {words} by {', '.join(about) or 'anybody'}",
+            found=f"by {', '.join(others)}" if others else "as expected",
+            entries=entries,
+        )
+
+
+def _party(key: str) -> str:
+    return key.rpartition("/")[2]
