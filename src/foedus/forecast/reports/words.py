@@ -66,7 +66,7 @@ def share_said(estimate: Estimate | None) -> str:
     if estimate is None:
         return NOTHING
     if estimate.exact:
-        return f"{_decimal(estimate.value, _EXACT)} exactly"
+        return f"{_edge(estimate.value, _EXACT)} exactly"
     half = (estimate.high - estimate.low) / 2
     places = min(max(ceil(-log10(half)), 1), _FINEST) if half > 0 else _EXACT
     low = floor(estimate.low * 10**places + 1e-9) / 10**places
