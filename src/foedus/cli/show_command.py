@@ -77,7 +77,7 @@ def _other(name: str) -> Path | None:
     """The shipped file of a name that is no document's."""
     from foedus.corpus.library import shipped
 
-    kinds = ("scenarios", "procedures", "requirements", "history", "studies")
+    kinds = ("scenarios", "scripts", "procedures", "requirements", "history", "studies")
     paths = (shipped(kind, name) for kind in kinds)
     return next(filter(is_file, paths), None)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from foedus.forecast.conduct import Held
     from foedus.moments import Instant
 
-__all__ = ["HORIZON", "Attack", "Compiled", "Wanted", "compile_model"]
+__all__ = ["HORIZON", "Attack", "Compiled", "Wanted", "compile_model", "digest_of"]
 
 HORIZON: Final = 336.0
 """Hours in which answers are followed, unless the agreement gives longer."""
@@ -158,8 +158,8 @@ def compile_model(
         digests=(
             (agreement.reference, agreement.digest),
             *agreement.sources,
-            (behaviour.name, _digest([behaviour])),
-            ("procedures", _digest([each for each in procedures if each.procedure in parties])),
+            (behaviour.name, digest_of([behaviour])),
+            ("procedures", digest_of([each for each in procedures if each.procedure in parties])),
         ),
         draws=Draws.laid_out(
             np.arange(len(parties)), forms=len(given["forms"]), asked=np.ones(conducts.slots, bool)
@@ -180,7 +180,7 @@ def compile_model(
     )
 
 
-def _digest(parts: Iterable[Part]) -> str:
+def digest_of(parts: Iterable[Part]) -> str:
     """SHA-256 of what they say, whatever their spaces and order of keys."""
     said = [each.model_dump(mode="json") for each in parts]
     return sha256(rfc8785.dumps(said)).hexdigest()

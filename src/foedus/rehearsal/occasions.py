@@ -22,8 +22,10 @@ from foedus.agreement.types import Moment
 from foedus.agreement.types import Names as Words
 from foedus.case.assessment import Assessment
 from foedus.case.commands import ASKED
+from foedus.case.moves import DutyStatus
 from foedus.case.standing import duty_in, question_in
-from foedus.case.steps import steps_of
+from foedus.case.steps import StepStanding, steps_of
+from foedus.case.views import DutyView, QuestionView
 from foedus.errors import NotFoundError
 from foedus.rehearsal.judging import otherwise_than
 from foedus.rehearsal.naming import resolve
@@ -134,12 +136,16 @@ def expect_named(occasion: Occasion, names: Names) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Whether it holds; what was expected, what was found, and the entries behind it."""
+    """Whether it holds; what was expected, what was found, and the entries behind it.
+
+    `turns` are moments to come at which time alone may change it.
+    """
 
     holds: bool
     expected: str
     found: str
     entries: tuple[str, ...] = ()
+    turns: tuple[Instant, ...] = ()
 
 
 @dataclass(slots=True)
@@ -161,47 +167,46 @@ class Look:
         """Whether a fact holds."""
         if isinstance(occasion, (EntryMade, EntryNotMade)):
             return self._made(occasion)
-        found = list(self._otherwise(occasion))
-        entries = tuple(dict.fromkeys(each for _, _, made in found for each in made))
-        wrong = [each for each in found if each[1] is not None]
-        if wrong:
-            pairs = dict.fromkeys(each[1] for each in wrong if each[1])
-            said = [(pair, [who for who, other, _ in wrong if other == pair]) for pair in pairs]
-            return Found(
-                holds=False,
-                expected="; ".join(f"{', '.join(who)}: {pair[0]}" for pair, who in said),
-                found="; ".join(f"{', '.join(who)}: {pair[1]}" for pair, who in said),
-                entries=entries,
-            )
-        return Found(holds=True, expected="as expected", found="as expected", entries=entries)
+        found = list(self._views(occasion))
+        entries = tuple(dict.fromkeys(each for _, _, view in found for each in _entries(view)))
+        turns = tuple(turn for _, _, view in found for turn in _turns(view) if turn > self.now)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for who, otherwise, _ in found:
+            if otherwise is not None:
+                alike.setdefault(otherwise, []).append(who)
+        expected, other = (
+            "; ".join(f"{', '.join(who)}: {pair[place]}" for pair, who in alike.items())
+            for place in (0, 1)
+        )
+        return Found(
+            holds=not alike,
+            expected=expected or "as expected",
+            found=other or "as expected",
+            entries=entries,
+            turns=turns,
+        )
 
-    def _otherwise(
-        self, occasion: Occasion
-    ) -> Iterator[tuple[str, tuple[str, str] | None, tuple[str, ...]]]:
-        """Of whom or what; what differs, if anything does; and the entries behind it."""
+    def _views(self, occasion: Occasion) -> Iterator[tuple[str, tuple[str, str] | None, Any]]:
+        """Of whom or what; what differs, if anything does; and what was looked at."""
         match occasion:
             case DutyExpected():
                 for key in self.names.duties(occasion):
-                    view = duty_in(self._assessment, key)
-                    entries = view.entries if view else ()
-                    yield _party(key), otherwise_than(occasion, view), entries
+                    duty = duty_in(self._assessment, key)
+                    yield _party(key), otherwise_than(occasion, duty), duty
             case NoDutyExpected():
                 for key in self.names.duties(occasion):
-                    view = duty_in(self._assessment, key)
-                    owed = view is not None and view.status != "dormant"
-                    told = ("that nothing is owed", f"status {view.status}") if view else None
-                    yield _party(key), told if owed else None, view.entries if view else ()
+                    duty = duty_in(self._assessment, key)
+                    owed = duty is not None and duty.status is not DutyStatus.DORMANT
+                    told = ("that nothing is owed", f"status {duty.status}") if duty else None
+                    yield _party(key), told if owed else None, duty
             case QuestionExpected():
-                key = self.names.question(occasion.question)
-                asked = question_in(self._assessment, key)
-                entries = tuple(each.entry for each in asked.positions) if asked else ()
-                yield occasion.question, otherwise_than(occasion, asked), entries
+                question = question_in(self._assessment, self.names.question(occasion.question))
+                yield occasion.question, otherwise_than(occasion, question), question
             case StepExpected():
-                party, name = self.names.step(occasion.step)
+                named = self.names.step(occasion.step)
                 steps = steps_of(self._assessment.register, self.now)
-                step = next((s for s in steps if (s.party, s.step) == (party, name)), None)
-                entries = (step.entry,) if step and step.entry else ()
-                yield occasion.step, otherwise_than(occasion, step), entries
+                step = next((each for each in steps if (each.party, each.step) == named), None)
+                yield occasion.step, otherwise_than(occasion, step), step
             case _:
                 raise TypeError(occasion)
 
@@ -232,6 +237,30 @@ class Look:
             found=f"by {', '.join(others)}" if others else "as expected",
             entries=entries,
         )
+
+
+def _entries(view: Any) -> tuple[str, ...]:
+    match view:
+        case DutyView():
+            return view.entries
+        case QuestionView():
+            return tuple(each.entry for each in view.positions)
+        case StepStanding(entry=str(entry)):
+            return (entry,)
+        case _:
+            return ()
+
+
+def _turns(view: Any) -> Iterator[Instant]:
+    """A second after each deadline, as exactly at it is in time."""
+    match view:
+        case DutyView():
+            dues = [view.due, view.due_at_the_latest]
+        case QuestionView():
+            dues = [view.closes_at]
+        case _:
+            dues = []
+    yield from (each.add(seconds=1) for each in dues if each is not None)
 
 
 def _party(key: str) -> str:

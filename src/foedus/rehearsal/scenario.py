@@ -24,6 +24,7 @@ from foedus.agreement.types import (
     Moment,
     Name,
     Names,
+    OneOrMore,
     PartyCode,
     Reference,
     Text,
@@ -108,13 +109,11 @@ class Inject(Part):
     title: Text
     text: Text | None = Field(None, description="What the players are told.")
     to: Names = Field(("all",), description="Who is told: parties, or all.")
-    sender: Annotated[Text | None, Field(alias="from")] = Field(
-        None, alias="from", description="Who would say so, in the play."
-    )
+    sender: Text | None = Field(None, alias="from", description="Who would say so, in the play.")
     channel: Text | None = Field(None, description="How it would come, as telephone.")
     at: Offset | None = None
     after: Name | None = None
-    occasion: Annotated[tuple[Any, ...], Field(alias="when")] = Field((), alias="when")
+    occasion: Annotated[tuple[Any, ...], OneOrMore] = Field((), alias="when")
     ready: YesNo = False
     do: tuple[Act, ...] = Field((), description="What is entered in the record with it.")
     outage: Outage | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from foedus.rehearsal.naming import Names
     from foedus.rehearsal.scenario import Inject, Scenario, ScenarioReading
 
-__all__ = ["mistakes_in", "soundness"]
+__all__ = ["FASTEST", "mistakes_in", "soundness"]
 
-_MOST_SPEED = 1440
+FASTEST: Final = 1440
+"""Exercise minutes in a minute."""
 
 
 def soundness(scenario: Scenario, place: Callable[[Path], Place]) -> Iterator[Finding]:
@@ -37,9 +38,9 @@ def soundness(scenario: Scenario, place: Callable[[Path], Place]) -> Iterator[Fi
         yield told("F009", message, hint, "incident", "invented")
     if scenario.ends <= scenario.begins:
         yield told("F009", "It is over before it begins.", "Write lasts: PT24H.", "lasts")
-    if not 1 <= scenario.speed <= _MOST_SPEED:
+    if not 1 <= scenario.speed <= FASTEST:
         message = f"It cannot run {scenario.speed} times as fast as the clock on the wall."
-        yield told("F009", message, f"Write 1 to {_MOST_SPEED}; 60 is an hour a minute.", "speed")
+        yield told("F009", message, f"Write 1 to {FASTEST}; 60 is an hour a minute.", "speed")
     for key, inject in scenario.injects.items():
         yield from _of_inject(scenario, key, inject, told)
     for key, awaited in scenario.expectations.items():
