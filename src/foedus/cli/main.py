@@ -41,7 +41,7 @@ _COMMANDS: Final = {
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
-    "schema": "Print the JSON Schema of an agreement or a behaviour, for editors.",
+    "schema": "Print the JSON Schema of an agreement, a behaviour or a study.",
     "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }

@@ -41,6 +41,8 @@ HORIZON: Final = 336.0
 BIN: Final = 0.5
 _DAYS: Final = 90
 _ARRIVAL: Final = 6.0
+_JUST_OVER: Final = 1 + 1e-6
+"""Bins are wider by so much, so that what is settled exactly at a full hour is in by then."""
 _SHORTEST: Final = 24.0
 _LONGEST: Final = 2160.0
 _SURE: Final = 30.0
@@ -149,9 +151,9 @@ def compile_model(
                 draft_weight=behaviour.draft.weight if behaviour.draft else 0,
             ),
         ),
-        bin_hours=BIN,
+        bin_hours=BIN * _JUST_OVER,
         bins=round(ends / BIN),
-        arrival_hours=_ARRIVAL,
+        arrival_hours=_ARRIVAL * _JUST_OVER,
         arrivals=round(24 * _DAYS / _ARRIVAL),
         digests=(
             (agreement.reference, agreement.digest),
