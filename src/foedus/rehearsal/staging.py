@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from foedus.case.casting import PLAYER
 from foedus.case.entries import Mode, RehearsalBegun
 from foedus.case.state import new_case
 from foedus.errors import NotFoundError
-from foedus.forecast.compile import digest_of
+from foedus.forecast.digest import digest_of
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.naming import Names
 from foedus.rehearsal.play import Memory
 from foedus.rehearsal.play import opening_of as case_of
-from foedus.rehearsal.players import PLAYER, Cast, cast_of
+from foedus.rehearsal.players import Cast, cast_of
 from foedus.rehearsal.scenario import read_scenario
 
 if TYPE_CHECKING:
