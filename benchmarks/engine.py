@@ -171,7 +171,7 @@ def bare_pass(case: Case) -> dict[type[e.Body], list[e.Entry]]:
 
 def shipped() -> Played:
     """NATO-light with its neighbours, after the script that ships."""
-    path = CORPUS / "scenarios" / "night-of-28-august.yaml"
+    path = CORPUS / "scripts" / "night-of-28-august.yaml"
     reading = read_script(path.read_bytes(), path.name)
     agreements = wiring.agreements_for(reading.script.documents, wiring.library())
     return play(reading, agreements, wiring.procedures())

@@ -88,7 +88,7 @@ def test_a_file_that_is_none_or_no_document_is_refused_in_words(
 ) -> None:
     """With the command that reads it."""
     night = tmp_path / "night.yaml"
-    night.write_bytes(shipped("scenarios", "night-of-28-august").read_bytes())
+    night.write_bytes(shipped("scripts", "night-of-28-august").read_bytes())
 
     assert run("show", str(tmp_path / "nothing.yaml")) == 2
     assert "There is no file" in capsys.readouterr().err
@@ -104,7 +104,7 @@ def test_a_shipped_script_can_be_read(capsys: pytest.CaptureFixture) -> None:
     """As it is, so that it can be saved and changed."""
     assert run("show", "night-of-28-august") == 0
     told = capsys.readouterr()
-    assert told.out == shipped("scenarios", "night-of-28-august").read_text("utf-8")
+    assert told.out == shipped("scripts", "night-of-28-august").read_text("utf-8")
     assert "`foedus run night-of-28-august` reads it" in told.err
 
 

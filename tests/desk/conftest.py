@@ -34,7 +34,7 @@ class Shown:
 
 @cache
 def shown(name: str, *under: str) -> Shown:
-    path = shipped("scenarios", name)
+    path = shipped("scripts", name)
     reading = read_script(path.read_bytes(), path.name)
     agreements = agreements_for(under or reading.script.documents, Corpus())
     played = play(reading, agreements, procedures())

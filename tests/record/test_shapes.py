@@ -93,7 +93,7 @@ def test_a_case_that_was_played_comes_back_with_its_standing(
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_read_back_stands_as_it_stood(name: str) -> None:
-    """The shipped scenarios, at every moment that they say to look at."""
+    """The shipped scripts, at every moment that they say to look at."""
     script, made = played(name, (), ())
 
     entries = [read_entry(write_entry(entry)) for entry in made.case.entries]

@@ -38,7 +38,7 @@ def counter() -> Callable[[], str]:
 
 
 def script_named(name: str) -> ScriptReading:
-    path = shipped("scenarios", name)
+    path = shipped("scripts", name)
     return read_script(path.read_bytes(), path.name)
 
 

@@ -12,8 +12,8 @@ from foedus.moments import parse_instant
 from foedus.rehearsal.play import Played, play
 from foedus.rehearsal.script import read_script
 
-NIGHT = CORPUS / "scenarios" / "night-of-28-august.yaml"
-REAL = CORPUS / "scenarios" / "real-28-august-2025.yaml"
+NIGHT = CORPUS / "scripts" / "night-of-28-august.yaml"
+REAL = CORPUS / "scripts" / "real-28-august-2025.yaml"
 
 HEAD = """foedus: "1"
 script: t

@@ -232,7 +232,7 @@ def to_play(
 
     path = Path(name)
     if not is_file(path):
-        path = shipped("scenarios", name)
+        path = shipped("scripts", name)
     if not is_file(path):
         message = f"No script is called {name!r}."
         raise NotFoundError(

@@ -201,7 +201,7 @@ def kind_of(data: bytes, path: Path) -> tuple[str, str]:
 
 
 def shipped(kind: str, name: str) -> Path:
-    """A shipped file of a kind (`scenarios`, `requirements`) by name."""
+    """A shipped file of a kind (`scripts`, `requirements`) by name."""
     return CORPUS / kind / f"{name}.yaml"
 
 

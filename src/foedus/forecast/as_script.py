@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foedus.forecast.trace import Trace
     from foedus.moments import Instant
 
-__all__ = ["instant_of", "script_of"]
+__all__ = ["finders_of", "instant_of", "kind_of", "script_of", "steps_at_home"]
 
 _NANOS: Final = 3_600_000_000_000
 
@@ -60,14 +60,14 @@ def _acts(compiled: Compiled, trace: Trace) -> Iterator[tuple[float, dict[str, A
     victim = f"{attack.on} duty_officer"
     yield from _before(compiled, victim)
     fact = {
-        "event": str(_kind(compiled, compiled.asked.fact)),
+        "event": str(kind_of(compiled, compiled.asked.fact)),
         "phase": "occurred",
         "occurred": str(attack.at),
         "attacker": attack.by,
         "victims": [attack.on],
     }
     yield trace.report, {"by": victim, "id": "attack", "report_fact": fact}
-    for party in _finders(compiled):
+    for party in finders_of(compiled):
         found = {"report": "attack", "holds": "yes", "attacker": attack.by}
         yield trace.report, {"by": f"{party} delegate", "find_fact": found}
     if model.from_request:
@@ -84,7 +84,7 @@ def _acts(compiled: Compiled, trace: Trace) -> Iterator[tuple[float, dict[str, A
     for i, party in enumerate(model.parties):
         by = f"{party} delegate"
         for k, name in enumerate(model.stages[i]):
-            if isfinite(trace.ended[k, i]) and name in _steps(compiled, party):
+            if isfinite(trace.ended[k, i]) and name in steps_at_home(compiled, party):
                 step = {"step": name, "result": "approved"}
                 yield float(trace.ended[k, i]), {"by": by, "complete_step": step}
         if trace.answers[i] and not model.ballots[0].rule.recused[i]:
@@ -95,18 +95,19 @@ def _acts(compiled: Compiled, trace: Trace) -> Iterator[tuple[float, dict[str, A
 def _before(compiled: Compiled, victim: str) -> Iterator[tuple[float, dict[str, Any]]]:
     """What a day before makes the promise apply: the fighting is over, and states hold."""
     day = str(instant_of(compiled, -48.0))
-    states = [_kind(compiled, name) for name in compiled.asked.states]
+    states = [kind_of(compiled, name) for name in compiled.asked.states]
     for state in dict.fromkeys([EventKind.CEASEFIRE, *states]):
         fact = {"event": str(state), "phase": "continuing", "occurred": day, "text": "Invented."}
         yield -24.0, {"by": victim, "report_fact": fact}
 
 
-def _kind(compiled: Compiled, fact: str) -> EventKind:
+def kind_of(compiled: Compiled, fact: str) -> EventKind:
+    """The kind of event that a fact of the agreement is."""
     terms = compiled.agreement.facts.get(fact)
     return (terms.fact.kind if terms else None) or EventKind.ARMED_ATTACK
 
 
-def _finders(compiled: Compiled) -> tuple[str, ...]:
+def finders_of(compiled: Compiled) -> tuple[str, ...]:
     """Who finds that the report holds, where a finding is asked for or takes away a vote."""
     terms = compiled.agreement.facts.get(compiled.asked.fact)
     if terms is None or (terms.finders is None and not compiled.asked.rule.recuses_attacker):
@@ -120,6 +121,7 @@ def _finders(compiled: Compiled) -> tuple[str, ...]:
     )
 
 
-def _steps(compiled: Compiled, party: str) -> frozenset[str]:
+def steps_at_home(compiled: Compiled, party: str) -> frozenset[str]:
+    """The steps of a party's procedure; its other stages are no steps of a case."""
     procedure = compiled.procedures.get(party)
     return frozenset(step.id for step in procedure.steps) if procedure else frozenset()

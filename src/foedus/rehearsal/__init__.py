@@ -1,1 +1,1 @@
-"""HOW do we practise?  Scripts now; scenarios, clock and players stand on them."""
+"""HOW do we practise?  Scenarios, their clock and players, on scripts and tests."""

@@ -11,19 +11,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from foedus.agreement.findings import Finding
-from foedus.agreement.keys import did_you_mean
+from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.part import Part
 from foedus.agreement.reading import place_of
 from foedus.agreement.tree import Branch
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Moment
+from foedus.agreement.types import Count, Moment, Text
 from foedus.agreement.types import Names as Words
 from foedus.case.assessment import Assessment
 from foedus.case.commands import ASKED
+from foedus.case.moves import DutyStatus
 from foedus.case.standing import duty_in, question_in
-from foedus.case.steps import steps_of
+from foedus.case.steps import StepStanding, steps_of
+from foedus.case.views import DutyView, QuestionView
 from foedus.errors import NotFoundError
 from foedus.rehearsal.judging import otherwise_than
 from foedus.rehearsal.naming import resolve
@@ -52,11 +55,13 @@ _MADE: Final[dict[str, type[Body]]] = {asked: kind for kind, asked in ASKED.item
 
 def _verb(text: str) -> str:
     if text not in _MADE:
-        raise ValueError(f"{text!r} is nothing that can be done. {did_you_mean(text, _MADE)}")
+        message = f"{text!r} is nothing that can be done."
+        hint = did_you_mean(text, _MADE) or one_of(_MADE)
+        raise PydanticCustomError("foedus", "{message}", {"message": message, "hint": hint})
     return text
 
 
-Done = Annotated[str, AfterValidator(_verb)]
+Done = Annotated[Text, AfterValidator(_verb)]
 
 
 class EntryMade(Part):
@@ -64,6 +69,9 @@ class EntryMade(Part):
 
     done: Done = Field(description="What was asked for, as scripts write it: acknowledge.")
     party: Words = Field((), description="Each of them, or `all`; else anybody.")
+    at_least: Count | None = Field(
+        None, description="By so many of them, or of anybody, whichever they are."
+    )
 
 
 class EntryNotMade(Part):
@@ -105,10 +113,22 @@ def occasion_of(node: Node, name: str) -> tuple[Occasion | None, list[Finding]]:
     found, findings = typed(node, KINDS[kinds[0]], name, {})
     if found is None or findings:
         return None, findings
+    faults = list(_empty(found, place))
+    return (None, faults) if faults else (found, [])
+
+
+def _empty(found: Occasion, place: Place) -> Iterator[Finding]:
+    """What would be looked at in vain."""
+    if getattr(found, "at", None) is not None:
+        message = "A fact of the standing is looked at whenever something may have changed."
+        yield _told("F009", message, "Leave at: out; an expectation says by:.", place)
     if isinstance(found, QuestionExpected) and not facts_of(found):
         message = "It says nothing of the question, so it always holds."
-        return None, [_told("F008", message, "Add outcome:, opened_at:, answers: ...", place)]
-    return found, []
+        yield _told("F008", message, "Add outcome:, opened_at:, answers: ...", place)
+    for key in ("answers", "stances"):
+        if key in found.model_fields_set and not getattr(found, key):
+            message = f"{key}: is empty, so it always holds."
+            yield _told("F008", message, "Name what is waited for, or leave it out.", place)
 
 
 def _told(code: str, message: str, hint: str, place: Place) -> Finding:
@@ -134,12 +154,16 @@ def expect_named(occasion: Occasion, names: Names) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Whether it holds; what was expected, what was found, and the entries behind it."""
+    """Whether it holds; what was expected, what was found, and the entries behind it.
+
+    `turns` are moments to come at which time alone may change it.
+    """
 
     holds: bool
     expected: str
     found: str
     entries: tuple[str, ...] = ()
+    turns: tuple[Instant, ...] = ()
 
 
 @dataclass(slots=True)
@@ -161,47 +185,46 @@ class Look:
         """Whether a fact holds."""
         if isinstance(occasion, (EntryMade, EntryNotMade)):
             return self._made(occasion)
-        found = list(self._otherwise(occasion))
-        entries = tuple(dict.fromkeys(each for _, _, made in found for each in made))
-        wrong = [each for each in found if each[1] is not None]
-        if wrong:
-            pairs = dict.fromkeys(each[1] for each in wrong if each[1])
-            said = [(pair, [who for who, other, _ in wrong if other == pair]) for pair in pairs]
-            return Found(
-                holds=False,
-                expected="; ".join(f"{', '.join(who)}: {pair[0]}" for pair, who in said),
-                found="; ".join(f"{', '.join(who)}: {pair[1]}" for pair, who in said),
-                entries=entries,
-            )
-        return Found(holds=True, expected="as expected", found="as expected", entries=entries)
+        found = list(self._views(occasion))
+        entries = tuple(dict.fromkeys(each for _, _, view in found for each in _entries(view)))
+        turns = tuple(turn for _, _, view in found for turn in _turns(view) if turn > self.now)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for who, otherwise, _ in found:
+            if otherwise is not None:
+                alike.setdefault(otherwise, []).append(who)
+        expected, other = (
+            "; ".join(f"{', '.join(who)}: {pair[place]}" for pair, who in alike.items())
+            for place in (0, 1)
+        )
+        return Found(
+            holds=not alike,
+            expected=expected or "as expected",
+            found=other or "as expected",
+            entries=entries,
+            turns=turns,
+        )
 
-    def _otherwise(
-        self, occasion: Occasion
-    ) -> Iterator[tuple[str, tuple[str, str] | None, tuple[str, ...]]]:
-        """Of whom or what; what differs, if anything does; and the entries behind it."""
+    def _views(self, occasion: Occasion) -> Iterator[tuple[str, tuple[str, str] | None, Any]]:
+        """Of whom or what; what differs, if anything does; and what was looked at."""
         match occasion:
             case DutyExpected():
                 for key in self.names.duties(occasion):
-                    view = duty_in(self._assessment, key)
-                    entries = view.entries if view else ()
-                    yield _party(key), otherwise_than(occasion, view), entries
+                    duty = duty_in(self._assessment, key)
+                    yield _party(key), otherwise_than(occasion, duty), duty
             case NoDutyExpected():
                 for key in self.names.duties(occasion):
-                    view = duty_in(self._assessment, key)
-                    owed = view is not None and view.status != "dormant"
-                    told = ("that nothing is owed", f"status {view.status}") if view else None
-                    yield _party(key), told if owed else None, view.entries if view else ()
+                    duty = duty_in(self._assessment, key)
+                    owed = duty is not None and duty.status is not DutyStatus.DORMANT
+                    told = ("that nothing is owed", f"status {duty.status}") if duty else None
+                    yield _party(key), told if owed else None, duty
             case QuestionExpected():
-                key = self.names.question(occasion.question)
-                asked = question_in(self._assessment, key)
-                entries = tuple(each.entry for each in asked.positions) if asked else ()
-                yield occasion.question, otherwise_than(occasion, asked), entries
+                question = question_in(self._assessment, self.names.question(occasion.question))
+                yield occasion.question, otherwise_than(occasion, question), question
             case StepExpected():
-                party, name = self.names.step(occasion.step)
+                named = self.names.step(occasion.step)
                 steps = steps_of(self._assessment.register, self.now)
-                step = next((s for s in steps if (s.party, s.step) == (party, name)), None)
-                entries = (step.entry,) if step and step.entry else ()
-                yield occasion.step, otherwise_than(occasion, step), entries
+                step = next((each for each in steps if (each.party, each.step) == named), None)
+                yield occasion.step, otherwise_than(occasion, step), step
             case _:
                 raise TypeError(occasion)
 
@@ -215,6 +238,10 @@ class Look:
         about = self.names.parties if "all" in occasion.party else occasion.party
         words = verb.replace("_", " ")
         entries = tuple(each.id for code, each in made.items() if not about or code in about)
+        if isinstance(occasion, EntryMade) and occasion.at_least is not None:
+            return _enough(
+                occasion.at_least, f"{words} by {', '.join(about) or 'anybody'}", entries
+            )
         if wanted:
             missing = [code for code in about if code not in made]
             holds = not missing if about else bool(made)
@@ -232,6 +259,40 @@ class Look:
             found=f"by {', '.join(others)}" if others else "as expected",
             entries=entries,
         )
+
+
+def _enough(least: int, what: str, entries: tuple[str, ...]) -> Found:
+    """Whether so many parties have made an entry."""
+    return Found(
+        holds=len(entries) >= least,
+        expected=f"at least {least} times {what}",
+        found=f"{len(entries)} of them",
+        entries=entries,
+    )
+
+
+def _entries(view: Any) -> tuple[str, ...]:
+    match view:
+        case DutyView():
+            return view.entries
+        case QuestionView():
+            return tuple(each.entry for each in view.positions)
+        case StepStanding(entry=str(entry)):
+            return (entry,)
+        case _:
+            return ()
+
+
+def _turns(view: Any) -> Iterator[Instant]:
+    """A second after each deadline, as exactly at it is in time."""
+    match view:
+        case DutyView():
+            dues = [view.due, view.due_at_the_latest]
+        case QuestionView():
+            dues = [view.closes_at]
+        case _:
+            dues = []
+    yield from (each.add(seconds=1) for each in dues if each is not None)
 
 
 def _party(key: str) -> str:

@@ -33,7 +33,7 @@ class Pace:
         """What time it is in the exercise."""
         if not self.running:
             return self.at
-        passed = min(max((wall - self.wall).in_nanoseconds(), 0), SLACK)
+        passed = min(max(round((wall - self.wall).total("nanoseconds")), 0), SLACK)
         return self.at.add(nanoseconds=passed * self.speed)
 
     def wound(self, wall: Instant) -> Pace:

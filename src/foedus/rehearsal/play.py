@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
     from foedus.rehearsal.script import Script, ScriptReading
 
-__all__ = ["Desk", "Played", "Refusal", "commands_of", "opening_of", "play", "play_at"]
+__all__ = ["Desk", "Memory", "Played", "Refusal", "commands_of", "opening_of", "play", "play_at"]
 
 _FAILURES: Final = (LogError, StoreError, StoreFullError, UnreachableError)
 """Not for the case to refuse: nothing more can be kept."""
@@ -84,13 +84,14 @@ class Desk(Protocol):
         ...
 
 
-class _Memory:
+class Memory:
     """A case that nobody keeps."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
     def take(self, command: Command, now: Instant) -> None:
+        """See `Desk`."""
         for entry in decide(self.case, command, now):
             self.case = evolve(self.case, entry)
 
@@ -102,7 +103,7 @@ def play(
 ) -> Played:
     """Open a case under the agreements and send it every command in order of receipt."""
     script = reading.script
-    return play_at(_Memory(new_case(script.script, script.mode)), reading, agreements, procedures)
+    return play_at(Memory(new_case(script.script, script.mode)), reading, agreements, procedures)
 
 
 def play_at(

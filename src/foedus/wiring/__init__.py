@@ -31,6 +31,7 @@ from foedus.wiring.office import (
     voucher,
 )
 from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
+from foedus.wiring.scenarios import scenario_in, scenarios, staging
 from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.serving import serve
 from foedus.wiring.upkeep import check_office, copy_office, cosign
@@ -69,10 +70,13 @@ __all__ = [
     "readable",
     "reading",
     "requirements",
+    "scenario_in",
+    "scenarios",
     "scripts",
     "seed",
     "serve",
     "sources",
+    "staging",
     "stopwatch",
     "store",
     "studies",

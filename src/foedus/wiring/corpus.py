@@ -227,7 +227,7 @@ def histories() -> tuple[Invocation, ...]:
 
 def scripts() -> dict[str, Script]:
     """Every script that ships, by name."""
-    paths = sorted((CORPUS / "scenarios").glob("*.yaml"))
+    paths = sorted((CORPUS / "scripts").glob("*.yaml"))
     return {path.stem: read_script(path.read_bytes(), shown(path)).script for path in paths}
 
 

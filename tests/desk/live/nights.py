@@ -22,7 +22,7 @@ MORNING = parse_instant("2027-08-28T04:10:00Z")
 
 @cache
 def _script() -> ScriptReading:
-    path = shipped("scenarios", "night-of-28-august")
+    path = shipped("scripts", "night-of-28-august")
     return read_script(path.read_bytes(), path.name)
 
 

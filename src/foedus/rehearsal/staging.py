@@ -1,0 +1,140 @@
+"""A scenario with what it is played under; and played to its end, in memory and without people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from foedus.case.casting import PLAYER
+from foedus.case.entries import Mode, RehearsalBegun
+from foedus.case.state import new_case
+from foedus.errors import NotFoundError
+from foedus.forecast.digest import digest_of
+from foedus.rehearsal.exercise import Exercise, opening_of
+from foedus.rehearsal.naming import Names
+from foedus.rehearsal.play import Memory
+from foedus.rehearsal.play import opening_of as case_of
+from foedus.rehearsal.players import Cast, cast_of
+from foedus.rehearsal.scenario import read_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from foedus.agreement.procedure import Procedure
+    from foedus.agreement.resolved import Agreement
+    from foedus.case.entries import CaseOpened
+    from foedus.case.state import Case
+    from foedus.forecast.behaviour import Behaviour
+    from foedus.rehearsal.exercise import Room
+    from foedus.rehearsal.scenario import ScenarioReading
+
+__all__ = ["Staging", "rehearse", "staging_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """A scenario with what it is played under: agreements, procedures, a behaviour."""
+
+    reading: ScenarioReading
+    agreements: tuple[Agreement, ...]
+    """Those of the scenario first; those that stand alongside behind them."""
+    procedures: tuple[Procedure, ...]
+    behaviour: Behaviour
+    _cast: list[Cast] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def cast(self) -> Cast:
+        """The models from which any seed is played, compiled once.
+
+        Raises:
+            NotForecastError: no forecast can be made of its question.
+        """
+        if not self._cast:
+            made = cast_of(
+                self.reading.scenario, self.agreements[0], self.procedures, self.behaviour
+            )
+            self._cast.append(made)
+        return self._cast[0]
+
+    @property
+    def digest(self) -> str:
+        """Of the behaviour."""
+        return digest_of([self.behaviour])
+
+    @property
+    def names(self) -> Names:
+        """What can be named in its case."""
+        scenario = self.reading.scenario
+        acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
+        return Names(
+            under=tuple(
+                each.reference
+                for pattern in scenario.documents
+                for each in self.agreements
+                if fnmatchcase(each.reference, pattern)
+            ),
+            agreements=self.agreements,
+            procedures=self.procedures,
+            commands=acts,
+        )
+
+    def exercise(self, *, seed: int | None = None, trial: int = 0) -> Exercise:
+        """The exercise, with players drawn from a seed, else the scenario's own.
+
+        Raises:
+            NotForecastError: no forecast can be made of its question.
+        """
+        scenario = self.reading.scenario
+        players = self.cast.players(scenario.seed if seed is None else seed, trial)
+        return Exercise(reading=self.reading, players=players, names=self.names)
+
+    @property
+    def opening(self) -> CaseOpened:
+        """The opening of its case."""
+        return case_of(self.reading.scenario.title, self.agreements, self.procedures)
+
+
+def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging, Exercise]:
+    """The staging and the exercise of a case, as its record has frozen them.
+
+    Raises:
+        NotFoundError: no scenario is played in it, or its behaviour is not at hand as it was.
+    """
+    begun = next((each.body for each in case.of(RehearsalBegun)), None)
+    if not isinstance(begun, RehearsalBegun):
+        message = f"No scenario is played in {case.id}."
+        raise NotFoundError(message, remedy="Begin a rehearsal.")
+    behaviour = behaviours.get(begun.behaviour)
+    if behaviour is None or digest_of([behaviour]) != begun.digest:
+        message = f"The behaviour {begun.behaviour!r} is not at hand as it was ({begun.digest})."
+        raise NotFoundError(message, remedy="Start the desk with the version that began it.")
+    staging = Staging(
+        reading=read_scenario(begun.document.encode(), f"{begun.scenario}.yaml"),
+        agreements=case.opening.agreements,
+        procedures=case.opening.procedures,
+        behaviour=behaviour,
+    )
+    return staging, staging.exercise(seed=begun.seed, trial=begun.trial)
+
+
+def rehearse(
+    staging: Staging, *, seed: int | None = None, trial: int = 0, room: Room | None = None
+) -> tuple[Case, Exercise]:
+    """Play all of it; answers with the case, and the exercise with what was refused.
+
+    It is played in memory, or in an empty room that is given.
+
+    Raises:
+        NotForecastError: as `Staging.exercise`.
+        FoedusError: the room cannot take its opening, or keep anything.
+    """
+    scenario = staging.reading.scenario
+    exercise = staging.exercise(seed=seed, trial=trial)
+    room = room or Memory(new_case(scenario.scenario, Mode.EXERCISE))
+    for command in opening_of(
+        staging.reading, exercise.players, staging.opening, staging.digest, by=PLAYER, trial=trial
+    ):
+        room.take(command, scenario.begins)
+    exercise.advance(room, scenario.ends)
+    return room.case, exercise
