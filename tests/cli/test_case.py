@@ -416,5 +416,5 @@ def test_a_file_with_several_histories_is_no_case(
     one = "instrument: I, title: T, milestones: [{kind: request}]"
     (desk / "several.yaml").write_text(f"invocations: [{{id: a, {one}}}, {{id: b, {one}}}]")
     under = ("--under", "own/pact", "--library", "pact.yaml")
-    assert run("case", "replay", "again", "several.yaml", *under, *CLERK) == 1
+    assert run("case", "replay", "again", "several.yaml", *under, *CLERK) == 2
     assert "holds 2 invocations" in capsys.readouterr().err
