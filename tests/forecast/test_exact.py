@@ -280,7 +280,7 @@ def test_support_arrives_as_in_trials() -> None:
 
 
 def test_the_benchmark_model_comes_out_to_a_millionth() -> None:
-    """Programs of others say 0.7302719, 0.4066862, 0.2511535: up to 3e-6 from ours, unexplained."""
+    """As by quadrature (`test_quadrature`); figures of others, up to 3e-6 away, are not its."""
     each, a, b, c = evaluate(model_m(0.0), (), accuracy=1e-6).ballots
 
     assert a.adopted == pytest.approx(0.7302688, abs=1e-6)
