@@ -50,7 +50,7 @@ class Exact:
     """What comes out, as probabilities; n parties, m times, F forms.
 
     `error` is a cautious bound on how far the probabilities may be off: how much
-    the extrapolation moved them, and how much panels of half the length did.
+    the extrapolation moved them, and how much every other start did.
     `arrivals` is None under a collective rule, where support waits for the
     adoption.
     """
@@ -71,7 +71,7 @@ class Exact:
     arrival_days: tuple[int, ...]
     arrivals: Floats | None
     """(F, days): expected amount."""
-    error: float
+    error: float = np.nan
 
 
 def evaluate(
@@ -94,17 +94,17 @@ def evaluate(
     questions = [Question.of(model, ballot, asked, circulations) for ballot in model.ballots]
     shock = _shock(model, questions, order, longest)
     keeping = kept if kept is not None else Kept()
+    with np.errstate(over="ignore"):
+        support = 1 / (1 + np.exp(-model.lean))
     while True:
         curves = curves_of(model, shock, parts=parts, kept=keeping)
-        found = _evaluated(model, questions, curves)
+        found = _evaluated(model, questions, curves, support)
+        error = max(_moved(questions, found, curves, support))
         parts *= 2
-        if found.error <= accuracy or parts > _MOST_PARTS:
+        if error <= accuracy or parts > _MOST_PARTS:
             break
-    rough = _shock(model, questions, order, 2 * longest)
-    if len(rough.starts) == len(shock.starts):
-        return found
-    other = _evaluated(model, questions, curves_of(model, rough, parts=parts // 2, kept=keeping))
-    return replace(found, error=max(found.error, *_apart(found, other)))
+    rough = _evaluated(model, questions, curves.rough, support)
+    return replace(found, error=max(error, *_apart(found, rough)))
 
 
 def _apart(one: Exact, other: Exact) -> Iterator[float]:
@@ -117,16 +117,22 @@ def _apart(one: Exact, other: Exact) -> Iterator[float]:
                 yield float(np.abs(values - others).max(initial=0.0))
 
 
-def _evaluated(model: Model, questions: Sequence[Question], curves: Curves) -> Exact:
-    with np.errstate(over="ignore"):
-        support = 1 / (1 + np.exp(-model.lean))
-    answers = tuple(answer_of(question, curves, support) for question in questions)
-    moved = [0.0]
-    for question, answer in zip(questions, answers, strict=True):
+def _moved(
+    questions: Sequence[Question], found: Exact, curves: Curves, support: Floats
+) -> Iterator[float]:
+    """How much the extrapolation over the grids moved what is adopted in the end."""
+    yield 0.0
+    for question, answer in zip(questions, found.ballots, strict=True):
         if not question.is_individual and not answer.why_not:
             rough = answer_of(question.at_close_only, curves.finest_only, support)
-            moved.append(abs(rough.adopted - answer.adopted))
-    return _together(model, questions[0], curves, support, answers, max(moved))
+            yield abs(rough.adopted - answer.adopted)
+
+
+def _evaluated(
+    model: Model, questions: Sequence[Question], curves: Curves, support: Floats
+) -> Exact:
+    answers = tuple(answer_of(question, curves, support) for question in questions)
+    return _together(model, questions[0], curves, support, answers)
 
 
 def _expect_independent(model: Model) -> None:
@@ -159,7 +165,6 @@ def _together(
     curves: Curves,
     support: Floats,
     answers: tuple[Answer, ...],
-    error: float,
 ) -> Exact:
     """The parties' own figures, and the first ballot's weight."""
     weights = curves.shock.weights
@@ -187,7 +192,6 @@ def _together(
         weight_variance=square - total * total,
         arrival_days=DAYS,
         arrivals=_arrivals(model, curves, support) if question.is_individual else None,
-        error=error,
     )
 
 

@@ -9,8 +9,9 @@ party's transforms.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,13 @@ from foedus.forecast.exact_grid import Grid, Party, curve_of, reads
 from foedus.forecast.exact_shock import Shock
 from foedus.forecast.model import Model
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["Curves", "Kept", "curves_of", "parties_of"]
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -53,17 +58,39 @@ class Curves:
     at_once: Floats
     levels: tuple[tuple[Grid, Floats], ...]
     """Finest first; (n, starts, nodes)."""
+    reads: dict[object, Floats] = field(default_factory=dict)
+    worked: dict[object, object] = field(default_factory=dict)
 
     @property
     def finest_only(self) -> Curves:
         """Without the extrapolation: to see how much it moved."""
-        return Curves(shock=self.shock, at_once=self.at_once, levels=self.levels[:1])
+        return replace(self, levels=self.levels[:1], worked={})
+
+    @property
+    def rough(self) -> Curves:
+        """With a rougher sum over the same starts: to see how much that moves."""
+        return replace(self, shock=self.shock.rough)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What hangs on the starts, whatever their weights, is worked out once for both sums."""
+        if key not in self.worked:
+            self.worked[key] = make()
+        return cast("T", self.worked[key])
 
     def answered(self, times: Floats) -> Floats:
         """(n, starts, m): the chance of an answer by `times`: (m,), or (starts, m)."""
-        found = self._richardson([_read(grid, rows, times) for grid, rows in self.levels])
+        return self.once(("answered", times.shape, times.tobytes()), lambda: self._answered(times))
+
+    def _answered(self, times: Floats) -> Floats:
+        found = self._richardson([self._read(grid, rows, times) for grid, rows in self.levels])
         jump = times >= self.shock.starts[:, None]
         return np.clip(found + self.at_once[:, None, None] * jump, 0.0, 1.0)
+
+    def _read(self, grid: Grid, rows: Floats, times: Floats) -> Floats:
+        key = (grid.parts, times.shape, times.tobytes())
+        if key not in self.reads:
+            self.reads[key] = _read(grid, rows, times)
+        return self.reads[key]
 
     def density(self, times: Floats) -> Floats:
         """(n, starts, m): how fast that grows; parties that answer at once are not in it."""
@@ -89,11 +116,11 @@ def _read(grid: Grid, rows: Floats, times: Floats) -> Floats:
     """(n, starts, m): what stands in the rows at `times`, (m,) for all starts or (starts, m)."""
     at = (np.clip(times, 0.0, grid.horizon) + grid.into_quarter) / grid.step
     first, weights = reads(at, grid.size)
-    found = np.zeros((*rows.shape[:2], times.shape[-1]))
-    start = np.arange(rows.shape[1])[:, None]
-    for k in range(4):
-        there = rows[:, :, first + k] if times.ndim == 1 else rows[:, start, first + k]
-        found += there * weights[..., k]
+    flat = rows.reshape(len(rows), -1)
+    first = first + np.arange(rows.shape[1])[:, None] * grid.size
+    found = np.take(flat, first, axis=1) * weights[..., 0]
+    for k in range(1, 4):
+        found += np.take(flat, first + k, axis=1) * weights[..., k]
     return found
 
 

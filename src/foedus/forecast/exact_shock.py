@@ -1,8 +1,9 @@
 """What is common to all parties, as weighted nodes: the beginning, and the meeting after it.
 
-Gauss-Legendre in panels over the logarithm of the hours, cut where anything
-jumps or bends.  `upto` integrates a part of the range by the same nodes, so that
-a sum that changes its form at a moment keeps its accuracy.
+Gauss-Kronrod in panels over the logarithm of the hours, cut where anything jumps
+or bends; the Gauss nodes among them are a rougher sum, to see how much it moves.
+`upto` integrates a part of the range by the same nodes, so that a sum that
+changes its form at a moment keeps its accuracy.
 """
 
 from __future__ import annotations
@@ -30,6 +31,29 @@ _WIDE: Final = 1.5
 _MOST_PANELS: Final = 60
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rule:
+    """Nodes and weights on [-1, 1]; and polynomials that are 1 at one node and 0 at the others.
+
+    `basis` has their integrals, powers falling; a row of nothing for a node that is left out.
+    """
+
+    at: Floats
+    weight: Floats
+    basis: Floats
+
+    @classmethod
+    def through(cls, at: Floats, used: NDArray[np.bool_]) -> _Rule:
+        """The rule that is exact for every polynomial through the nodes that are used."""
+        basis = np.zeros((len(at), len(at) + 1))
+        for j in np.flatnonzero(used).tolist():
+            others = np.delete(at, j)[np.delete(used, j)]
+            integral = np.polyint(np.poly(others) / np.prod(at[j] - others))
+            basis[j, -len(integral) :] = integral
+        powers = np.arange(len(at), -1, -1)
+        return cls(at, basis @ (1 - (-1.0) ** powers), basis)
+
+
 @dataclass(frozen=True, slots=True)
 class Panels:
     """Nodes in panels between edges, the same number in each."""
@@ -37,15 +61,28 @@ class Panels:
     edges: Floats
     nodes: Floats
     weights: Floats
+    rule: _Rule
 
     @classmethod
     def between(cls, edges: Sequence[float], order: int) -> Panels:
         """`order` nodes in each panel."""
-        at, weight, _ = _legendre(order)
-        found = np.asarray(edges, dtype=float)
-        half = np.diff(found)[:, None] / 2
-        middle = (found[1:] + found[:-1])[:, None] / 2
-        return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
+        return cls._with(np.asarray(edges, dtype=float), _legendre(order))
+
+    @classmethod
+    def nested(cls, edges: Sequence[float], order: int) -> Panels:
+        """`order` nodes in each panel, and another between any two and beside the last."""
+        return cls._with(np.asarray(edges, dtype=float), _kronrod(order)[0])
+
+    @property
+    def rough(self) -> Panels:
+        """Where they are nested: as if there were only the Gauss nodes."""
+        return self._with(self.edges, _kronrod(self._order // 2)[1])
+
+    @classmethod
+    def _with(cls, edges: Floats, rule: _Rule) -> Panels:
+        half = np.diff(edges)[:, None] / 2
+        middle = (edges[1:] + edges[:-1])[:, None] / 2
+        return cls(edges, (middle + half * rule.at).ravel(), (half * rule.weight).ravel(), rule)
 
     def upto(self, ends: Floats) -> Floats:
         """(..., nodes): weights for the integral from the first edge to each of `ends`."""
@@ -69,7 +106,7 @@ class Panels:
 
     @property
     def _order(self) -> int:
-        return len(self.nodes) // (len(self.edges) - 1)
+        return len(self.rule.at)
 
     def _parts(self, ends: Floats) -> tuple[NDArray[np.int64], Floats]:
         """In which panel each end lies, and the weights of that panel's nodes up to it."""
@@ -77,7 +114,7 @@ class Panels:
         panel = np.searchsorted(self.edges, at, side="right") - 1
         inner = np.minimum(panel, len(self.edges) - 2)
         low, high = self.edges[inner], self.edges[inner + 1]
-        _, _, basis = _legendre(self._order)
+        basis = self.rule.basis
         place = 2 * (at - low) / (high - low) - 1
         powers = place[..., None] ** np.arange(self._order, -1, -1)
         part = (powers @ basis.T - (-1.0) ** np.arange(self._order, -1, -1) @ basis.T) / 2
@@ -86,17 +123,27 @@ class Panels:
 
 
 @lru_cache(maxsize=16)
-def _legendre(order: int) -> tuple[Floats, Floats, Floats]:
-    """Nodes, weights, and the integral of the polynomial that is 1 at one node only, for each."""
-    at, weight = np.polynomial.legendre.leggauss(order)
-    basis = np.array(
-        [np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)]
-    )
-    return at, weight, basis
+def _legendre(order: int) -> _Rule:
+    return _Rule.through(np.polynomial.legendre.leggauss(order)[0], np.ones(order, dtype=bool))
 
 
-def _product(at: Floats, j: int) -> float:
-    return float(np.prod(at[j] - np.delete(at, j)))
+@lru_cache(maxsize=16)
+def _kronrod(order: int) -> tuple[_Rule, _Rule]:
+    """Kronrod's nodes around the Gauss nodes; and the Gauss nodes alone, among the others.
+
+    The others are the zeros of Stieltjes' polynomial: orthogonal to all lower ones
+    after it is multiplied by Legendre's.
+    """
+    legendre = np.polynomial.legendre
+    at, weight = legendre.leggauss(2 * order + 2)
+    values = legendre.legvander(at, order + 1)
+    products = (values[:, : order + 1] * (weight * values[:, order])[:, None]).T @ values
+    lower = np.linalg.solve(products[:, :-1], -products[:, -1])
+    gauss = legendre.leggauss(order)[0]
+    nodes = np.concatenate([gauss, legendre.legroots([*lower, 1.0])])
+    order_of = np.argsort(nodes)
+    nodes, is_gauss = nodes[order_of], order_of < order
+    return _Rule.through(nodes, np.ones_like(is_gauss)), _Rule.through(nodes, is_gauss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +160,14 @@ class Shock:
         if self.panels is None:
             return np.where(self.starts <= start, self.weights, 0.0)
         return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
+
+    @property
+    def rough(self) -> Shock:
+        """The same starts, of which a rougher sum leaves every other one out."""
+        if self.panels is None:
+            return self
+        panels = self.panels.rough
+        return Shock(self.starts, panels.weights * self.density, panels, self.density)
 
 
 def shock_of(
@@ -144,7 +199,7 @@ def shock_of(
         pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
         for k in range(pieces):
             edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
-    panels = Panels.between(edges, order)
+    panels = Panels.nested(edges, order)
     starts = np.exp(panels.nodes)
     density = starts * _density(free, starts - fixed)
     return Shock(starts, panels.weights * density, panels, density)

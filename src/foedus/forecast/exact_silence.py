@@ -34,7 +34,9 @@ def adopted_by_silence(question: Question, curves: Curves, support: Floats) -> t
     latest = question.horizon - window
     if latest <= 0:
         return 0.0, np.zeros(len(question.times))
-    text = _Text(question, curves, support, latest)
+    text = curves.once(
+        ("text", id(question.ballot)), lambda: _Text(question, curves, support, latest)
+    )
     closes = question.closes(shock.starts)
     ended = closes.first > -np.inf
     final = text.stands(np.minimum(closes.first, question.horizon)) * ended
