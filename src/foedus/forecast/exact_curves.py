@@ -21,7 +21,7 @@ from foedus.forecast.exact_shock import Shock
 from foedus.forecast.model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Curves", "Kept", "curves_of", "parties_of"]
 
@@ -43,7 +43,8 @@ class Kept:
         if found is None:
             mass = curve_of(party, grid, starts)
             found = np.cumsum(mass, axis=1)
-            found -= mass / 2
+            mass /= 2
+            found -= mass
         self.found[key] = found
         while len(self.found) > self.most:
             self.found.popitem(last=False)
@@ -56,8 +57,8 @@ class Curves:
 
     shock: Shock
     at_once: Floats
-    levels: tuple[tuple[Grid, Floats], ...]
-    """Finest first; (n, starts, nodes)."""
+    levels: tuple[tuple[Grid, tuple[Floats, ...]], ...]
+    """Finest first; (starts, nodes) for each of n."""
     reads: dict[object, Floats] = field(default_factory=dict)
     worked: dict[object, object] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ class Curves:
         jump = times >= self.shock.starts[:, None]
         return np.clip(found + self.at_once[:, None, None] * jump, 0.0, 1.0)
 
-    def _read(self, grid: Grid, rows: Floats, times: Floats) -> Floats:
+    def _read(self, grid: Grid, rows: Sequence[Floats], times: Floats) -> Floats:
         key = (grid.parts, times.shape, times.tobytes())
         if key not in self.reads:
             self.reads[key] = _read(grid, rows, times)
@@ -103,7 +104,7 @@ class Curves:
         for grid, rows in self.levels:
             at = grid.moments
             begun = np.array([float(weights[starts <= moment].sum()) for moment in at])
-            chance = np.einsum("s,nst->nt", weights, rows)
+            chance = np.stack([weights @ party for party in rows])
             found.append((at, chance + self.at_once[:, None] * begun))
         return found
 
@@ -112,19 +113,23 @@ class Curves:
         return found[0] if len(found) == 1 else found[0] + (found[0] - found[1]) / 3
 
 
-def _read(grid: Grid, rows: Floats, times: Floats) -> Floats:
+def _read(grid: Grid, rows: Sequence[Floats], times: Floats) -> Floats:
     """(n, starts, m): what stands in the rows at `times`, (m,) for all starts or (starts, m)."""
     at = (np.clip(times, 0.0, grid.horizon) + grid.into_quarter) / grid.step
     first, weights = reads(at, grid.size)
-    flat = rows.reshape(len(rows), -1)
-    first = first + np.arange(rows.shape[1])[:, None] * grid.size
-    found = np.take(flat, first, axis=1) * weights[..., 0]
-    for k in range(1, 4):
-        found += np.take(flat, first + k, axis=1) * weights[..., k]
+    starts = len(rows[0])
+    first = first + np.arange(starts)[:, None] * grid.size
+    found = np.empty((len(rows), *first.shape))
+    for into, party in zip(found, rows, strict=True):
+        np.multiply(np.take(party, first), weights[..., 0], out=into)
+        for k in range(1, 4):
+            there = np.take(party, first + k)
+            there *= weights[..., k]
+            into += there
     return found
 
 
-def _read_slope(grid: Grid, rows: Floats, times: Floats) -> Floats:
+def _read_slope(grid: Grid, rows: Sequence[Floats], times: Floats) -> Floats:
     """Central differences between nodes: their error is in the square of the step, too."""
     around = np.concatenate([times + grid.step / 2, times - grid.step / 2], axis=-1)
     ahead, behind = np.split(_read(grid, rows, around), 2, axis=-1)
@@ -155,7 +160,7 @@ def curves_of(model: Model, shock: Shock, *, parts: int, kept: Kept) -> Curves:
     levels = []
     for each in (2 * parts, parts):
         grid = Grid(parts=each, into_quarter=model.into_quarter, horizon=model.horizon)
-        rows = np.array([kept.curve(party, grid, shock.starts) for party in parties])
+        rows = tuple(kept.curve(party, grid, shock.starts) for party in parties)
         levels.append((grid, rows))
     at_once = np.array([party.at_once for party in parties])
     return Curves(shock=shock, at_once=at_once, levels=tuple(levels))
