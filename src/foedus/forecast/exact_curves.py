@@ -72,6 +72,11 @@ class Curves:
         """With a rougher sum over the same starts: to see how much that moves."""
         return replace(self, shock=self.shock.rough)
 
+    def of(self, starts: slice) -> Curves:
+        """For some of the starts alone."""
+        levels = tuple((grid, tuple(each[starts] for each in rows)) for grid, rows in self.levels)
+        return Curves(shock=self.shock.of(starts), at_once=self.at_once, levels=levels)
+
     def once(self, key: object, make: Callable[[], T]) -> T:
         """What hangs on the starts, whatever their weights, is worked out once for both sums."""
         if key not in self.worked:
@@ -120,7 +125,12 @@ def _read(grid: Grid, rows: Sequence[Floats], times: Floats) -> Floats:
     starts = len(rows[0])
     first = first + np.arange(starts)[:, None] * grid.size
     found = np.empty((len(rows), *first.shape))
+    known: dict[int, Floats] = {}
     for into, party in zip(found, rows, strict=True):
+        same = known.setdefault(party.ctypes.data, into)
+        if same is not into:
+            into[:] = same
+            continue
         np.multiply(np.take(party, first), weights[..., 0], out=into)
         for k in range(1, 4):
             there = np.take(party, first + k)

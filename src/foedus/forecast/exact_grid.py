@@ -119,14 +119,14 @@ class Grid:
         """
         whole = np.floor(by / self.step).astype(np.int64)
         weights = _cubic(by / self.step - whole)
-        wide = np.concatenate([np.zeros(self.size + 2), mass, np.zeros(2)])
-        rows = np.lib.stride_tricks.sliding_window_view(wide, self.size)
-        # What stood at j - whole - (offset - 1) comes to j.
-        first = np.clip(self.size + 3 - whole, 3, self.size + 3)
-        found: Floats = weights[:, :1] * rows[first]
-        for offset in range(1, 4):
-            found += weights[:, offset, None] * rows[first - offset]
-        found[whole >= self.size] = 0.0
+        wide = np.concatenate([np.zeros(3), mass, np.zeros(1)])
+        found = np.zeros((len(by), self.size))
+        for row, first, four in zip(found, whole.tolist(), weights.tolist(), strict=True):
+            begins = max(first - 1, 0)
+            # What stood at j - first - (offset - 1) comes to j.
+            at = begins - first + 4
+            for offset, weight in enumerate(four if first < self.size else ()):
+                row[begins:] += weight * wide[at - offset : at - offset + self.size - begins]
         return found
 
     def after(self, mass: Floats, duration: Floats) -> Floats:

@@ -161,6 +161,10 @@ class Shock:
             return np.where(self.starts <= start, self.weights, 0.0)
         return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
 
+    def of(self, some: slice) -> Shock:
+        """Some of the starts, of which no part is summed up."""
+        return Shock(self.starts[some], self.weights[some], None, self.density[some])
+
     @property
     def rough(self) -> Shock:
         """The same starts, of which a rougher sum leaves every other one out."""

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 
 _HOURS: Final = 1.25
 """Width of a panel over the moment of circulation."""
+_STARTS: Final = 8
 _NEGLIGIBLE: Final = 1e-10
 
 
@@ -104,13 +105,27 @@ class _Text:
         return self._stood(meetings) + grown - self.panels.sums(self.free, meetings)
 
     def _rates(self, times: Floats) -> tuple[Floats, Floats]:
-        """(starts, times): how fast the draft's weight is reached; and by parties who have met."""
+        """(starts, times): how fast the draft's weight is reached; and by parties who have met.
+
+        A few starts at a time, and only later times.
+        """
+        starts = self.curves.shock.starts
+        free, gated = np.zeros((2, len(starts), len(times)))
+        for first in range(0, len(starts), _STARTS):
+            some = slice(first, first + _STARTS)
+            later = slice(int(np.searchsorted(times, starts[some].min())), None)
+            if len(times[later]):
+                found = self._rates_of(self.curves.of(some), times[later])
+                free[some, later], gated[some, later] = found
+        return free, gated
+
+    def _rates_of(self, curves: Curves, times: Floats) -> tuple[Floats, Floats]:
         question = self.question
-        starts = self.curves.shock.starts[:, None]
+        starts = curves.shock.starts[:, None]
         free = np.zeros((len(starts), len(times)))
-        doing = self._doing(times)
+        doing = self._doing(curves, times)
         if question.ballot.draft_weight > 0:
-            growing = self.curves.density(times)
+            growing = curves.density(times)
             change = np.zeros((len(growing), 4, free.size))
             change[:, 0] = self.support * growing.reshape(len(growing), -1)
             change[:, 3] = -change[:, 0]
@@ -126,11 +141,11 @@ class _Text:
 
     def _stood(self, times: Floats) -> Floats:
         """(starts, k): the draft's weight is there by `times`, and its window passes."""
-        return self.programme.chance(self._doing(times)).reshape(times.shape)
+        return self.programme.chance(self._doing(self.curves, times)).reshape(times.shape)
 
-    def _doing(self, times: Floats) -> Floats:
-        now = self.curves.answered(times)
-        later = self.curves.answered(times + self.window).reshape(len(now), -1)
+    def _doing(self, curves: Curves, times: Floats) -> Floats:
+        now = curves.answered(times)
+        later = curves.answered(times + self.window).reshape(len(now), -1)
         found = np.zeros((len(now), 4, later.shape[1]))
         found[:, 0] = self.support * now.reshape(len(now), -1)
         found[:, 1] = self.declined * later
