@@ -33,15 +33,31 @@ Floats = NDArray[np.float64]
 DAYS: Final = (1, 7, 30, 90)
 """After how many days the support that has arrived is asked for."""
 
-_FIRST: Final = (
-    (1e-3, 1, 4, 3, 24.0),
-    (1e-4, 1, 4, 3, 8.0),
-    (1e-5, 4, 5, 4, 3.0),
-    (1e-6, 10, 6, 5, 4.0),
-    (0.0, 20, 10, 7, 2.0),
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How finely; found to keep the accuracy on the benchmark model.
+
+    Steps to a quarter hour to begin with; Gauss nodes to a panel over the
+    beginning, and its hours where beginnings are likeliest; the same over the
+    moment of a circulation.
+    """
+
+    parts: int
+    starts: int
+    longest: float
+    circulations: int
+    panel: float
+
+
+_EFFORTS: Final = (
+    (1e-3, _Effort(1, 3, 7.0, 3, 6.0)),
+    (1e-4, _Effort(1, 5, 6.0, 3, 3.0)),
+    (1e-5, _Effort(4, 5, 6.0, 4, 2.5)),
+    (1e-6, _Effort(10, 6, 6.0, 5, 2.5)),
+    (0.0, _Effort(20, 7, 4.0, 7, 1.25)),
 )
-"""By accuracy: steps to a quarter hour to begin with; nodes to a panel of the beginning and of the
-circulation, which were found to keep it on the benchmark model; hours to a panel at most."""
+"""By accuracy."""
 _MOST_PARTS: Final = 64
 
 
@@ -85,14 +101,12 @@ def evaluate(
         FoedusError: its parties do not decide independently, or it has no horizon.
     """
     _expect_independent(model)
-    parts, order, circulations, longest = next(
-        (parts, order, circulations, longest)
-        for least, parts, order, circulations, longest in _FIRST
-        if accuracy >= least
-    )
+    effort = next(effort for least, effort in _EFFORTS if accuracy >= least)
     asked = np.asarray(times, dtype=float)
-    questions = [Question.of(model, ballot, asked, circulations) for ballot in model.ballots]
-    shock = _shock(model, questions, order, longest)
+    nodes = {"order": effort.circulations, "panel": effort.panel}
+    questions = [Question.of(model, ballot, asked, **nodes) for ballot in model.ballots]
+    shock = _shock(model, questions, effort)
+    parts = effort.parts
     keeping = kept if kept is not None else Kept()
     with np.errstate(over="ignore"):
         support = 1 / (1 + np.exp(-model.lean))
@@ -143,7 +157,7 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
+def _shock(model: Model, questions: Sequence[Question], effort: _Effort) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]
@@ -156,7 +170,9 @@ def _shock(model: Model, questions: Sequence[Question], order: int, longest: flo
                     breaks += (change / 4 - model.into_quarter).tolist()
         if party.at_once > 0:
             breaks += questions[0].times.tolist()
-    return shock_of(known, horizon=model.horizon, breaks=breaks, order=order, longest=longest)
+    return shock_of(
+        known, horizon=model.horizon, breaks=breaks, order=effort.starts, longest=effort.longest
+    )
 
 
 def _together(

@@ -81,9 +81,7 @@ def _each_for_itself(question: Question, curves: Curves, support: Floats) -> Ans
         (*whom, closes.all.tobytes()),
         lambda: _at_least(curves.answered(closes.all)[voters] * for_it),
     )
-    by_times = curves.once(
-        (*whom, question.times.tobytes()), lambda: _at_least(answered * for_it)
-    )
+    by_times = curves.once((*whom, question.times.tobytes()), lambda: _at_least(answered * for_it))
     supporters = np.einsum("ksm,sm->km", by_times, gate)
     in_time = np.einsum("ksm,sm->k", by_close, shares)
     supporters[0] = in_time[0] = 1.0

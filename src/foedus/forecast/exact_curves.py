@@ -59,6 +59,8 @@ class Curves:
     at_once: Floats
     levels: tuple[tuple[Grid, tuple[Floats, ...]], ...]
     """Finest first; (starts, nodes) for each of n."""
+    roughly: bool = False
+    """Whether what is summed up over moments is summed up by fewer of the same."""
     reads: dict[object, Floats] = field(default_factory=dict)
     worked: dict[object, object] = field(default_factory=dict)
 
@@ -69,8 +71,8 @@ class Curves:
 
     @property
     def rough(self) -> Curves:
-        """With a rougher sum over the same starts: to see how much that moves."""
-        return replace(self, shock=self.shock.rough)
+        """With rougher sums over the same moments: to see how much that moves."""
+        return replace(self, shock=self.shock.rough, roughly=True)
 
     def of(self, starts: slice) -> Curves:
         """For some of the starts alone."""
@@ -125,17 +127,17 @@ def _read(grid: Grid, rows: Sequence[Floats], times: Floats) -> Floats:
     starts = len(rows[0])
     first = first + np.arange(starts)[:, None] * grid.size
     found = np.empty((len(rows), *first.shape))
-    known: dict[int, Floats] = {}
-    for into, party in zip(found, rows, strict=True):
-        same = known.setdefault(party.ctypes.data, into)
-        if same is not into:
-            into[:] = same
+    known: dict[int, int] = {}
+    for place, party in enumerate(rows):
+        same = known.setdefault(party.ctypes.data, place)
+        if same != place:
+            found[place] = found[same]
             continue
-        np.multiply(np.take(party, first), weights[..., 0], out=into)
+        np.multiply(np.take(party, first), weights[..., 0], out=found[place])
         for k in range(1, 4):
             there = np.take(party, first + k)
             there *= weights[..., k]
-            into += there
+            found[place] += there
     return found
 
 

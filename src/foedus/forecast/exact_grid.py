@@ -119,14 +119,17 @@ class Grid:
         """
         whole = np.floor(by / self.step).astype(np.int64)
         weights = _cubic(by / self.step - whole)
-        wide = np.concatenate([np.zeros(3), mass, np.zeros(1)])
-        found = np.zeros((len(by), self.size))
-        for row, first, four in zip(found, whole.tolist(), weights.tolist(), strict=True):
-            begins = max(first - 1, 0)
-            # What stood at j - first - (offset - 1) comes to j.
-            at = begins - first + 4
-            for offset, weight in enumerate(four if first < self.size else ()):
-                row[begins:] += weight * wide[at - offset : at - offset + self.size - begins]
+        wide = np.concatenate([np.zeros(self.size + 2), mass, np.zeros(2)])
+        rows = np.lib.stride_tricks.sliding_window_view(wide, self.size)
+        # What stood at j - whole - (offset - 1) comes to j.
+        first = np.clip(self.size + 3 - whole, 3, self.size + 3)
+        found = np.empty((len(by), self.size))
+        for begins in range(0, len(by), _ROWS):
+            some = slice(begins, begins + _ROWS)
+            np.multiply(rows[first[some]], weights[some, :1], out=found[some])
+            for offset in range(1, 4):
+                found[some] += weights[some, offset, None] * rows[first[some] - offset]
+        found[whole >= self.size] = 0.0
         return found
 
     def after(self, mass: Floats, duration: Floats) -> Floats:
@@ -164,7 +167,9 @@ class Grid:
             low = int(np.floor(at)) if isfinite(at) else self.size
             if not share.any() or low + 1 >= self.size:
                 continue
-            waiting = mass @ share
+            closed = np.flatnonzero(share)
+            during = slice(int(closed[0]), int(closed[-1]) + 1)
+            waiting = mass[:, during] @ share[during]
             found[:, low] += waiting * (1 - (at - low))
             found[:, low + 1] += waiting * (at - low)
         return found

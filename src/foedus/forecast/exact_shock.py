@@ -29,6 +29,8 @@ TAIL: Final = 5.6
 _WIDE: Final = 1.5
 """Standard deviations to a panel."""
 _MOST_PANELS: Final = 60
+_LOOKED_AT: Final = 400
+_RELAXED: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,8 +186,9 @@ def shock_of(
 ) -> Shock:
     """The sum of at most two delays, up to the horizon, cut at the breaks.
 
-    No panel is longer than so many hours: late beginnings are far apart in
-    hours, and what parties then do is not.
+    Where beginnings are likeliest no panel is longer than so many hours, and
+    elsewhere up to four times that: late beginnings are far apart in hours, and
+    what parties then do is not.
     """
     fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
@@ -199,21 +202,30 @@ def shock_of(
     spread = min(sigma for _, sigma in free)
     inner = sorted({log(at) for at in breaks if at > 0 and low < log(at) < high})
     edges = [low]
+    at = np.exp(np.linspace(low, high, _LOOKED_AT))
+    often = _density(free, at - fixed)
+    length = longest * np.clip(
+        (often[at >= longest].max(initial=0.0) / np.maximum(often, 1e-300)) ** 0.25, 1.0, _RELAXED
+    )
+    panels_by = np.concatenate(
+        [[0.0], np.cumsum(np.diff(at) * (1 / length[1:] + 1 / length[:-1]) / 2)]
+    )
     for left, right in pairwise([low, *inner, high]):
         pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
         for k in range(pieces):
-            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
+            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, at, panels_by)
     panels = Panels.nested(edges, order)
     starts = np.exp(panels.nodes)
     density = starts * _density(free, starts - fixed)
     return Shock(starts, panels.weights * density, panels, density)
 
 
-def _cut(left: float, right: float, longest: float) -> list[float]:
-    """The edges from one on to another, so that no panel is longer than its hours."""
-    begins, ends = exp(left), exp(right)
-    pieces = ceil((ends - begins) / longest)
-    return [*(log(begins + (ends - begins) * (k + 1) / pieces) for k in range(pieces - 1)), right]
+def _cut(left: float, right: float, at: Floats, panels_by: Floats) -> list[float]:
+    """The edges from one on to another; `panels_by` is how many there may be by hours `at`."""
+    begins, ends = np.interp(np.exp([left, right]), at, panels_by)
+    pieces = max(ceil(ends - begins), 1)
+    inner = np.interp(np.linspace(begins, ends, pieces + 1)[1:-1], panels_by, at)
+    return [*np.log(inner).tolist(), right]
 
 
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:
