@@ -26,8 +26,8 @@ LogNormal = tuple[float, float]
 
 TAIL: Final = 5.6
 """Standard deviations: 1e-8 lies beyond on each side."""
-_WIDE: Final = 1.5
-"""Standard deviations to a panel."""
+_WIDE: Final = 0.5
+"""Standard deviations to a Gauss node of a panel."""
 _MOST_PANELS: Final = 60
 _LOOKED_AT: Final = 400
 _RELAXED: Final = 4.0
@@ -211,7 +211,7 @@ def shock_of(
         [[0.0], np.cumsum(np.diff(at) * (1 / length[1:] + 1 / length[:-1]) / 2)]
     )
     for left, right in pairwise([low, *inner, high]):
-        pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
+        pieces = min(ceil((right - left) / (_WIDE * order * spread)), _MOST_PANELS)
         for k in range(pieces):
             edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, at, panels_by)
     panels = Panels.nested(edges, order)

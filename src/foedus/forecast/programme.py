@@ -32,9 +32,6 @@ _SMALL: Final = 100_000_000
 """Moves by columns for which no compiler is loaded: that alone takes seconds."""
 
 
-_COLUMNS: Final = 256
-
-
 @dataclass(frozen=True, slots=True)
 class _Lead:
     """One move of one voter: from which of its states, to which.
@@ -131,8 +128,7 @@ class Programme:
     def _gone_through(self, moves: Floats) -> Floats:
         """Some columns at once, by arrays alone."""
         found = np.zeros(moves.shape[2])
-        for begins in range(0, moves.shape[2], _COLUMNS):
-            some = slice(begins, begins + _COLUMNS)
+        for some in self._blocks(moves.shape[2]):
             held = np.zeros((self.size, len(found[some])))
             held[0] = 1.0
             for (source, leads), chances in zip(self._plan, moves[:, :, some], strict=True):
@@ -146,8 +142,7 @@ class Programme:
     def _slope_of(self, moves: Floats, changes: Floats) -> Floats:
         """As `_gone_through`, with the derivative of everything beside it."""
         found = np.zeros(moves.shape[2])
-        for begins in range(0, moves.shape[2], _COLUMNS):
-            some = slice(begins, begins + _COLUMNS)
+        for some in self._blocks(moves.shape[2]):
             held, slope = np.zeros((2, self.size, len(found[some])))
             held[0] = 1.0
             for (source, leads), chances, growing in zip(
@@ -160,6 +155,10 @@ class Programme:
                     lead.add(slope, old_slope * chance + old * change)
             found[some] = slope[self.success]
         return found
+
+    def _blocks(self, columns: int) -> list[slice]:
+        width = max(64, _CACHED // self.size)
+        return [slice(begins, begins + width) for begins in range(0, columns, width)]
 
     @cached_property
     def _plan(self) -> list[tuple[Places, list[_Lead]]]:
