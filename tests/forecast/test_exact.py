@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -301,6 +302,25 @@ def test_it_keeps_the_accuracy_asked(accuracy: float) -> None:
     for mine, best in zip(found.ballots[1:], fine.ballots[1:], strict=True):
         assert abs(mine.adopted - best.adopted) < found.error
         assert np.abs(mine.certain - best.certain).max() < accuracy
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_a_rough_answer_says_how_rough_it_is(name: str) -> None:
+    """Every probability is within what it says, against a much finer evaluation."""
+    rough, fine = evaluate(DESIGNS[name], TIMES, accuracy=1e-3), exact(name)
+
+    assert fine.error < rough.error < 0.02
+    assert max(apart(rough, fine)) <= rough.error
+
+
+def apart(one: Exact, other: Exact) -> Iterator[float]:
+    yield np.abs(one.answered - other.answered).max()
+    for mine, theirs in zip(one.ballots, other.ballots, strict=True):
+        if not np.isnan(mine.adopted):
+            yield abs(mine.adopted - theirs.adopted)
+        for name in ("settled", "certain", "all_answered", "supporters", "in_time"):
+            if getattr(mine, name) is not None:
+                yield np.abs(getattr(mine, name) - getattr(theirs, name)).max()
 
 
 def test_every_set_of_supporters_comes_to_the_same() -> None:

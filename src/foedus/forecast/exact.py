@@ -52,7 +52,7 @@ class _Effort:
 
 _EFFORTS: Final = (
     (1e-3, _Effort(1, 3, 7.0, 3, 6.0)),
-    (1e-4, _Effort(1, 5, 5.0, 4, 3.0)),
+    (1e-4, _Effort(1, 5, 5.0, 5, 4.0)),
     (1e-5, _Effort(4, 6, 4.0, 5, 2.5)),
     (1e-6, _Effort(10, 7, 4.0, 5, 2.5)),
     (0.0, _Effort(20, 8, 3.0, 7, 1.25)),
@@ -125,7 +125,9 @@ def _apart(one: Exact, other: Exact) -> Iterator[float]:
     """How far two evaluations are apart, probability by probability."""
     yield float(np.abs(one.answered - other.answered).max(initial=0.0))
     for mine, theirs in zip(one.ballots, other.ballots, strict=True):
-        for name in ("settled", "certain", "all_answered", "supporters"):
+        if not np.isnan(mine.adopted):
+            yield abs(mine.adopted - theirs.adopted)
+        for name in ("settled", "certain", "all_answered", "supporters", "in_time"):
             values, others = getattr(mine, name), getattr(theirs, name)
             if values is not None:
                 yield float(np.abs(values - others).max(initial=0.0))
