@@ -309,8 +309,7 @@ def test_a_rough_answer_says_how_rough_it_is(name: str) -> None:
     """Every probability is within what it says, against a much finer evaluation."""
     rough, fine = evaluate(DESIGNS[name], TIMES, accuracy=1e-3), exact(name)
 
-    assert fine.error < rough.error < 0.02
-    assert max(apart(rough, fine)) <= rough.error
+    assert max(apart(rough, fine)) <= rough.error < 0.02
 
 
 def apart(one: Exact, other: Exact) -> Iterator[float]:
@@ -358,7 +357,7 @@ def test_a_slider_costs_one_party() -> None:
 
     found = evaluate(replace(model, mu=mu), TIMES, kept=kept)
 
-    assert len(kept.found) - before == 4  # with two grids, and each coarser ones
+    assert len(kept.found) - before == 2  # with two grids
     assert found.ballots[0].adopted == evaluate(replace(model, mu=mu), TIMES).ballots[0].adopted
     assert found.ballots[0].adopted != evaluate(model, TIMES).ballots[0].adopted
 
