@@ -103,8 +103,10 @@ def evaluate(
     _expect_independent(model)
     effort = next(effort for least, effort in _EFFORTS if accuracy >= least)
     asked = np.asarray(times, dtype=float)
-    nodes = {"order": effort.circulations, "panel": effort.panel}
-    questions = [Question.of(model, ballot, asked, **nodes) for ballot in model.ballots]
+    questions = [
+        Question.of(model, ballot, asked, order=effort.circulations, panel=effort.panel)
+        for ballot in model.ballots
+    ]
     shock = _shock(model, questions, effort)
     parts = effort.parts
     keeping = kept if kept is not None else Kept()
