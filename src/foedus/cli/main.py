@@ -41,9 +41,9 @@ _COMMANDS: Final = {
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
-    "schema": "Print the JSON Schema of an agreement or a behaviour, for editors.",
+    "schema": "Print the JSON Schema of an agreement, a behaviour or a study.",
     "db": "Make, migrate, back up, restore or check a store of records.",
-    "demo": "Play four demonstration runs and write the board of each as a page.",
+    "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }
 _MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b

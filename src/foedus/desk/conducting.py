@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from foedus.case.entries import CaseClosed
-from foedus.desk.not_taken import NotTaken
 from foedus.desk.paces import Paces
 from foedus.errors import FoedusError
 from foedus.rehearsal.office_room import OfficeRoom
@@ -43,7 +42,7 @@ class Conductor:
 
     def __init__(self, desk: Desk, lock: Lock) -> None:
         self._desk, self._lock = desk, lock
-        self._paces, self._not_taken = Paces(desk.tables), NotTaken(desk.tables)
+        self._paces = Paces(desk.tables)
         self._exercises: dict[str, Exercise] = {}
         self._lost: set[str] = set()
         self._stop = Event()
@@ -90,8 +89,6 @@ class Conductor:
             played = exercise.advance(room, until, _AT_ONCE)
         finally:
             room.publish()
-            self._not_taken.keep(run.case, exercise.refused)
-            exercise.refused.clear()
         if room.case.of(CaseClosed):
             self._paces.change(
                 run.case, lambda pace: _stood(pace, room.case.entries[-1].recorded_at, wall)
@@ -115,7 +112,6 @@ class Conductor:
                 _log.error("exercise_lost", case=run.case, why=str(fault))
                 self._lost.add(run.case)
                 return None
-            made.tried |= {each.id for each in self._not_taken.of(run.case)}
             self._exercises[run.case] = made
             wall = self._desk.now()
             self._paces.change(run.case, lambda pace: pace.woken(wall))

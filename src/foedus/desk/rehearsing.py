@@ -9,7 +9,6 @@ from foedus.case.casting import played_by_people
 from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed, RehearsalBegun, Rescheduled
 from foedus.case.words import Mode
-from foedus.desk.not_taken import NotTaken
 from foedus.desk.paces import Paces
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.exercise import Exercise, opening_of
@@ -225,5 +224,4 @@ def _exercise_of(desk: Desk, case: Case) -> Exercise:
             _DRAWN.pop(next(iter(_DRAWN)), None)
         _DRAWN[key] = staging_of(case, desk.promises.behaviours())[1]
     drawn = _DRAWN[key]
-    tried = {each.id for each in NotTaken(desk.tables).of(case.id)}
-    return Exercise(reading=drawn.reading, players=drawn.players, names=drawn.names, tried=tried)
+    return Exercise(reading=drawn.reading, players=drawn.players, names=drawn.names)

@@ -18,7 +18,6 @@ from foedus.case.words import Mode, SeatRole
 from foedus.desk.acting import may_act
 from foedus.desk.forms.reading import local_moment
 from foedus.desk.language import told
-from foedus.desk.not_taken import NotTaken
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.rehearsals import SPEEDS, expect_director
 from foedus.desk.panels.clocks import Clocks, clocks_of
@@ -247,7 +246,7 @@ def _room(desk: Desk, viewer: Viewer, case: Case) -> ControlRoom:
         people=sum(each.people for each in players),
         next=next_event(rehearsal, wording, direct=knows) if going else None,
         planned=planned_rows(rehearsal, wording) if knows and going else None,
-        refused=refused_rows(NotTaken(desk.tables), case.id, wording),
+        refused=refused_rows(case, wording),
         unplayed=rehearsal.exercise.players.refused,
         speeds=SPEEDS,
         turns=going and may_run(viewer, Mode.EXERCISE),

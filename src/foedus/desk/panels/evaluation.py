@@ -209,17 +209,18 @@ def about_of(case: Case, party: str, wording: Wording) -> tuple[About, ...]:
     found = []
     for agreement in case.opening.agreements:
         clauses = tuple(
-            (f"{agreement.reference}#{name}", f"{each.cite or ''} {plain(name)}".strip())
+            (f"{agreement.reference}#{name}", f"{each.cite} {plain(name)}".strip())
             for name, each in agreement.document.provisions.items()
             if not party or party in agreement.parties
         )
         if clauses:
             found.append(About(title=agreement.title, choices=clauses, open=not found))
     for procedure in case.opening.procedures:
+        name = wording.name(procedure.procedure)
         steps = tuple(
-            (f"{each.name}/{procedure.procedure}", f"{wording.name(procedure.procedure)}: {plain(each.name)}")
+            (f"{each.id}/{procedure.procedure}", f"{name}: {plain(each.id)}")
             for each in procedure.steps
         )
         if steps and party in {"", procedure.procedure}:
-            found.append(About(title=wording.name(procedure.procedure), choices=steps, open=bool(party)))
+            found.append(About(title=name, choices=steps, open=bool(party)))
     return tuple(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
+from foedus.case.casting import is_played
 from foedus.case.deadlines import due
 from foedus.case.rights import OFFICE
 from foedus.desk.language import told
@@ -20,12 +21,12 @@ from foedus.rehearsal.script import verb_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.desk.not_taken import NotTaken
+    from foedus.case.state import Case
     from foedus.desk.panels.occasions import Wording
     from foedus.desk.panels.times import Stamp
     from foedus.desk.rehearsing import Rehearsal
     from foedus.moments import Instant
-    from foedus.rehearsal.players import Planned
+    from foedus.rehearsal.trial_acts import Planned
     from foedus.rehearsal.scenario import Inject
 
 __all__ = [
@@ -109,7 +110,7 @@ class RefusedRow:
     """What the case did not take of the machine."""
 
     at: Stamp
-    id: str
+    who: str
     why: str
 
 
@@ -248,11 +249,11 @@ def _act(rehearsal: Rehearsal, act: Planned, wording: Wording, *, direct: bool) 
 def planned_rows(rehearsal: Rehearsal, wording: Wording) -> tuple[PlannedRow, ...]:
     """The next acts of the machine under the record as it is."""
     case, exercise = rehearsal.case, rehearsal.exercise
-    ids = {each.id for each in case.entries} | exercise.tried
+    ids = {each.id for each in case.entries}
     found = (
         each
         for each in exercise.planned(case)
-        if each.at >= rehearsal.now and each.id not in ids and not each.id.startswith(_PREFIX)
+        if not ids & {each.id, f"{each.id}.1"} and not each.id.startswith(_PREFIX)
     )
     return tuple(
         PlannedRow(at=wording.times.stamp(each.at), who=wording.name(each.party), what=_played(each))
@@ -274,12 +275,16 @@ def _played(act: Planned) -> str:
     return f"{plain(verb)}{': ' if about else ''}{', '.join(about)}"
 
 
-def refused_rows(not_taken: NotTaken, case: str, wording: Wording) -> tuple[RefusedRow, ...]:
-    """What the machine was refused so far, the latest first."""
-    found = not_taken.of(case)
+def refused_rows(case: Case, wording: Wording) -> tuple[RefusedRow, ...]:
+    """What the machine was refused so far, as its own notes say, the latest first."""
     return tuple(
-        RefusedRow(at=wording.times.stamp(each.at), id=each.id, why=wording.times.told(each.why))
-        for each in reversed(found)
+        RefusedRow(
+            at=wording.times.stamp(each.received_at),
+            who=wording.name(each.party),
+            why=wording.times.told(each.body.text),
+        )
+        for each in reversed(case.of(e.Noted))
+        if is_played(each) and isinstance(each.body, e.Noted)
     )
 
 
