@@ -387,6 +387,9 @@ class _Desk:
 
     def observation(self, body: e.Observed) -> str:
         """What an evaluator saw stands on entries that there are."""
+        if self.party != OFFICE:
+            why = "those who evaluate an exercise speak for no party."
+            raise self.refuse(why, "Enter what you learned as a lesson.")
         known = {entry.id for entry in self.case.entries}
         for each in body.evidence:
             if each not in known:
