@@ -192,7 +192,9 @@ class _SoFar:
         if actor in self.people:
             return NEVER
         back = self._returned(actor)
-        return max(drawn, self._hours(back)) if back is not None else None
+        begun = drawn if back is None else max(drawn, self._hours(back))
+        moved = after_stays(begun, 0.0, self._away(actor))
+        return moved if back is not None or moved > drawn else None
 
     def _returned(self, party: str) -> Instant | None:
         """When the party was last handed back to the machine."""
@@ -216,13 +218,17 @@ class _SoFar:
             if party in self.people and party not in answered:
                 yield party, (NEVER, "")
 
+    def _away(self, party: str) -> tuple[Stay, ...]:
+        """When nobody reaches a party, or the office through which everything goes."""
+        return tuple(
+            Stay(begin=self._hours(each.begin), until=self._hours(each.until))
+            for each in self.outages
+            if {party, OFFICE} & each.parties
+        )
+
     def _stays(self) -> Iterator[tuple[str, tuple[Stay, ...]]]:
-        for party in self.compiled.model.parties:
-            away = [
-                Stay(begin=self._hours(each.begin), until=self._hours(each.until))
-                for each in self.outages
-                if party in each.parties
-            ]
+        for party in (*self.compiled.model.parties, OFFICE):
+            away = [*self._away(party)]
             back = self._returned(party)
             if back is not None and party not in self.people:
                 away.append(Stay(begin=self._hours(back), until=self._hours(back), anew=True))
@@ -314,7 +320,8 @@ class _Acts:
         for i, party in enumerate(model.parties):
             if OFFICE not in self.people:
                 told = {"party": party, "channel": "every channel of the roster"}
-                yield from self._planned(begin, f"alert.{party}", OFFICE, {"alert": told})
+                at = self._moved(OFFICE, begin)
+                yield from self._planned(at, f"alert.{party}", OFFICE, {"alert": told})
             if party in self.people:
                 continue
             stage = next((each for each in _CONFIRMS if each in model.stages[i]), None)
