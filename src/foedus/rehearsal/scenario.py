@@ -57,6 +57,7 @@ __all__ = [
     "Scenario",
     "ScenarioReading",
     "draft_of",
+    "draft_of_tree",
     "read_scenario",
 ]
 
@@ -278,6 +279,12 @@ def draft_of(data: bytes, name: str) -> Draft:
         place = place_of(name, tree.mark if tree else Mark())
         told = Finding(code="F006", message=message, place=place, hint=hint)
         return Draft(reading=None, findings=tuple(findings or [told]))
+    return draft_of_tree(tree, source, findings)
+
+
+def draft_of_tree(tree: Branch, source: Source, unread: Iterable[Finding] = ()) -> Draft:
+    """As much of a scenario as a tree holds; `unread` is what reading it has told."""
+    name, findings = source.name, list(unread)
     scenario, wrong = typed(tree, Scenario, name, _STAND_INS)
     findings += wrong
     if scenario is None:
