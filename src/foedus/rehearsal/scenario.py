@@ -361,7 +361,7 @@ def _acts(scenario: Scenario, tree: Branch, name: str, wrong: set[int]) -> Itera
         if acts and node is not None:
             items = node if isinstance(node, Twig) else Twig((node,), node.mark)
             whole = Branch({"commands": (Mark(), items)}, node.mark)
-            yield from mistakes_of(acts, whole, name, wrong, ("by",))
+            yield from mistakes_of(acts, whole, name, wrong & _lines(node.mark, node), ("by",))
 
 
 _FACTS: Final = {"injects": "when", "expectations": "expect"}

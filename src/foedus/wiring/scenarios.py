@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,7 +98,8 @@ def _staged(draft: Draft, corpus: Corpus) -> tuple[Staging | None, list[Finding]
     findings += draft.aside(told.findings)
     if made is not None and not findings:
         told.tried("F010", made.exercise, "question" if scenario.question else "attack")
-        findings += told.findings
+        hint = "{} Without attack: nobody is drawn, and the events list is played alone."
+        findings += [replace(each, hint=hint.format(each.hint).strip()) for each in told.findings]
     return made, in_order(findings)
 
 
