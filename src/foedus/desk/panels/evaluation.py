@@ -207,7 +207,7 @@ def about_of(case: Case, party: str, wording: Wording) -> tuple[About, ...]:
     found: list[About] = []
     for agreement in case.opening.agreements:
         clauses = tuple(
-            (f"{agreement.reference}#{name}", f"{each.cite} {plain(name)}".strip())
+            (f"{agreement.reference}#{name}", f"{', '.join(each.cite or ())} {plain(name)}".strip())
             for name, each in agreement.document.provisions.items()
             if not party or party in agreement.parties
         )

@@ -16,6 +16,7 @@ from foedus.desk.panels.states import in_order
 from foedus.desk.panels.times import lasting
 from foedus.desk.panels.words import Sign, joined, plain, sentence
 from foedus.desk.playing import castable
+from foedus.rehearsal.exercise import NOT_PLAYED
 from foedus.rehearsal.script import verb_of
 
 if TYPE_CHECKING:
@@ -267,12 +268,11 @@ def _played(act: Planned) -> str:
 
 def refused_rows(case: Case, wording: Wording) -> tuple[RefusedRow, ...]:
     """What the machine was refused so far, as its own notes say, the latest first."""
-    return tuple(
-        RefusedRow(
-            at=wording.times.stamp(each.received_at),
-            who=wording.name(each.party),
-            why=wording.times.told(each.body.text),
-        )
-        for each in reversed(case.of(e.Noted))
-        if is_played(each) and isinstance(each.body, e.Noted)
-    )
+    found = []
+    for each in reversed(case.of(e.Noted)):
+        assert isinstance(each.body, e.Noted)
+        party, _, why = each.body.text.removeprefix(NOT_PLAYED).partition(": ")
+        if is_played(each) and each.body.text.startswith(NOT_PLAYED):
+            at, name = wording.times.stamp(each.received_at), wording.name(party)
+            found.append(RefusedRow(at=at, who=name, why=wording.times.told(why)))
+    return tuple(found)
