@@ -15,6 +15,7 @@ from foedus.case.commands import Command, asked
 from foedus.case.facts import windows_of
 from foedus.case.giving import admit_contribution
 from foedus.case.hindrances import article_of, hindrance_to, in_its_window
+from foedus.case.rights import OFFICE
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError

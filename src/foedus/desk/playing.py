@@ -14,7 +14,8 @@ from foedus.desk.viewer import readers_of
 from foedus.errors import NotFoundError, RefusedError
 
 if TYPE_CHECKING:
-    from foedus.case.entries import Rehearsed, Seat
+    from foedus.case.entries import Seat
+    from foedus.case.rehearsed import Rehearsed
     from foedus.case.state import Case
     from foedus.desk.context import Desk
 

@@ -48,6 +48,7 @@ def observed(  # noqa: PLR0913 - what the form sends
     desk: DeskHere,
     viewer: ViewerHere,
     case: CaseSeen,
+    *,
     expectation: Annotated[str, Form(max_length=200)],
     entry: Entry = "",
     seen: Annotated[str, Form(max_length=20)] = "",
@@ -82,6 +83,7 @@ def learned(  # noqa: PLR0913 - what the form sends
     desk: DeskHere,
     viewer: ViewerHere,
     case: CaseSeen,
+    *,
     about: Annotated[list[str], Form(default_factory=list)],
     entry: Entry = "",
     text: Text = "",
@@ -150,7 +152,10 @@ def _shown(
     """The page; with what is wrong, and what was typed, at the form that it was typed into."""
     if not case.of(RehearsalBegun):
         raise _nothing(case)
-    wording, evaluates = Wording.of(case, Times(zone=viewer.zone)), reads_direction(viewer.seat, case)
+    wording, evaluates = (
+        Wording.of(case, Times(zone=viewer.zone)),
+        reads_direction(viewer.seat, case),
+    )
     rehearsal = rehearsal_of(desk, case) if evaluates else None
     party = "" if viewer.of_office else viewer.seat.party
     return page(
@@ -161,7 +166,7 @@ def _shown(
         now=wording.times.stamp(desk.clock_of(case)),
         may_observe=evaluates and may_act(viewer.seat, "observe", case.mode),
         may_learn=may_act(viewer.seat, "enter_lesson", case.mode),
-        seen=[(each.value, sign) for each, sign in SEEN.items()],
+        choices=[(each.value, sign) for each, sign in SEEN.items()],
         lessons=lessons(case, wording),
         about=about_of(case, party, wording),
         problem=problem,

@@ -1,4 +1,4 @@
-"""The control room of an exercise: its clocks, its injects, who plays whom, and what is played next.
+"""The control room of an exercise: clocks, injects, who plays whom, and what comes next.
 
 Who directs acts here, who evaluates reads.  For those who play it is not there:
 it says what is to come.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form, Header
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from foedus.case.entries import HandedBack, TakenOver
@@ -97,13 +97,17 @@ def directed(viewer: ViewerHere, case: CaseSeen) -> Case:
     return case
 
 
-Directed = Annotated["Case", Depends(directed)]
-
-
 @router.get("/cases/{case}/rehearsal")
-def control_room(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
-    """The control room."""
-    return _shown(desk, viewer, directed(viewer, case))
+def control_room(
+    desk: DeskHere,
+    viewer: ViewerHere,
+    case: CaseSeen,
+    hx_request: Annotated[str, Header()] = "",
+) -> HTMLResponse:
+    """The whole room; asked by the page itself, the part of it that changes."""
+    answer = _shown(desk, viewer, directed(viewer, case), part=bool(hx_request))
+    answer.headers["vary"] = "hx-request"
+    return answer
 
 
 @router.post("/cases/{case}/rehearsal/clock")
@@ -214,13 +218,19 @@ def _target(rehearsal: Rehearsal, at: str, by: str, zone: str) -> Instant:
 
 
 def _shown(
-    desk: Desk, viewer: Viewer, case: Case, problem: FoedusError | None = None
+    desk: Desk,
+    viewer: Viewer,
+    case: Case,
+    problem: FoedusError | None = None,
+    *,
+    part: bool = False,
 ) -> HTMLResponse:
     case = desk.office.case(case.id)
     shown = _room(desk, viewer, case)
     status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
     frame = case_frame(told("Control room"), viewer, case, "rehearsal")
-    return page("rehearsal", frame, status, room=shown, problem=problem)
+    name = "rehearsal_live" if part else "rehearsal"
+    return page(name, frame, status, room=shown, problem=problem)
 
 
 def _room(desk: Desk, viewer: Viewer, case: Case) -> ControlRoom:

@@ -22,12 +22,11 @@ from foedus.desk.panels.words import MODES, counted, joined
 from foedus.desk.playing import reads_direction
 from foedus.desk.rehearsing import begin
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
-from foedus.errors import FoedusError, RefusedError
+from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.panels.times import Stamp
-    from foedus.desk.panels.words import ModeWords
     from foedus.desk.viewer import Viewer
     from foedus.rehearsal.scenario import ScenarioReading
 
@@ -139,6 +138,7 @@ def new(
 def begin_one(  # noqa: PLR0913 - what the form sends
     desk: DeskHere,
     viewer: ViewerHere,
+    *,
     scenario: Annotated[str, Form(max_length=200)],
     case: Annotated[str, Form(max_length=100)],
     people: Annotated[list[str], Form(default_factory=list)],

@@ -1,4 +1,4 @@
-"""Who plays whom, as a page marks it: parties by who plays them, entries that the machine played."""
+"""Who plays whom, as pages mark it: each party, and what the machine has played."""
 
 from __future__ import annotations
 

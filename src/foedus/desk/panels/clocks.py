@@ -35,11 +35,6 @@ class Clocks:
     words: str
     jumping: Stamp | None
 
-    @property
-    def mark(self) -> str:
-        """What changes when somebody turns the clock, and not as it runs."""
-        return f"{self.running} {self.speed} {self.over} {self.jumping and self.jumping.iso}"
-
 
 def clocks_of(desk: Desk, case: Case, times: Times) -> Clocks | None:
     """Both clocks of a rehearsal that is conducted; None of any other case."""

@@ -223,9 +223,7 @@ def _answer(questions: Sequence[QuestionView], party: PartyView, lens: Lens) -> 
             received = lens.near(position.received_at)
             note = lens.marked(note, position.entry)
             played = position.entry in lens.cast.played
-            return Cell(
-                sign=ANSWERS[part_of(position)], time=received, note=note, played=played
-            )
+            return Cell(sign=ANSWERS[part_of(position)], time=received, note=note, played=played)
     return _unanswered(question, party, lens)
 
 

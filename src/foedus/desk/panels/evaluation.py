@@ -147,9 +147,7 @@ def _split(text: str) -> list[str]:
     ]
 
 
-def _seen(
-    case: Case, key: str, by_id: Mapping[str, Entry], wording: Wording
-) -> Iterable[SeenRow]:
+def _seen(case: Case, key: str, by_id: Mapping[str, Entry], wording: Wording) -> Iterable[SeenRow]:
     for entry in reversed(case.of(e.Observed)):
         body = entry.body
         assert isinstance(body, e.Observed)
@@ -206,10 +204,10 @@ def _about(name: str, case: Case, wording: Wording) -> str:
 
 def about_of(case: Case, party: str, wording: Wording) -> tuple[About, ...]:
     """Provisions of the case, and steps at home: those of a party alone, else of everybody."""
-    found = []
+    found: list[About] = []
     for agreement in case.opening.agreements:
         clauses = tuple(
-            (f"{agreement.reference}#{name}", f"{each.cite} {plain(name)}".strip())
+            (f"{agreement.reference}#{name}", f"{', '.join(each.cite or ())} {plain(name)}".strip())
             for name, each in agreement.document.provisions.items()
             if not party or party in agreement.parties
         )

@@ -73,7 +73,7 @@ class Lens:
     """Entries of which the reader is told no more than that they are there."""
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - what it is made of, each by its name
         cls,
         standing: Standing,
         zone: str,

@@ -85,7 +85,9 @@ def occasion_words(occasion: Occasion, wording: Wording) -> str:
             return told("%(parties)s: %(act)s", parties=who, act=plain(occasion.done))
         case EntryNotMade():
             who = wording.names(occasion.party) if occasion.party else told("anybody")
-            return told("not yet by %(parties)s: %(act)s", parties=who, act=plain(occasion.not_done))
+            return told(
+                "not yet by %(parties)s: %(act)s", parties=who, act=plain(occasion.not_done)
+            )
         case _:
             raise TypeError(occasion)
 

@@ -16,6 +16,7 @@ from foedus.desk.panels.states import in_order
 from foedus.desk.panels.times import lasting
 from foedus.desk.panels.words import Sign, joined, plain, sentence
 from foedus.desk.playing import castable
+from foedus.rehearsal.exercise import NOT_PLAYED
 from foedus.rehearsal.script import verb_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from foedus.desk.panels.times import Stamp
     from foedus.desk.rehearsing import Rehearsal
     from foedus.moments import Instant
-    from foedus.rehearsal.trial_acts import Planned
     from foedus.rehearsal.scenario import Inject
+    from foedus.rehearsal.trial_acts import Planned
 
 __all__ = [
     "InjectRow",
@@ -40,7 +41,6 @@ __all__ = [
     "planned_rows",
     "player_rows",
     "refused_rows",
-    "told_so_far",
 ]
 
 _MADE: Final = Sign(says="made", icon="yes", tone="good")
@@ -120,17 +120,6 @@ class Next:
 
     at: Stamp
     what: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What the players were told by an inject."""
-
-    at: Stamp
-    title: str
-    text: str
-    sender: str
-    channel: str
 
 
 def inject_rows(rehearsal: Rehearsal, wording: Wording) -> tuple[InjectRow, ...]:
@@ -218,12 +207,12 @@ def next_event(rehearsal: Rehearsal, wording: Wording, *, direct: bool) -> Next 
     at = rehearsal.exercise.following(case, now)
     if at is None:
         return None
-    return Next(at=wording.times.stamp(at), what="; ".join(_happens(rehearsal, at, wording, direct=direct)))
+    return Next(
+        at=wording.times.stamp(at), what="; ".join(_happens(rehearsal, at, wording, direct=direct))
+    )
 
 
-def _happens(
-    rehearsal: Rehearsal, at: Instant, wording: Wording, *, direct: bool
-) -> Iterator[str]:
+def _happens(rehearsal: Rehearsal, at: Instant, wording: Wording, *, direct: bool) -> Iterator[str]:
     case = rehearsal.case
     act = rehearsal.exercise.next(case)
     if act is not None and act.at == at:
@@ -256,7 +245,9 @@ def planned_rows(rehearsal: Rehearsal, wording: Wording) -> tuple[PlannedRow, ..
         if not ids & {each.id, f"{each.id}.1"} and not each.id.startswith(_PREFIX)
     )
     return tuple(
-        PlannedRow(at=wording.times.stamp(each.at), who=wording.name(each.party), what=_played(each))
+        PlannedRow(
+            at=wording.times.stamp(each.at), who=wording.name(each.party), what=_played(each)
+        )
         for _, each in zip(range(_MOST_PLANNED), found, strict=False)
     )
 
@@ -277,33 +268,11 @@ def _played(act: Planned) -> str:
 
 def refused_rows(case: Case, wording: Wording) -> tuple[RefusedRow, ...]:
     """What the machine was refused so far, as its own notes say, the latest first."""
-    return tuple(
-        RefusedRow(
-            at=wording.times.stamp(each.received_at),
-            who=wording.name(each.party),
-            why=wording.times.told(each.body.text),
-        )
-        for each in reversed(case.of(e.Noted))
-        if is_played(each) and isinstance(each.body, e.Noted)
-    )
-
-
-def told_so_far(rehearsal: Rehearsal, party: str, wording: Wording) -> tuple[Telling, ...]:
-    """What a party was told by injects, the latest first."""
-    known = rehearsal.exercise.reading.scenario.injects
     found = []
-    for entry in reversed(rehearsal.case.of(e.Injected)):
-        body = entry.body
-        assert isinstance(body, e.Injected)
-        if party == OFFICE or {"all", party} & set(body.to or ("all",)):
-            inject = known.get(body.inject)
-            found.append(
-                Telling(
-                    at=wording.times.stamp(entry.received_at),
-                    title=body.title,
-                    text=body.text,
-                    sender=(inject.sender if inject else "") or "",
-                    channel=(inject.channel if inject else "") or "",
-                )
-            )
+    for each in reversed(case.of(e.Noted)):
+        assert isinstance(each.body, e.Noted)
+        party, _, why = each.body.text.removeprefix(NOT_PLAYED).partition(": ")
+        if is_played(each) and each.body.text.startswith(NOT_PLAYED):
+            at, name = wording.times.stamp(each.received_at), wording.name(party)
+            found.append(RefusedRow(at=at, who=name, why=wording.times.told(why)))
     return tuple(found)
