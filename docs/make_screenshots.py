@@ -147,8 +147,8 @@ def _to_moment(desk: Desk, case: str, moment: Instant, conductor: Conductor) -> 
     rehearsal = rehearsal_of(desk, desk.office.case(case))
     if moment > rehearsal.now:
         rehearsal.jump(moment)
-    while conductor.step() == 0:
-        pass
+    while rehearsal_of(desk, desk.office.case(case)).run.target is not None:
+        conductor.step()
 
 
 @contextmanager
