@@ -9,14 +9,10 @@ follows by the forecast's own rules.  Where nothing was changed, nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite, log
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-
-from foedus.forecast.trace import trace
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from foedus.forecast.model import Model
@@ -86,7 +82,7 @@ class Redrawn:
             return first
         key = (id(first), tuple(said.items()))
         if self._whole is None or self._whole[0] != key:
-            again = trace(_fixed(model, first, said), self.seed, first.trial)
+            again = _trace(_fixed(model, first, said), self.seed, first.trial)
             stages = replace(again, ready=first.ready, begun=first.begun, ended=first.ended)
             self._whole = key, stages
         return self._whole[1]
@@ -97,9 +93,21 @@ class Redrawn:
         if rows is None:
             return self.model, self.first
         if self._common is None or self._common[0] != rows:
-            model = replace(self.model, common=np.array(rows))
-            self._common = rows, model, trace(model, self.seed, self.first.trial)
+            model = replace(self.model, common=_rows(rows))
+            self._common = rows, model, _trace(model, self.seed, self.first.trial)
         return self._common[1:]
+
+
+def _trace(model: Model, seed: int, trial: int) -> Trace:
+    from foedus.forecast.trace import trace  # noqa: PLC0415 - the kernel is heavy
+
+    return trace(model, seed, trial)
+
+
+def _rows(rows: Sequence[tuple[float, float]]) -> Any:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return np.array(rows)
 
 
 def drawn_again(model: Model, first: Trace, course: Course, seed: int) -> Trace:
@@ -141,8 +149,8 @@ def _said(model: Model, first: Trace, course: Course) -> dict[int, tuple[float, 
 
 def _last_step(first: Trace, i: int) -> float:
     """Hours of the last step of a party."""
-    ended = np.where(np.isfinite(first.ended[:, i]), first.ended[:, i], -1.0)
-    k = int(ended.argmax())
+    ended = [each if isfinite(each) else -1.0 for each in first.ended[:, i].tolist()]
+    k = ended.index(max(ended))
     spent = float(first.ended[k, i] - first.begun[k, i])
     return spent if isfinite(spent) else 0.0
 

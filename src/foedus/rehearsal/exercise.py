@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from foedus.case import entries as e
-from foedus.case.casting import is_played, played_by_people
+from foedus.case.casting import PLAYER, is_played, played_by_people
 from foedus.case.commands import Command
 from foedus.case.deadlines import due
 from foedus.case.state import replay
@@ -29,7 +29,7 @@ from foedus.errors import (
 from foedus.rehearsal.injects import Injects
 from foedus.rehearsal.occasions import Look
 from foedus.rehearsal.play import commands_of
-from foedus.rehearsal.players import PLAYER, Players
+from foedus.rehearsal.players import Players
 from foedus.rehearsal.script import Act
 from foedus.rehearsal.trial_acts import Planned
 

@@ -9,15 +9,10 @@ been played is in the record.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from foedus.case import entries as e
-from foedus.case.casting import MACHINE
-from foedus.case.rights import OFFICE
 from foedus.errors import NotForecastError
 from foedus.forecast.asking import questions_of
-from foedus.forecast.compile import Attack, Compiled, Wanted, compile_model
-from foedus.forecast.trace import trace
 from foedus.rehearsal.course import Redrawn
 from foedus.rehearsal.so_far import SoFar
 from foedus.rehearsal.trial_acts import Planned, TrialActs
@@ -29,14 +24,12 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
+    from foedus.forecast.compile import Compiled
     from foedus.forecast.trace import Trace
     from foedus.rehearsal.scenario import Scenario
     from foedus.rehearsal.so_far import Outage
 
-__all__ = ["PLAYER", "Cast", "Players", "cast_of"]
-
-PLAYER: Final = e.Seat(party=OFFICE, role=e.SeatRole.DIRECTOR, person=MACHINE)
-"""The seat in which the machine enters what it plays, for whichever party."""
+__all__ = ["Cast", "Players", "cast_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +46,8 @@ class Cast:
 
     def players(self, seed: int, trial: int = 0) -> Players:
         """The players of one trial."""
+        from foedus.forecast.trace import trace  # noqa: PLC0415 - the kernel is heavy
+
         return Players(
             scenario=self.scenario,
             compiled=self.compiled,
@@ -73,6 +68,8 @@ def cast_of(
     Raises:
         NotForecastError: of its own question no forecast can be made.
     """
+    from foedus.forecast.compile import Attack, Wanted, compile_model  # noqa: PLC0415 - as above
+
     if scenario.attack is None:
         return Cast(scenario=scenario)
     told = scenario.attack

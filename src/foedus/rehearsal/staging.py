@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from foedus.case.casting import PLAYER
 from foedus.case.entries import Mode, RehearsalBegun
 from foedus.case.state import new_case
 from foedus.errors import NotFoundError
-from foedus.forecast.compile import digest_of
+from foedus.forecast.digest import digest_of
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.naming import Names
 from foedus.rehearsal.play import Memory
 from foedus.rehearsal.play import opening_of as case_of
-from foedus.rehearsal.players import PLAYER, Cast, cast_of
+from foedus.rehearsal.players import Cast, cast_of
 from foedus.rehearsal.scenario import read_scenario
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.entries import CaseOpened
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
+    from foedus.rehearsal.exercise import Room
     from foedus.rehearsal.scenario import ScenarioReading
 
 __all__ = ["Staging", "rehearse", "staging_of"]
@@ -65,7 +68,12 @@ class Staging:
         scenario = self.reading.scenario
         acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
         return Names(
-            under=tuple(each.reference for each in self.agreements[: len(scenario.documents)]),
+            under=tuple(
+                each.reference
+                for pattern in scenario.documents
+                for each in self.agreements
+                if fnmatchcase(each.reference, pattern)
+            ),
             agreements=self.agreements,
             procedures=self.procedures,
             commands=acts,
@@ -110,15 +118,20 @@ def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging
     return staging, staging.exercise(seed=begun.seed, trial=begun.trial)
 
 
-def rehearse(staging: Staging, *, seed: int | None = None, trial: int = 0) -> tuple[Case, Exercise]:
+def rehearse(
+    staging: Staging, *, seed: int | None = None, trial: int = 0, room: Room | None = None
+) -> tuple[Case, Exercise]:
     """Play all of it; answers with the case, and the exercise with what was refused.
+
+    It is played in memory, or in an empty room that is given.
 
     Raises:
         NotForecastError: as `Staging.exercise`.
+        FoedusError: the room cannot take its opening, or keep anything.
     """
     scenario = staging.reading.scenario
     exercise = staging.exercise(seed=seed, trial=trial)
-    room = Memory(new_case(scenario.scenario, Mode.EXERCISE))
+    room = room or Memory(new_case(scenario.scenario, Mode.EXERCISE))
     for command in opening_of(
         staging.reading, exercise.players, staging.opening, staging.digest, by=PLAYER, trial=trial
     ):
