@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from foedus.rehearsal.naming import Names
     from foedus.rehearsal.scenario import ScenarioReading
 
-__all__ = ["Exercise", "Refused", "Room", "opening_of"]
+__all__ = ["Exercise", "Refused", "Room", "commands_for", "opening_of"]
 
 _FAILURES: Final = (LogError, StoreError, StoreFullError, UnreachableError)
 """Not for the case to refuse: nothing more can be kept, and the act is still to be played."""
@@ -162,7 +162,7 @@ class Exercise:
     def _play(self, room: Room, act: Planned) -> None:
         self.tried.add(act.id)
         try:
-            for command, now in _commands(room.case, act):
+            for command, now in commands_for(room.case, act):
                 room.take(command, now)
         except _FAILURES:
             self.tried.discard(act.id)
@@ -177,7 +177,7 @@ def _mark(case: Case) -> Instant:
     return next(played, case.entries[0].recorded_at)
 
 
-def _commands(case: Case, act: Planned) -> list[tuple[Command, Instant]]:
+def commands_for(case: Case, act: Planned) -> list[tuple[Command, Instant]]:
     """The commands of an act, received when it was to be, or when the record stands."""
     now = max(act.at, case.entries[-1].recorded_at)
     if isinstance(act.act, e.Injected):

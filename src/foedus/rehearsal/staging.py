@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from foedus.case.entries import CaseOpened
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
-    from foedus.rehearsal.scenario import ScenarioReading
+    from foedus.rehearsal.scenario import Scenario, ScenarioReading
 
-__all__ = ["Staging", "rehearse", "staging_of"]
+__all__ = ["Staging", "names_of", "rehearse", "staging_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +47,7 @@ class Staging:
     @property
     def names(self) -> Names:
         """What can be named in its case."""
-        scenario = self.reading.scenario
-        acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
-        return Names(
-            under=tuple(each.reference for each in self.agreements[: len(scenario.documents)]),
-            agreements=self.agreements,
-            procedures=self.procedures,
-            commands=acts,
-        )
+        return names_of(self.reading.scenario, self.agreements, self.procedures)
 
     def exercise(self, *, seed: int | None = None, trial: int = 0) -> Exercise:
         """The exercise, with players drawn from a seed, else the scenario's own.
@@ -77,6 +70,19 @@ class Staging:
     def opening(self) -> CaseOpened:
         """The opening of its case."""
         return case_of(self.reading.scenario.title, self.agreements, self.procedures)
+
+
+def names_of(
+    scenario: Scenario, agreements: tuple[Agreement, ...], procedures: tuple[Procedure, ...]
+) -> Names:
+    """What can be named in the case of a scenario."""
+    acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
+    return Names(
+        under=tuple(each.reference for each in agreements[: len(scenario.documents)]),
+        agreements=agreements,
+        procedures=procedures,
+        commands=acts,
+    )
 
 
 def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging, Exercise]:
