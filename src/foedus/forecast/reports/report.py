@@ -60,6 +60,10 @@ class Report:
     """Assumptions first, then what was found, then the rest."""
 
     title: str
+    kind: str = "forecast · what follows from assumptions, not what any state will do"
+    """What sort of report it is, in a line over its title."""
+    mark: str = ""
+    """Stands before every heading and on every sheet of paper: the mode of a case."""
     about: tuple[tuple[str, str], ...]
     """What was asked: names and their values."""
     sections: tuple[Section, ...]

@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 
 from foedus.forecast.answers import Answers
 from foedus.forecast.reports import contents, designs
-from foedus.forecast.reports.report import Figure, Report, Table
+from foedus.forecast.reports.report import Figure, Report, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from foedus.forecast.comparison import Comparison
 
-__all__ = ["print_answers", "print_comparison"]
+__all__ = ["print_answers", "print_comparison", "print_sections"]
 
 _GAP: Final = 2
 _LONGEST_WORD: Final = 24
@@ -42,14 +42,32 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     _print(designs.report(comparison), console)
 
 
+def print_sections(report: Report, names: Sequence[str], console: Console) -> None:
+    """The head of any report and some of its sections."""
+    _whole(report, [each for each in report.sections if each.name in names], console)
+
+
 def _print(report: Report, console: Console) -> None:
     def say(text: str = "", style: str = "") -> None:
         console.print(escape(text), style=style or None, highlight=False)
 
-    say(report.title, "bold")
+    _whole(report, report.sections, console)
+    say()
+    for note in report.notes:
+        say(note)
+    made = "; ".join(f"{name} {value}" for name, value in report.made)
+    say(f"To make it again, keep it with --json: foedus forecast --repeat FILE. {made}.", "dim")
+
+
+def _whole(report: Report, sections: Sequence[Section], console: Console) -> None:
+    def say(text: str = "", style: str = "") -> None:
+        console.print(escape(text), style=style or None, highlight=False)
+
+    mark = f"{report.mark}: " if report.mark else ""
+    say(f"{mark}{report.title}", "bold")
     say()
     _about(report.about, console)
-    for section in report.sections:
+    for section in sections:
         tables = list(_tables(section.shown))
         if not tables and not section.says:
             continue
@@ -60,11 +78,6 @@ def _print(report: Report, console: Console) -> None:
         for table in tables:
             say()
             _table(table, console)
-    say()
-    for note in report.notes:
-        say(note)
-    made = "; ".join(f"{name} {value}" for name, value in report.made)
-    say(f"To make it again, keep it with --json: foedus forecast --repeat FILE. {made}.", "dim")
 
 
 def _about(about: Sequence[tuple[str, str]], console: Console) -> None:

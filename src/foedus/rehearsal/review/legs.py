@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.case import entries as e
 from foedus.case.casting import is_played
+from foedus.forecast.conduct import steps_needed
 from foedus.rehearsal.review.hands import held_throughout
 from foedus.rehearsal.review.lengths import between
-from foedus.rehearsal.review.review import Hands, Leg, LegKind
+from foedus.rehearsal.review.review import AtHome, Hands, Leg, LegKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from foedus.agreement.procedure import Step
     from foedus.moments import Instant
     from foedus.rehearsal.review.review import Played
     from foedus.rehearsal.review.subject import Subject
 
-__all__ = ["home_of", "legs_of"]
+__all__ = ["at_home_of", "legs_of"]
 
 
 class _Mark(NamedTuple):
@@ -81,7 +83,7 @@ def _holder(played: tuple[Played, ...], party: str, begin: Instant, end: Instant
 def _marks(subject: Subject, party: str) -> Iterator[_Mark]:
     """The first entry that ended each leg, since the attack."""
     seen: set[tuple[LegKind, str]] = set()
-    home = home_of(subject, party)
+    home = tuple(step.id for step in _home(subject, party))
     for entry in subject.case.entries:
         mark = _mark(subject, party, home, entry)
         if mark is not None and entry.received_at >= subject.start and mark[:2] not in seen:
@@ -115,20 +117,22 @@ def _awaited(subject: Subject, party: str, marks: list[_Mark]) -> tuple[LegKind,
         return LegKind.ALERT, ""
     if LegKind.CONFIRMATION not in kinds and LegKind.AT_HOME not in kinds:
         return LegKind.CONFIRMATION, ""
-    left = [each for each in home_of(subject, party) if each not in steps]
+    left = [each.id for each in _home(subject, party) if each.id not in steps]
     return (LegKind.AT_HOME, left[0]) if left else (LegKind.ANSWER, "")
 
 
-def home_of(subject: Subject, party: str) -> tuple[str, ...]:
-    """The steps at home that the question that is followed asks of a party, in order."""
-    procedures = subject.case.opening.procedures
-    own = next((each for each in procedures if each.procedure == party), None)
-    if own is None:
-        return ()
-    known = tuple(step.id for step in own.steps)
+def at_home_of(subject: Subject) -> tuple[AtHome, ...]:
+    """The steps at home that the question that is followed asks of each party."""
+    return tuple(
+        AtHome(party=party, step=step.id, consent=step.consent)
+        for party in subject.parties
+        for step in _home(subject, party)
+    )
+
+
+def _home(subject: Subject, party: str) -> tuple[Step, ...]:
+    own = next((p for p in subject.case.opening.procedures if p.procedure == party), None)
     if subject.compiled:
-        model = subject.compiled[0].model
-        stages = model.stages[model.parties.index(party)] if party in model.parties else ()
-        return tuple(each for each in stages if each in known)
+        return steps_needed(own, subject.compiled[0].wanted.form)
     forms = subject.question.provision.form if subject.question else ()
-    return tuple(s.id for s in own.steps if not s.forms or set(s.forms) & set(forms))
+    return steps_needed(own, forms[0] if forms else None)

@@ -10,7 +10,7 @@ from foedus.rehearsal.review.expected import expectations_of
 from foedus.rehearsal.review.foretold import TRIALS, foretold_of
 from foedus.rehearsal.review.hands import played_of, refused_of
 from foedus.rehearsal.review.injected import injects_of
-from foedus.rehearsal.review.legs import legs_of
+from foedus.rehearsal.review.legs import at_home_of, legs_of
 from foedus.rehearsal.review.lessons import lessons_of
 from foedus.rehearsal.review.margins import deadlines_of
 from foedus.rehearsal.review.review import FORMAT, Frozen, Head, Review
@@ -51,6 +51,7 @@ def review_of(case: Case, behaviours: Mapping[str, Behaviour], *, trials: int = 
         expectations=expectations_of(subject),
         injects=injects_of(subject),
         legs=legs_of(subject, played),
+        at_home=at_home_of(subject),
         foretold=foretold,
         not_foretold=why,
         lessons=lessons_of(subject),

@@ -181,7 +181,7 @@ def _cite(subject: Subject, what: What) -> str:
     """The article on which it rests."""
     if what.kind is Kind.ANSWER:
         clause = subject.assessment.clauses.get(what.name)
-        return f"{clause.agreement} {clause.cite}" if clause else ""
+        return clause.cite if clause else ""
     if what.kind is Kind.STEP:
         procedures = subject.case.opening.procedures
         own = next((each for each in procedures if each.procedure == what.party), None)
