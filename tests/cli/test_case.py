@@ -388,3 +388,12 @@ def test_a_key_is_never_written_over(desk: Path, capsys: pytest.CaptureFixture) 
     assert secret.stat().st_mode & 0o777 == 0o600
     assert run("office", "policy") == 0
     assert capsys.readouterr().out == (desk / "policy").read_text()
+
+
+def test_a_script_of_an_exercise_is_not_taken_into_a_live_case(
+    night: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Law 12: acts have no mode of their own, and a script that has one is no list of acts."""
+    (night / "script.yaml").write_text("mode: exercise\ncommands: []\n")
+    assert added("script.yaml") != 0
+    assert "mode" in capsys.readouterr().err

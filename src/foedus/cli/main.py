@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "choose": "Set mechanisms against what somebody requires of them.",
     "stances": "Say how a proposal stands: who holds what, who asks, whom it binds.",
     "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
+    "rehearse": "Play an exercise without people, to its end, and say what it came to.",
     "replay": "Hold what really happened against a promise.",
     "review": "Say what an exercise showed, from its record; or set its runs side by side.",
     "explore": "Say what it would take to decide in time, and on which assumptions that hangs.",
@@ -41,9 +42,9 @@ _COMMANDS: Final = {
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
-    "schema": "Print the JSON Schema of an agreement or a behaviour, for editors.",
+    "schema": "Print the JSON Schema of an agreement, a behaviour or a study.",
     "db": "Make, migrate, back up, restore or check a store of records.",
-    "demo": "Play four demonstration runs and write the board of each as a page.",
+    "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }
 _MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b

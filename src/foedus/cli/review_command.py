@@ -178,7 +178,7 @@ def _measured(reviews: list[Review]) -> str:
     from foedus import wiring
     from foedus.agreement.tree import plain
     from foedus.errors import NotFoundError
-    from foedus.forecast.compile import digest_of
+    from foedus.forecast.digest import digest_of
     from foedus.rehearsal.review.measured import as_behaviour
     from foedus.rehearsal.review.runs import compare
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -10,14 +11,17 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["agreement", "behaviour"]), default="agreement")
+@click.argument("kind", type=click.Choice(["agreement", "behaviour", "study"]), default="agreement")
 def command(kind: str) -> None:
-    """Print the JSON Schema of an agreement, or of a behaviour, for editors."""
-    if kind == "behaviour":
-        from foedus.forecast.schema import behaviour_schema
+    """Print the JSON Schema of an agreement, a behaviour or a study, for editors."""
+    click.echo(json.dumps(_schema(kind), indent=2))
 
-        click.echo(json.dumps(behaviour_schema(), indent=2))
-        return
-    from foedus.agreement.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+def _schema(kind: str) -> dict[str, Any]:
+    if kind == "agreement":
+        from foedus.agreement.schema import json_schema
+
+        return json_schema()
+    from foedus.forecast.schema import behaviour_schema, study_schema
+
+    return behaviour_schema() if kind == "behaviour" else study_schema()

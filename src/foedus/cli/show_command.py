@@ -29,7 +29,7 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     """Show a document article by article, with what is assumed marked.
 
     Of a behaviour, every assumption is shown with what it rests on. Of a
-    script, a procedure, requirements or a history that ships, its file is
+    script, a procedure, requirements, a history or a study that ships, its file is
     printed as it is.
     """
     from foedus.agreement.checks import check
@@ -77,7 +77,7 @@ def _other(name: str) -> Path | None:
     """The shipped file of a name that is no document's."""
     from foedus.corpus.library import shipped
 
-    kinds = ("scenarios", "scripts", "procedures", "requirements", "history")
+    kinds = ("scenarios", "scripts", "procedures", "requirements", "history", "studies")
     paths = (shipped(kind, name) for kind in kinds)
     return next(filter(is_file, paths), None)
 

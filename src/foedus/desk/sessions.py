@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Column, String, Table, delete, insert, select, update
 from whenever import TimeDelta
 
+from foedus.case.casting import MACHINE
 from foedus.case.words import Seat, SeatRole
 from foedus.desk.tables import METADATA, TIME, instant_of, micros
-from foedus.errors import StoreFullError, UnreachableError
+from foedus.errors import RefusedError, StoreFullError, UnreachableError
 
 if TYPE_CHECKING:
     from foedus.desk.settings import Settings
@@ -90,7 +91,14 @@ class Sessions:
         key: str = "",
         shown: Instant | None = None,
     ) -> None:
-        """Seat a person; where they sit in too many places, the oldest session ends."""
+        """Seat a person; where they sit in too many places, the oldest session ends.
+
+        Raises:
+            RefusedError: it is the machine's seat.
+        """
+        if seat.person == MACHINE:
+            why = f"{MACHINE!r} is what plays absent parties in an exercise, and no person."
+            raise RefusedError("sign in", why, remedy="Say your own name.")
         row = {
             "token": digest_of_token(token),
             "person": seat.person,

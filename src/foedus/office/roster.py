@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
+from foedus.case.casting import MACHINE
 from foedus.case.rights import OFFICE
 from foedus.case.words import SeatRole
 from foedus.errors import BadStatementError, RefusedError
@@ -144,6 +145,9 @@ class _Desk:
             self.authority(party)
 
     def seat(self, act: SeatGiven) -> None:
+        if act.person == MACHINE and (act.party, act.role) != (OFFICE, SeatRole.DIRECTOR):
+            why = f"{MACHINE!r} is what plays absent parties in an exercise, and no person."
+            raise self.refuse(why, "Give the seat to a person, by name.")
         if act.party == OFFICE and act.role not in _FOR_ALL:
             raise self.refuse(f"the secretariat has no {act.role}.", "Give it for a party.")
         if act.party != OFFICE and act.role in OF_THE_OFFICE:

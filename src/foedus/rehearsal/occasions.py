@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from foedus.agreement.findings import Finding
-from foedus.agreement.keys import did_you_mean
+from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.part import Part
 from foedus.agreement.reading import place_of
 from foedus.agreement.tree import Branch
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Moment
+from foedus.agreement.types import Count, Moment, Text
 from foedus.agreement.types import Names as Words
 from foedus.case.assessment import Assessment
 from foedus.case.commands import ASKED
@@ -54,11 +55,13 @@ _MADE: Final[dict[str, type[Body]]] = {asked: kind for kind, asked in ASKED.item
 
 def _verb(text: str) -> str:
     if text not in _MADE:
-        raise ValueError(f"{text!r} is nothing that can be done. {did_you_mean(text, _MADE)}")
+        message = f"{text!r} is nothing that can be done."
+        hint = did_you_mean(text, _MADE) or one_of(_MADE)
+        raise PydanticCustomError("foedus", "{message}", {"message": message, "hint": hint})
     return text
 
 
-Done = Annotated[str, AfterValidator(_verb)]
+Done = Annotated[Text, AfterValidator(_verb)]
 
 
 class EntryMade(Part):
@@ -66,6 +69,9 @@ class EntryMade(Part):
 
     done: Done = Field(description="What was asked for, as scripts write it: acknowledge.")
     party: Words = Field((), description="Each of them, or `all`; else anybody.")
+    at_least: Count | None = Field(
+        None, description="By so many of them, or of anybody, whichever they are."
+    )
 
 
 class EntryNotMade(Part):
@@ -107,10 +113,22 @@ def occasion_of(node: Node, name: str) -> tuple[Occasion | None, list[Finding]]:
     found, findings = typed(node, KINDS[kinds[0]], name, {})
     if found is None or findings:
         return None, findings
+    faults = list(_empty(found, place))
+    return (None, faults) if faults else (found, [])
+
+
+def _empty(found: Occasion, place: Place) -> Iterator[Finding]:
+    """What would be looked at in vain."""
+    if getattr(found, "at", None) is not None:
+        message = "A fact of the standing is looked at whenever something may have changed."
+        yield _told("F009", message, "Leave at: out; an expectation says by:.", place)
     if isinstance(found, QuestionExpected) and not facts_of(found):
         message = "It says nothing of the question, so it always holds."
-        return None, [_told("F008", message, "Add outcome:, opened_at:, answers: ...", place)]
-    return found, []
+        yield _told("F008", message, "Add outcome:, opened_at:, answers: ...", place)
+    for key in ("answers", "stances"):
+        if key in found.model_fields_set and not getattr(found, key):
+            message = f"{key}: is empty, so it always holds."
+            yield _told("F008", message, "Name what is waited for, or leave it out.", place)
 
 
 def _told(code: str, message: str, hint: str, place: Place) -> Finding:
@@ -220,6 +238,10 @@ class Look:
         about = self.names.parties if "all" in occasion.party else occasion.party
         words = verb.replace("_", " ")
         entries = tuple(each.id for code, each in made.items() if not about or code in about)
+        if isinstance(occasion, EntryMade) and occasion.at_least is not None:
+            return _enough(
+                occasion.at_least, f"{words} by {', '.join(about) or 'anybody'}", entries
+            )
         if wanted:
             missing = [code for code in about if code not in made]
             holds = not missing if about else bool(made)
@@ -237,6 +259,16 @@ class Look:
             found=f"by {', '.join(others)}" if others else "as expected",
             entries=entries,
         )
+
+
+def _enough(least: int, what: str, entries: tuple[str, ...]) -> Found:
+    """Whether so many parties have made an entry."""
+    return Found(
+        holds=len(entries) >= least,
+        expected=f"at least {least} times {what}",
+        found=f"{len(entries)} of them",
+        entries=entries,
+    )
 
 
 def _entries(view: Any) -> tuple[str, ...]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from foedus.case.casting import PLAYER
 from foedus.case.entries import Mode, RehearsalBegun
 from foedus.case.state import new_case
 from foedus.errors import NotFoundError
-from foedus.forecast.compile import digest_of
+from foedus.forecast.digest import digest_of
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.naming import Names
 from foedus.rehearsal.play import Memory
 from foedus.rehearsal.play import opening_of as case_of
-from foedus.rehearsal.players import PLAYER, players_of
+from foedus.rehearsal.players import Cast, cast_of
 from foedus.rehearsal.scenario import read_scenario
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.case.entries import CaseOpened
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
+    from foedus.rehearsal.exercise import Room
     from foedus.rehearsal.scenario import Scenario, ScenarioReading
 
 __all__ = ["Staging", "names_of", "rehearse", "staging_of"]
@@ -38,6 +41,21 @@ class Staging:
     """Those of the scenario first; those that stand alongside behind them."""
     procedures: tuple[Procedure, ...]
     behaviour: Behaviour
+    _cast: list[Cast] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def cast(self) -> Cast:
+        """The models from which any seed is played, compiled once.
+
+        Raises:
+            NotForecastError: no forecast can be made of its question.
+        """
+        if not self._cast:
+            made = cast_of(
+                self.reading.scenario, self.agreements[0], self.procedures, self.behaviour
+            )
+            self._cast.append(made)
+        return self._cast[0]
 
     @property
     def digest(self) -> str:
@@ -56,14 +74,7 @@ class Staging:
             NotForecastError: no forecast can be made of its question.
         """
         scenario = self.reading.scenario
-        players = players_of(
-            scenario,
-            self.agreements[0],
-            self.procedures,
-            self.behaviour,
-            seed=scenario.seed if seed is None else seed,
-            trial=trial,
-        )
+        players = self.cast.players(scenario.seed if seed is None else seed, trial)
         return Exercise(reading=self.reading, players=players, names=self.names)
 
     @property
@@ -78,7 +89,12 @@ def names_of(
     """What can be named in the case of a scenario."""
     acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
     return Names(
-        under=tuple(each.reference for each in agreements[: len(scenario.documents)]),
+        under=tuple(
+            each.reference
+            for pattern in scenario.documents
+            for each in agreements
+            if fnmatchcase(each.reference, pattern)
+        ),
         agreements=agreements,
         procedures=procedures,
         commands=acts,
@@ -108,15 +124,20 @@ def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging
     return staging, staging.exercise(seed=begun.seed, trial=begun.trial)
 
 
-def rehearse(staging: Staging, *, seed: int | None = None, trial: int = 0) -> tuple[Case, Exercise]:
+def rehearse(
+    staging: Staging, *, seed: int | None = None, trial: int = 0, room: Room | None = None
+) -> tuple[Case, Exercise]:
     """Play all of it; answers with the case, and the exercise with what was refused.
+
+    It is played in memory, or in an empty room that is given.
 
     Raises:
         NotForecastError: as `Staging.exercise`.
+        FoedusError: the room cannot take its opening, or keep anything.
     """
     scenario = staging.reading.scenario
     exercise = staging.exercise(seed=seed, trial=trial)
-    room = Memory(new_case(scenario.scenario, Mode.EXERCISE))
+    room = room or Memory(new_case(scenario.scenario, Mode.EXERCISE))
     for command in opening_of(
         staging.reading, exercise.players, staging.opening, staging.digest, by=PLAYER, trial=trial
     ):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.case.rights import OFFICE
 from foedus.case.words import Mode, SeatRole
-from foedus.errors import RefusedError
+from foedus.errors import NotFoundError, RefusedError
 from foedus.record.address import Kind, read_address
-from foedus.wiring.corpus import agreements_for, behaviours, library, procedures
+from foedus.rehearsal.office_room import seat_the_machine
+from foedus.wiring.corpus import agreements_for, behaviours, histories, library, procedures
 from foedus.wiring.office import found, office, place_of_log
+from foedus.wiring.scenarios import scenarios, staging
 from foedus.wiring.secret_files import closed_to_others
 from foedus.wiring.world import boot, nonce, now, seed, stopwatch
 
@@ -24,13 +26,18 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.desk.alerts.channels import Sender
     from foedus.desk.alerts.watch import Watch
-    from foedus.desk.context import Desk, Promises
+    from foedus.desk.conducting import Conductor
+    from foedus.desk.context import Desk, Promises, TrialAsked
     from foedus.desk.settings import Settings
     from foedus.desk.subscriptions.posting import Posting
     from foedus.forecast.behaviour import Behaviour
     from foedus.office.office import Office
+    from foedus.rehearsal.history import Invocation
+    from foedus.rehearsal.scenario import ScenarioReading
+    from foedus.rehearsal.script import ScriptReading
+    from foedus.rehearsal.staging import Staging
 
-__all__ = ["desk", "desk_promises", "posting", "prepared", "watch"]
+__all__ = ["conductor", "desk", "desk_promises", "posting", "prepared", "watch"]
 
 _LOG_NAME: Final = "foedus.local/desk"
 _PRACTICE: Final = "/practice"
@@ -48,7 +55,7 @@ class _Shipped:
     """What ships, and what a user brings."""
 
     def __init__(self, own: Sequence[Path]) -> None:
-        self._corpus, self._procedures = library(own), procedures()
+        self._corpus, self._procedures, self._own = library(own), procedures(), tuple(own)
 
     def readings(self) -> Sequence[Reading]:
         return list(self._corpus.find("*"))
@@ -61,6 +68,38 @@ class _Shipped:
 
     def behaviours(self) -> Mapping[str, Behaviour]:
         return _behaviours()
+
+    def scenarios(self) -> Mapping[str, ScenarioReading]:
+        return _scenarios()
+
+    def staging(self, scenario: str) -> Staging:
+        if scenario not in _scenarios():
+            message = f"No scenario is called {scenario!r}."
+            raise NotFoundError(message, remedy=f"One of {', '.join(_scenarios())}.")
+        return _staging(scenario)
+
+    def histories(self) -> Mapping[str, Invocation]:
+        return _histories()
+
+    def trial(self, asked: TrialAsked) -> ScriptReading:
+        from foedus.wiring.trials import trial  # noqa: PLC0415 - only when asked
+
+        return trial(asked, self._own)
+
+
+@cache
+def _scenarios() -> Mapping[str, ScenarioReading]:
+    return scenarios()
+
+
+@cache
+def _staging(scenario: str) -> Staging:
+    return staging(scenario)
+
+
+@cache
+def _histories() -> Mapping[str, Invocation]:
+    return {each.id: each for each in histories()}
 
 
 @cache
@@ -158,6 +197,14 @@ def posting(desk: Desk) -> Posting:
     return Posting(desk, caller, lock_of(settings.database, "events"))
 
 
+def conductor(desk: Desk) -> Conductor:
+    """Who conducts the exercises of a desk."""
+    from foedus.desk.alerts.leader import lock_of  # noqa: PLC0415 - as above
+    from foedus.desk.conducting import Conductor  # noqa: PLC0415
+
+    return Conductor(desk, lock_of(desk.settings.database, "exercises"))
+
+
 def prepared(settings: Settings, secretary: str) -> bool:
     """Found the office of a desk that keeps its record in a file, where there is none yet."""
     address = read_address(settings.database)
@@ -172,6 +219,7 @@ def prepared(settings: Settings, secretary: str) -> bool:
     with closing(office(settings.database, place)) as opened:
         seat = SeatGiven(party=OFFICE, role=SeatRole.SECRETARIAT, person=settings.machine)
         opened.enrol(seat, secretary, now(), "desk")
+        seat_the_machine(opened, secretary, now())
         if not settings.practice:
             opened.enrol(WaitAsked(hours=_WAIT), secretary, now(), "wait")
             for kind in _SIGNED:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.corpus.library import CORPUS, Corpus, shown
-from foedus.errors import FoedusError, NotFoundError, NotForecastError, UnreadableError
-from foedus.rehearsal.scenario import read_scenario
+from foedus.errors import FoedusError, NotForecastError, NotFoundError, UnreadableError
+from foedus.rehearsal.scenario import draft_of, read_scenario
 from foedus.rehearsal.soundness import mistakes_in
 from foedus.rehearsal.staging import Staging
-from foedus.wiring.corpus import agreements_for, behaviour, library, procedures
+from foedus.wiring.corpus import agreements_for, behaviour, library, procedures, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from foedus.agreement.resolved import Agreement
     from foedus.rehearsal.scenario import ScenarioReading
 
 __all__ = ["scenario_in", "scenarios", "staging"]
+
+T = TypeVar("T")
 
 
 def scenarios() -> dict[str, ScenarioReading]:
@@ -50,42 +54,68 @@ def staging(name: str, own: Sequence[Path] = ()) -> Staging:
 
 
 def scenario_in(path: Path, corpus: Corpus) -> tuple[Staging | None, list[Finding]]:
-    """A scenario in a file and what it is played under, with what is wrong beside it.
-
-    Raises:
-        UnreadableError: it has errors of its own; the error holds all of them.
-    """
-    reading = read_scenario(path.read_bytes(), shown(path))
-    scenario = reading.scenario
-    findings: list[Finding] = []
-
-    def told(code: str, fault: FoedusError, *at: str) -> None:
-        place, hint = reading.place(at), fault.remedy
-        findings.append(Finding(code=code, message=fault.message, place=place, hint=hint))
-
-    try:
-        acts = behaviour(scenario.behaviour)
-        assert acts.behaviour is not None
-    except (NotFoundError, UnreadableError) as fault:
-        told("F010", fault, "behaviour")
-        acts = None
-    try:
-        agreements = agreements_for(scenario.documents, corpus)
-    except (NotFoundError, UnreadableError) as fault:
-        told("F015", fault, "documents")
+    """A scenario in a file with what it is played under, and everything that is wrong."""
+    draft = draft_of(path.read_bytes(), shown(path))
+    reading, findings = draft.reading, list(draft.findings)
+    if reading is None:
         return None, findings
-    if acts is None or acts.behaviour is None:
-        return None, findings
-    made = Staging(
-        reading=reading,
-        agreements=agreements,
-        procedures=procedures(),
-        behaviour=acts.behaviour,
-    )
-    findings += mistakes_in(reading, made.names)
-    if not findings:
-        try:
-            made.exercise()
-        except NotForecastError as fault:
-            told("F010", fault, "question" if scenario.question else "attack")
+    scenario, told = reading.scenario, _Told(reading)
+    acts = told.tried("F010", lambda: behaviour(scenario.behaviour).behaviour, "behaviour")
+    agreements = _agreements(scenario.documents, corpus, told)
+    for index, source in enumerate(scenario.incident.sources):
+        told.unless_known("source", source, sources(), "incident", "sources", index)
+    made = None
+    if agreements and acts is not None:
+        made = Staging(
+            reading=reading, agreements=agreements, procedures=procedures(), behaviour=acts
+        )
+        told.findings += mistakes_in(reading, made.names)
+    findings += draft.aside(told.findings)
+    if made is not None and not findings:
+        told.tried("F010", made.exercise, "question" if scenario.question else "attack")
+        findings += told.findings
     return made, in_order(findings)
+
+
+def _agreements(patterns: Sequence[str], corpus: Corpus, told: _Told) -> tuple[Agreement, ...]:
+    """All that it is played under; nothing where one of them is not there or has errors."""
+    for index, pattern in enumerate(patterns):
+        if not corpus.find(pattern):
+            fault = NotFoundError(f"No document matches {pattern!r}.", remedy=corpus.near(pattern))
+            told.add("F015", fault, "documents", index)
+    if told.holds("F015"):
+        return ()
+    return told.tried("F015", lambda: agreements_for(patterns, corpus), "documents") or ()
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is wrong with a scenario beside what there is."""
+
+    reading: ScenarioReading
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, fault: FoedusError, *at: str | int) -> None:
+        """One more."""
+        place = self.reading.place(at)
+        told = Finding(code=code, message=fault.message, place=place, hint=fault.remedy)
+        self.findings.append(told)
+
+    def holds(self, code: str) -> bool:
+        """Whether there is one of a code."""
+        return any(each.code == code for each in self.findings)
+
+    def tried(self, code: str, make: Callable[[], T], *at: str | int) -> T | None:
+        """What is made, or None where it cannot be."""
+        try:
+            return make()
+        except (NotFoundError, UnreadableError, NotForecastError) as fault:
+            self.add(code, fault, *at)
+            return None
+
+    def unless_known(self, what: str, word: str, known: Iterable[str], *at: str | int) -> None:
+        """One more where nothing is called so."""
+        words = tuple(known)
+        if word not in words:
+            remedy = did_you_mean(word, words) or "Name one of `corpus/sources.yaml`."
+            self.add("F010", NotFoundError(f"No {what} is called {word!r}.", remedy=remedy), *at)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from foedus.errors import NotFoundError
 from foedus.record.address import Kind, read_address
-from foedus.wiring.desk import desk, posting, watch
+from foedus.wiring.desk import conductor, desk, posting, watch
 
 if TYPE_CHECKING:
     import socket
@@ -87,7 +87,7 @@ def _one(opened: Desk, sockets: list[socket.socket] | None = None) -> int:
 
     log_to(sys.stdout)
     settings = opened.settings
-    app = application(opened, watch(opened), posting(opened))
+    app = application(opened, watch(opened), posting(opened), conductor(opened))
     address = read_address(settings.database)
     listening = Listening(address, opened.stir.poke) if address.kind is Kind.POSTGRES else None
 

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Alone", "FileLock", "Lock", "PostgresLock", "lock_of"]
 
-_NUMBERS: Final = {"alerts": 0x466F6564_416C7274, "events": 0x466F6564_4576656E}
-"""The numbers of the locks in PostgreSQL: `FoedAlrt`, `FoedEven`."""
+_NUMBERS: Final = {
+    "alerts": 0x466F6564_416C7274,
+    "events": 0x466F6564_4576656E,
+    "exercises": 0x466F6564_45786572,
+}
+"""The numbers of the locks in PostgreSQL: `FoedAlrt`, `FoedEven`, `FoedExer`."""
 
 
 class Lock(Protocol):
@@ -111,7 +115,7 @@ class PostgresLock:
 
 
 def lock_of(database: str, name: str = "alerts") -> Lock:
-    """The lock of a desk whose record is there, for those who send `alerts` or `events`."""
+    """The lock of a desk whose record is there: of `alerts`, `events` or `exercises`."""
     address = read_address(database)
     if address.kind is Kind.SQLITE:
         return FileLock(Path(f"{address.place}.{name}"))

@@ -1,4 +1,4 @@
-"""Who played whom and when; and what the machine was to do and could not."""
+"""Who played whom and when; and what the machine was refused."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING
 
 from foedus.case import entries as e
 from foedus.case.casting import is_played
-from foedus.case.commands import asked
-from foedus.case.state import replay
-from foedus.errors import FoedusError
-from foedus.rehearsal.exercise import commands_for
-from foedus.rehearsal.play import Memory
 from foedus.rehearsal.review.review import Played, Refused
-from foedus.rehearsal.script import verb_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from foedus.case.state import Case
     from foedus.moments import Instant
-    from foedus.rehearsal.players import Planned
-    from foedus.rehearsal.review.subject import Subject
 
 __all__ = ["held_throughout", "played_of", "refused_of"]
 
@@ -64,33 +56,10 @@ def held_throughout(played: Sequence[Played], party: str, begin: Instant, end: I
     )
 
 
-def refused_of(subject: Subject) -> tuple[Refused, ...] | None:
-    """What the machine was to do by the end and is not in the record; None where nobody knows."""
-    if subject.exercise is None:
-        return None
-    ids = {entry.id for entry in subject.case.entries}
-    ids |= {name.rpartition(".")[0] for name in ids}
+def refused_of(case: Case) -> tuple[Refused, ...]:
+    """What the machine was refused, as it noted in the place of the act."""
     return tuple(
-        _refused(subject.case, act)
-        for act in subject.exercise.planned(subject.case)
-        if act.at <= subject.end and act.id not in ids
+        Refused(act=entry.id, at=entry.received_at, text=entry.body.text)
+        for entry in case.of(e.Noted)
+        if is_played(entry) and isinstance(entry.body, e.Noted)
     )
-
-
-def _refused(case: Case, act: Planned) -> Refused:
-    """Why the record, as it was then, does not take it."""
-    then = [entry for entry in case.entries if entry.recorded_at <= act.at]
-    memory, why = Memory(replay(case.id, case.mode, then)), None
-    try:
-        for command, now in commands_for(memory.case, act):
-            memory.take(command, now)
-    except FoedusError as fault:
-        why = str(fault)
-    return Refused(act=act.id, at=act.at, party=act.party, what=_verb(act), why=why)
-
-
-def _verb(act: Planned) -> str:
-    if isinstance(act.act, e.Injected):
-        return asked(act.act)
-    verbs: Iterator[str] = iter(act.act if isinstance(act.act, dict) else verb_of(act.act))
-    return next(verbs).replace("_", " ")

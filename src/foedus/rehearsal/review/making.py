@@ -90,5 +90,5 @@ def _head(subject: Subject, played: tuple[Played, ...]) -> Head:
         seed=begun.seed,
         trial=begun.trial,
         played=played,
-        refused=refused_of(subject),
+        refused=refused_of(case),
     )

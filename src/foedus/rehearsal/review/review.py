@@ -80,14 +80,11 @@ class Played:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An act of the machine that was to be and is not in the record, and why it is refused."""
+    """An act of the machine that the case did not take, and what it noted in its place."""
 
     act: str
     at: Instant
-    party: str
-    what: str
-    why: str | None
-    """Null where the record would have taken it: it was passed by."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +113,7 @@ class Head:
     seed: int
     trial: int
     played: tuple[Played, ...]
-    refused: tuple[Refused, ...] | None
-    """Null where the behaviour is not at hand, so that nobody knows what the machine was to do."""
+    refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from foedus.case.commands import asked
 from foedus.case.state import Case, replay
 from foedus.case.tally import voices
 from foedus.errors import NotForecastError, NotFoundError
-from foedus.forecast.compile import digest_of
+from foedus.forecast.digest import digest_of
 from foedus.rehearsal.review.review import Evidence, Hands
 from foedus.rehearsal.scenario import read_scenario
 from foedus.rehearsal.staging import Staging, names_of

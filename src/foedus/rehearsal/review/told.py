@@ -75,15 +75,9 @@ def played(review: Review) -> Section:
         shown.append(_table(f"In the hands of people ({head.zone})", columns, rows))
     else:
         says = ["No party was played by a person: the machine played everybody."]
-    if head.refused is None:
-        says.append("What the machine was to do and could not is not known.")
-    elif head.refused:
-        rows = tuple(
-            (each.act, words.clock(each.at), each.party, each.why or "passed by")
-            for each in head.refused
-        )
-        columns = ("Act", "To be at", "For", "Why not")
-        shown.append(_table("What the machine was to do and is not in the record", columns, rows))
+    if head.refused:
+        rows = tuple((each.act, words.clock(each.at), each.text) for each in head.refused)
+        shown.append(_table("What the machine was refused", ("Act", "At", "Why"), rows))
     else:
         says.append("The machine was refused nothing.")
     return Section(name="played", title="Who played", says=tuple(says), shown=tuple(shown))

@@ -91,6 +91,8 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/{case}/duties": _of("duties"),
     "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine"),
     "GET /cases/{case}/proposals": _of("proposals"),
+    "GET /cases/{case}/replay": _of("replay", "replay?at=2027-08-28T03:30:00Z"),
+    "GET /replays": _at("/replays"),
     "GET /cases/{case}/record": _of("record", "record?party=POL&q=nothing"),
     "GET /cases/{case}/receipts/{entry:path}": lambda course: iter(
         [f"/cases/night/receipts/{course.entry}"]
