@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from foedus.cli.forecast_options import folder_exists
+from foedus.cli.forecast_options import expect_writable
 from foedus.cli.office_options import opened_reading
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ Exit codes:
 
 
 @click.command("review", epilog=_EPILOG)
-@click.argument("cases", metavar="CASE-OR-BUNDLE...", nargs=-1)
+@click.argument("cases", metavar="CASE-OR-BUNDLE...", nargs=-1, required=True)
 @click.option(
     "--store",
     "url",
@@ -58,25 +57,17 @@ Exit codes:
     show_default=True,
     help="Of the forecast beside it; 0 leaves it out.",
 )
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and nothing else.")
-def command(cases: tuple[str, ...], *, schema: bool, **asked: Any) -> None:
+def command(cases: tuple[str, ...], **asked: Any) -> None:
     """Say what an exercise showed, from its record alone.
 
     A file is read as a bundle (`foedus export`), anything else is a case in
     the --store.  Several are set side by side; they must be of one scenario.
     A bundle is read as it says it is: `foedus verify` says whose it is.
     """
-    if schema:
-        from foedus.rehearsal.review.output import schema as written
-
-        click.echo(json.dumps(written(), indent=2))
-        return
-    if not cases:
-        raise click.UsageError("Name a case or a bundle.")
     files = [asked[name] for name in ("html", "pdf", "csv")]
     if len(cases) > 1 and asked["csv"] is not None:
         raise click.UsageError("--csv is of one exercise: name one.")
-    folder_exists([*files, asked["behaviour"]])
+    expect_writable([*files, asked["behaviour"]])
     reviews = [_review(each, asked) for each in cases]
     if len(reviews) == 1:
         _one(reviews[0], asked)

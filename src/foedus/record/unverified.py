@@ -7,6 +7,7 @@ reader brings.
 
 from __future__ import annotations
 
+from foedus.case.entries import Entry
 from foedus.case.state import Case, replay
 from foedus.errors import BadBundleError
 from foedus.record.archive import MANIFEST, REMEDY, leaf_name, unpack
@@ -29,7 +30,7 @@ def case_in_bundle(data: bytes) -> Case:
     if MANIFEST not in members:
         raise _wrong(f"the member {MANIFEST!r} is missing")
     manifest = read_manifest(members[MANIFEST])
-    entries = []
+    entries: list[Entry] = []
     for number in manifest.leaves:
         leaf = members.get(leaf_name(number))
         if leaf is None:

@@ -18,7 +18,7 @@ from foedus.case.state import Case, new_case
 from foedus.forecast.reading import read_behaviour
 from foedus.rehearsal.exercise import opening_of
 from foedus.rehearsal.play import Memory
-from foedus.rehearsal.players import PLAYER
+from foedus.case.casting import PLAYER
 from foedus.rehearsal.scenario import read_scenario
 from foedus.rehearsal.staging import Staging
 

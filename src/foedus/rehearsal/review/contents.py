@@ -20,12 +20,12 @@ __all__ = ["report"]
 
 _LIMITS: Final = (
     (
-        "It shows what happened in this exercise: who entered what and when, what came in time, and "
-        "where it waited."
+        "It shows what happened in this exercise: who entered what and when, what came in time, "
+        "and where it waited."
     ),
     (
-        "It cannot show how likely anything is: one run is one value. Set several runs side by side "
-        "with foedus review A B C."
+        "It cannot show how likely anything is: one run is one value. Set several runs side by "
+        "side with foedus review A B C."
     ),
     (
         "Who was played by the machine did what the assumptions say. Their times are these "

@@ -19,8 +19,8 @@ from foedus.rehearsal.review.review import Kind, Step, Timing
 if TYPE_CHECKING:
     from foedus.case.views import DutyView
     from foedus.moments import Instant
-    from foedus.rehearsal.players import Planned
     from foedus.rehearsal.review.subject import Subject
+    from foedus.rehearsal.trial_acts import Planned
 
 __all__ = ["What", "steps_of"]
 

@@ -47,14 +47,12 @@ _URGENT: Final = (Met.MISSED, Met.BY_LATEST, Met.UNDETERMINED, Met.OPEN, Met.DEC
 def deadlines(review: Review) -> Section:
     """A summary by provision, then each by party: those that were missed first."""
     says = (
-        (
-            "A deadline has an earliest and a latest reading where its text leaves both open; the "
-            "latest is what cuts a right off. Missed is not breach: only an entry may say that, and "
-            "declining is lawful where the provision leaves the choice."
-        ),
+        "A deadline has an earliest and a latest reading where its text leaves both open; the "
+        "latest is what cuts a right off. Missed is not breach: only an entry may say that, and "
+        "declining is lawful where the provision leaves the choice."
     )
     shown = (_by_provision(review), _by_party(review)) if review.deadlines else ()
-    return Section(name="deadlines", title="Deadlines and margins", says=says, shown=shown)
+    return Section(name="deadlines", title="Deadlines and margins", says=(says,), shown=shown)
 
 
 def _by_provision(review: Review) -> Table:
@@ -117,12 +115,11 @@ def _margin(earliest: int | None, latest: int | None) -> str:
 def steps(review: Review) -> Section:
     """Planned against actual."""
     if any(each.planned for each in review.steps):
-        says = [
-            (
-                "Planned is what the machine would have done with nobody interfering, for those whom "
-                "people played as well; it is one draw of the forecast, not what anybody promised."
-            )
-        ]
+        plan = (
+            "Planned is what the machine would have done with nobody interfering, for those whom "
+            "people played as well; it is one draw of the forecast, not what anybody promised."
+        )
+        says = [plan]
     else:
         says = [f"What was planned is not known. {review.not_foretold}"]
     words = Words(review.head.zone)
@@ -212,15 +209,13 @@ def where_time_went(review: Review) -> Section:
             )
     columns = ("On what", "Median", "Longest", "Still waiting at the end")
     table = _table("A party's time until it answered, by what it waited for", columns, rows)
-    says = (
-        (
-            f"On the way to an answer to {review.question}: from the attack to the alert, to the "
-            "confirmation, through the steps at home, to the answer. A step that nobody entered is in "
-            "the time of the next."
-        ),
+    said = (
+        f"On the way to an answer to {review.question}: from the attack to the alert, to the "
+        "confirmation, through the steps at home, to the answer. A step that nobody entered is in "
+        "the time of the next."
     )
     shown = (timeline(review), table)
-    return Section(name="time", title="Where time went", says=says, shown=shown)
+    return Section(name="time", title="Where time went", says=(said,), shown=shown)
 
 
 def forecast(review: Review) -> Section:
@@ -298,7 +293,7 @@ def _yes(value: bool | None, yes: str, no: str) -> str:  # noqa: FBT001 - a valu
 def assumed(review: Review) -> tuple[Table, ...]:
     """What the machine's parties and the forecast rest on."""
     rows = review.foretold.assumptions if review.foretold else ()
-    return (replace(tables.assumptions(rows), first=_FEW),) if rows else ()
+    return (replace(tables.assumptions(rows, review.head.behaviour), first=_FEW),) if rows else ()
 
 
 def _table(

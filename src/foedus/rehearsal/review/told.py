@@ -76,8 +76,8 @@ def played(review: Review) -> Section:
     else:
         says = ["No party was played by a person: the machine played everybody."]
     if head.refused:
-        rows = tuple((each.act, words.clock(each.at), each.text) for each in head.refused)
-        shown.append(_table("What the machine was refused", ("Act", "At", "Why"), rows))
+        refused = tuple((each.act, words.clock(each.at), each.text) for each in head.refused)
+        shown.append(_table("What the machine was refused", ("Act", "At", "Why"), refused))
     else:
         says.append("The machine was refused nothing.")
     return Section(name="played", title="Who played", says=tuple(says), shown=tuple(shown))
@@ -103,18 +103,16 @@ def expectations(review: Review) -> Section:
     if not review.expectations:
         says: tuple[str, ...] = ("The scenario expects nothing.",)
         return Section(name="expected", title="What was expected", says=says, shown=())
-    says = (
-        (
-            "Where the scenario says what to look for, the record answers, as it stood at that time. "
-            "What evaluators saw stands beside it; where both differ, both are shown."
-        ),
+    said = (
+        "Where the scenario says what to look for, the record answers, as it stood at that time. "
+        "What evaluators saw stands beside it; where both differ, both are shown."
     )
     rows = tuple(_expectation(words, each) for each in review.expectations)
     columns = ("Expectation", "By", "The record", "Evaluators", "Objective")
     table = _table(f"Expectations (times in {review.head.zone})", columns, rows)
     proofs = _evidence(words, review)
     shown = (table, proofs) if proofs.rows else (table,)
-    return Section(name="expected", title="What was expected", says=says, shown=shown)
+    return Section(name="expected", title="What was expected", says=(said,), shown=shown)
 
 
 def _evidence(words: Words, review: Review) -> Table:
