@@ -29,6 +29,8 @@ class Table:
     """So many rows are shown at once, the others on demand; 0 is all."""
     others: str = ""
     """The command that shows the rows which are left out."""
+    stacks: bool = False
+    """On a narrow screen every row is a card, each text under its head."""
     is_long: bool = False
     """Left to the data files where it is printed on paper or in a shell."""
 

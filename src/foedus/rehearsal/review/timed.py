@@ -185,7 +185,7 @@ def _kinds(review: Review) -> Table:
             rows.append((KINDS[kind], *number, middle, apart(furthest)))
     heads = ("Step", "Planned or done", "Done", "Late", "Beside the plan, median", "Furthest")
     columns = tuple(Column(head=head, is_number=0 < i < 4) for i, head in enumerate(heads))  # noqa: PLR2004 - three columns
-    return Table(caption="By kind of step", columns=columns, rows=tuple(rows))
+    return Table(caption="By kind of step", columns=columns, rows=tuple(rows), stacks=True)
 
 
 def where_time_went(review: Review) -> Section:
@@ -300,4 +300,4 @@ def _table(
     caption: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]], first: int = 0
 ) -> Table:
     columns = tuple(Column(head=each) for each in heads)
-    return Table(caption=caption, columns=columns, rows=tuple(rows), first=first)
+    return Table(caption=caption, columns=columns, rows=tuple(rows), first=first, stacks=True)

@@ -188,4 +188,4 @@ def _table(review: Review) -> Table:
     )
     caption = f"Every stretch of every party (times in {review.head.zone})"
     columns = tuple(Column(head=each) for each in heads)
-    return Table(caption=caption, columns=columns, rows=rows, is_long=True)
+    return Table(caption=caption, columns=columns, rows=rows, stacks=True, is_long=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.case.rehearsed import Seen
 from foedus.forecast.reports.report import Column, Section, Table
-from foedus.rehearsal.review.words import NOTHING, SEEN, Words, apart, counted, left
+from foedus.rehearsal.review.words import NOTHING, SEEN, Words, apart, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +121,7 @@ def _evidence(words: Words, review: Review) -> Table:
     for each in review.expectations:
         named = (one for told in each.observations for one in told.evidence)
         for one in dict.fromkeys((*each.evidence, *named)):
-            who = "machine" if one.hands == "machine" else one.by
-            row = (each.text, one.entry, words.clock(one.at), f"{one.party} ({who})", one.what)
+            row = (each.text, one.entry, words.clock(one.at), words.who(one), one.what)
             rows.append(row)
     heads = ("Expectation", "Entry", "At", "Who", "What")
     table = _table(f"The entries behind it (times in {words.zone})", heads, tuple(rows))
@@ -222,7 +221,8 @@ def _point(each: Point) -> str:
 
 
 def _table(caption: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
-    return Table(caption=caption, columns=tuple(Column(head=each) for each in heads), rows=rows)
+    columns = tuple(Column(head=each) for each in heads)
+    return Table(caption=caption, columns=columns, rows=rows, stacks=True)
 
 
 def found(review: Review) -> Iterator[str]:
@@ -244,5 +244,10 @@ def found(review: Review) -> Iterator[str]:
     asked = next(
         (d for d in review.deadlines if d.party is None and d.provision == review.question), None
     )
-    if asked is not None and asked.done is not None:
-        yield f"All answered {asked.provision} [{asked.cite}]: {left(asked.margin)}."
+    if asked is not None:
+        parties = {leg.party for leg in review.legs}
+        late = f", {len(asked.late)} late" if asked.late else ""
+        in_time = len(asked.entries) - len(asked.late)
+        question = f"{asked.provision} [{asked.cite}]"
+        whole = counted(len(parties), "party", "parties")
+        yield f"{in_time} of {whole} answered {question} in time{late}."

@@ -145,5 +145,11 @@ class Words:
         """Which entry: its time, who, and its id."""
         if evidence is None:
             return NOTHING
-        who = "machine" if evidence.hands == "machine" else evidence.by
-        return f"{self.clock(evidence.at)} {evidence.party} ({who}), {evidence.entry}"
+        return f"{self.clock(evidence.at)} {self.who(evidence)}, {evidence.entry}"
+
+    def who(self, evidence: Evidence) -> str:
+        """The person for their own party; another for a party; or the machine."""
+        if evidence.hands == "machine":
+            return f"{evidence.party} (machine)"
+        own = evidence.by.startswith(f"{evidence.party} ")
+        return evidence.by if own else f"{evidence.party} ({evidence.by})"
