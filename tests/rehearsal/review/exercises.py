@@ -5,9 +5,10 @@ The attack is at midnight of 1 June 2027; the exercise begins an hour before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from tests.builders import DECIDE, PARLIAMENT, moment, pact
 
@@ -16,9 +17,13 @@ from foedus.case.commands import Command
 from foedus.case.rights import OFFICE
 from foedus.case.state import Case, new_case
 from foedus.forecast.reading import read_behaviour
+from foedus.record.archive import MANIFEST, leaf_name, pack
+from foedus.record.manifest import Manifest
+from foedus.record.shapes import write_entry
 from foedus.rehearsal.exercise import opening_of
 from foedus.rehearsal.play import Memory
-from foedus.case.casting import PLAYER
+from foedus.rehearsal.review.making import review_of
+from foedus.rehearsal.review.review import Review
 from foedus.rehearsal.scenario import read_scenario
 from foedus.rehearsal.staging import Staging
 
@@ -61,13 +66,25 @@ injects:
   ready: {title: At a word, ready: yes}
   late: {title: Somebody is late, when: {duty: respond/AAA, status: missed}}
 expectations:
-  all: {text: All answer, objective: decide, by: PT29H, expect: {done: take_position, party: [AAA, BBB, CCC]}}
-  aaa: {text: AAA answers, objective: decide, by: PT29H, expect: {duty: respond/AAA, status: fulfilled}}
-  early: {text: AAA answers early, objective: decide, by: PT2H, expect: {duty: respond/AAA, status: fulfilled}}
+  all:
+    text: All answer
+    objective: decide
+    by: PT29H
+    expect: {done: take_position, party: [AAA, BBB, CCC]}
+  aaa:
+    text: AAA answers
+    objective: decide
+    by: PT29H
+    expect: {duty: respond/AAA, status: fulfilled}
+  early:
+    text: AAA answers early
+    objective: decide
+    by: PT2H
+    expect: {duty: respond/AAA, status: fulfilled}
   calm: {text: They stay calm, objective: talk, by: PT10H}
   polite: {text: They are polite, objective: talk, by: PT10H}
 """
-HOSTILE: Final = "<script>alert(1)</script> & \"quoted\""
+HOSTILE: Final = '<script>alert(1)</script> & "quoted"'
 EVALUATOR: Final = e.Seat(party=OFFICE, role=e.SeatRole.OBSERVER, person="E. Valuator")
 DIRECTOR: Final = e.Seat(party=OFFICE, role=e.SeatRole.DIRECTOR, person="D. Rector")
 
@@ -164,4 +181,27 @@ def everything() -> Case:
     return played(acts)
 
 
-Behaviours = Callable[[], dict[str, object]]
+def review(case: Case, *, trials: int = 0, at_hand: bool = True) -> Review:
+    behaviours = {"small": staging().behaviour} if at_hand else {}
+    return review_of(case, behaviours, trials=trials)
+
+
+def exported(case: Case) -> list[dict[str, Any]]:
+    """The entries as they are exported, as plain data."""
+    return [json.loads(write_entry(entry)) for entry in case.entries]
+
+
+def bundle_of(case: Case) -> bytes:
+    """A bundle as far as it is read without being verified."""
+    assert case.latest is not None
+    count = len(case.entries)
+    manifest = Manifest(
+        case=case.id,
+        mode=case.mode.value,
+        as_of=case.latest,
+        size=count,
+        leaves=tuple(range(count)),
+        questions=(),
+    )
+    leaves = {leaf_name(n): write_entry(entry) for n, entry in enumerate(case.entries)}
+    return pack({MANIFEST: bytes(manifest), **leaves})
