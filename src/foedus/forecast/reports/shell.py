@@ -99,6 +99,7 @@ def _tables(shown: Sequence[Figure | Table]) -> Iterator[Table]:
 def _table(table: Table, console: Console) -> None:
     kept, left_out = _fitting(table, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False)
+    widths = _widths(kept, console.width)
     for at, column in enumerate(kept.columns):
         justify = "right" if column.is_number else "left"
         grid.add_column(
@@ -106,7 +107,7 @@ def _table(table: Table, console: Console) -> None:
             justify=justify,  # type: ignore[arg-type] # one of two words
             no_wrap=column.is_number,
             overflow="fold",
-            min_width=_least(kept, at),
+            width=widths[at],
         )
     shown = kept.rows[: kept.first or len(kept.rows)]
     for row in shown:
@@ -146,6 +147,22 @@ def _least(table: Table, at: int) -> int:
         return max(map(cell_len, texts))
     words = [cell_len(word) for text in texts for word in text.split()]
     return min(max(words, default=1), _LONGEST_WORD)
+
+
+def _widths(table: Table, room: int) -> list[int]:
+    """What each column gets: the least it needs, and of what is left those that want more."""
+    widths = [_least(table, at) for at in range(len(table.columns))]
+    wanted = [max(map(cell_len, each)) for each in zip(*_texts(table), strict=True)]
+    left = room - (_GAP + 1) * (len(widths) - 1) - sum(widths)
+    while left > 0 and widths != wanted:
+        short = [at for at, width in enumerate(widths) if width < wanted[at]]
+        widths[min(short, key=widths.__getitem__)] += 1
+        left -= 1
+    return widths
+
+
+def _texts(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(each.head for each in table.columns), *table.rows]
 
 
 def _without(table: Table, at: int) -> Table:
