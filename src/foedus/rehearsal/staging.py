@@ -51,9 +51,9 @@ class Staging:
             NotForecastError: no forecast can be made of its question.
         """
         if not self._cast:
-            made = cast_of(
-                self.reading.scenario, self.agreements[0], self.procedures, self.behaviour
-            )
+            # Those of its case alone: draws are laid out by them, also when it is taken up again.
+            procedures = self.opening.procedures
+            made = cast_of(self.reading.scenario, self.agreements[0], procedures, self.behaviour)
             self._cast.append(made)
         return self._cast[0]
 
