@@ -62,6 +62,7 @@ def run(*args: str) -> int:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with bundles of two runs, one with people, and their behaviour."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
     Path("run-1.tar").write_bytes(bundle_of(everything()))
     Path("run-2.tar").write_bytes(bundle_of(played(name="run-2")))
     Path("small.yaml").write_text(BEHAVIOUR, encoding="utf-8")
@@ -129,8 +130,9 @@ def test_a_case_in_a_store_and_its_bundle_are_told_alike(
     Path("pact.yaml").write_text(PACT, encoding="utf-8")
     Path("night.yaml").write_text(SCENARIO, encoding="utf-8")
     store = ("--store", "sqlite:///office.db")
-    assert run("office", "new", "log.example/one", "--secretary", "S. First", *store) == 0
-    assert run("rehearse", "night.yaml", "--library", ".", *store) == 0
+    named = ("--log-name", "log.example/one", "--secretary", "S. First")
+    assert run("office", "found", *named, *store) == 0
+    assert run("rehearse", "night.yaml", "--library", "pact.yaml", *store) == 0
     assert run("export", "night", "-o", "night.tar", *store) == 0
     capsys.readouterr()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.rehearsal.review.exercises import (
     staging,
 )
 
+from foedus.agreement.procedure import Procedure
 from foedus.case import entries as e
 from foedus.case.state import Case, replay
 from foedus.errors import NotFoundError
@@ -26,6 +28,7 @@ from foedus.forecast.run import run
 from foedus.moments import Instant, parse_instant
 from foedus.rehearsal.review.review import Review
 from foedus.rehearsal.review.timings import Hands, Kind, LegKind, Met, Timing
+from foedus.rehearsal.staging import rehearse
 
 ATTACK = moment("0:00")
 DUE = moment("24:00")
@@ -124,6 +127,18 @@ def test_the_plan_is_the_trial_with_nobody_interfering(whole: Review) -> None:
     for s in whole.steps:
         if s.planned is not None and s.actual is not None:
             assert s.difference == round((s.actual - s.planned).total("seconds"))
+
+
+def test_procedures_of_others_do_not_change_what_is_played() -> None:
+    """The record has only those of the parties of its case."""
+    steps = [{"id": f"step_{n}", "who": "x", "cite": "1"} for n in range(5)]
+    other = {"procedure": "DDD", "title": "Of a state that is not there", "steps": steps}
+    made = staging()
+    crowded = replace(made, procedures=(*made.procedures, Procedure.model_validate(other)))
+
+    case, _ = rehearse(crowded)
+
+    assert {s.difference for s in review(case).steps} == {0}
 
 
 def test_late_is_told_from_in_time_and_from_done_without_a_deadline(whole: Review) -> None:
