@@ -397,3 +397,24 @@ def test_a_script_of_an_exercise_is_not_taken_into_a_live_case(
     (night / "script.yaml").write_text("mode: exercise\ncommands: []\n")
     assert added("script.yaml") != 0
     assert "mode" in capsys.readouterr().err
+
+
+def test_what_really_happened_is_played_into_a_case(
+    desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    under = ("--under", "own/pact", "--library", "pact.yaml")
+    assert run("case", "replay", "again", "nato_a5_2001", *under, *CLERK) == 0
+    assert "again (replay): 11 entries, from 2001-09-11T12:46:00Z" in capsys.readouterr().out
+    assert run("case", "standing", "again") == 0
+    assert "REPLAY" in capsys.readouterr().out
+    assert desk.is_dir()
+
+
+def test_a_file_with_several_histories_is_no_case(
+    desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    one = "instrument: I, title: T, milestones: [{kind: request}]"
+    (desk / "several.yaml").write_text(f"invocations: [{{id: a, {one}}}, {{id: b, {one}}}]")
+    under = ("--under", "own/pact", "--library", "pact.yaml")
+    assert run("case", "replay", "again", "several.yaml", *under, *CLERK) == 2
+    assert "holds 2 invocations" in capsys.readouterr().err

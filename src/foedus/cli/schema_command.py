@@ -12,10 +12,12 @@ __all__ = ["command"]
 
 @click.command("schema")
 @click.argument(
-    "kind", type=click.Choice(["agreement", "behaviour", "study", "review"]), default="agreement"
+    "kind",
+    type=click.Choice(["agreement", "behaviour", "scenario", "study", "review"]),
+    default="agreement",
 )
 def command(kind: str) -> None:
-    """Print the JSON Schema of an agreement, a behaviour or a study, for editors.
+    """Print the JSON Schema of an agreement, a behaviour, a study or a scenario, for editors.
 
     Or of what `foedus review --json` prints of one exercise.
     """
@@ -31,6 +33,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from foedus.rehearsal.review.output import schema
 
         return schema()
+    if kind == "scenario":
+        from foedus.rehearsal.schema import scenario_schema
+
+        return scenario_schema()
     from foedus.forecast.schema import behaviour_schema, study_schema
 
     return behaviour_schema() if kind == "behaviour" else study_schema()

@@ -63,7 +63,9 @@ def play_script(
         script = reading.script
         last = made.case.entries[-1].recorded_at
         at = max([last, *_times_in(made.case, max([last, *script.show_at]))])
-        desk.close(made.case.mode, at.add(minutes=1), script.incident.note or "")
+        refused = f"  Commands refused: {len(made.refusals)}." if made.refusals else ""
+        note = f"{script.incident.note or ''}{refused}".strip()
+        desk.close(made.case.mode, at.add(minutes=1), note)
     finally:
         desk.acknowledge()
     return replace(made, case=desk.case)
