@@ -209,7 +209,7 @@ def _report(desk: Desk, case: str, folder: Path) -> str:
     file = folder / "report.html"
     review = review_of(desk.office.case(case), desk.promises.behaviours(), trials=_TRIALS)
     file.write_text(page_of(review), "utf-8")
-    return file.as_uri()
+    return f"{file.as_uri()}#time"
 
 
 def _seen(browser: Browser, way_in: str, address: str, size: tuple[int, int]) -> bytes:
