@@ -10,7 +10,7 @@ from tests.builders import SECOND, SECRETARIAT, Story, moment, pact
 from foedus.case import entries as e
 from foedus.case.commands import ASKED, Command
 from foedus.case.decide import decide
-from foedus.case.state import Case, Kept, as_of, evolve, new_case, replay
+from foedus.case.state import Case, Kept, as_of, evolve, known_at, new_case, replay
 from foedus.errors import RefusedError
 from foedus.moments import Span
 
@@ -218,3 +218,15 @@ def test_the_opening_is_the_first_entry() -> None:
     assert story.case.opening.title == "A case"
     assert [entry.id for entry in story.case.of(e.CaseOpened)] == ["opened"]
     assert story.case.of(e.Noted) == ()
+
+
+def test_what_was_written_down_later_was_not_known() -> None:
+    """At its last entry it is the case itself."""
+    story = opened()
+    story.reports("1:00")
+    first, *_, last = story.case.entries
+    assert next(iter(known_at(story.case, first.recorded_at).entries)) == first
+    assert known_at(story.case, last.recorded_at) is story.case
+    before = known_at(story.case, last.recorded_at.subtract(nanoseconds=1))
+    assert last not in before.entries
+    assert before.latest is not None

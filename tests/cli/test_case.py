@@ -388,3 +388,33 @@ def test_a_key_is_never_written_over(desk: Path, capsys: pytest.CaptureFixture) 
     assert secret.stat().st_mode & 0o777 == 0o600
     assert run("office", "policy") == 0
     assert capsys.readouterr().out == (desk / "policy").read_text()
+
+
+def test_a_script_of_an_exercise_is_not_taken_into_a_live_case(
+    night: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Law 12: acts have no mode of their own, and a script that has one is no list of acts."""
+    (night / "script.yaml").write_text("mode: exercise\ncommands: []\n")
+    assert added("script.yaml") != 0
+    assert "mode" in capsys.readouterr().err
+
+
+def test_what_really_happened_is_played_into_a_case(
+    desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    under = ("--under", "own/pact", "--library", "pact.yaml")
+    assert run("case", "replay", "again", "nato_a5_2001", *under, *CLERK) == 0
+    assert "again (replay): 11 entries, from 2001-09-11T12:46:00Z" in capsys.readouterr().out
+    assert run("case", "standing", "again") == 0
+    assert "REPLAY" in capsys.readouterr().out
+    assert desk.is_dir()
+
+
+def test_a_file_with_several_histories_is_no_case(
+    desk: Path, capsys: pytest.CaptureFixture
+) -> None:
+    one = "instrument: I, title: T, milestones: [{kind: request}]"
+    (desk / "several.yaml").write_text(f"invocations: [{{id: a, {one}}}, {{id: b, {one}}}]")
+    under = ("--under", "own/pact", "--library", "pact.yaml")
+    assert run("case", "replay", "again", "several.yaml", *under, *CLERK) == 2
+    assert "holds 2 invocations" in capsys.readouterr().err

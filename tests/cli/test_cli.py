@@ -245,27 +245,6 @@ def test_the_schema_is_json_schema(capsys: pytest.CaptureFixture) -> None:
     assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")
 
 
-def test_the_demo_names_its_pages_and_ends_with_a_bundle_that_verifies(
-    tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    """Four runs, four pages, one record; and again over what is there."""
-    out = tmp_path / "out"
-    assert run("demo", "--out", str(out)) == 0
-    said = capsys.readouterr().out
-    pages = sorted(out.glob("*.html"))
-    assert len(pages) == 4
-    assert all(str(page) in said for page in pages)
-    assert "VALID: night-of-28-august (exercise), 229 entries" in said
-    assert len(said.splitlines()) < 50
-    bundle = str(out / "night-of-28-august.bundle")
-    assert run("verify", bundle, "--policy", str(out / "demo.policy")) == 0
-    assert run("case", "list", "--store", f"sqlite:///{out / 'demo.db'}") == 0
-    assert len(capsys.readouterr().out.split("EXERCISE")) == 4
-
-    assert run("demo", "--out", str(out), "--boards") == 0
-    assert "Refused" in capsys.readouterr().out
-
-
 def test_help_does_not_import_the_heavy_half() -> None:
     """`foedus --help` starts at once."""
     code = (

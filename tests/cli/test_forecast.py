@@ -137,6 +137,41 @@ def test_one_trial_is_told_in_order_of_time(capsys: pytest.CaptureFixture) -> No
 
 
 @pytest.mark.parametrize(
+    ("name", "first", "later"),
+    [
+        ("nato-light", "each decides for itself; 29 of 29 support", "the question closes"),
+        ("co-guarantors", "still open. No answer within 336 h: ITA.", "RUS decline"),
+        ("nato-umbrella", "adopted", "the text is circulated under silence"),
+        ("nato-light@two_thirds", "no decision.", "no decision"),
+    ],
+)
+def test_one_trial_tells_how_it_ends_and_when_the_question_closes(
+    name: str, first: str, later: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert run("forecast", f"mechanism/{name}", "--trial", "5") == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"Trial 5 of seed 1: {first}")
+    assert any(line.endswith(later) for line in lines[1:])
+
+
+def test_what_if_is_on_the_page_and_given_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    page, path = tmp_path / "page.html", tmp_path / "result.json"
+    asked = ("forecast", "mechanism/nato-light", *FEW, "--what-if", "--json")
+    assert run(*asked, "--html", str(page)) == 0
+    path.write_text(capsys.readouterr().out)
+
+    assert run("forecast", "--repeat", str(path), "--json") == 0
+
+    assert json.loads(capsys.readouterr().out) == json.loads(path.read_text())
+    text = page.read_text(encoding="utf-8")
+    assert "If the attack comes at another hour" in text
+    assert "Which assumption matters most" in text
+
+
+@pytest.mark.parametrize(
     ("args", "said"),
     [
         (("mechanism/nato-lite",), "nato-light"),

@@ -213,6 +213,7 @@ def comparison() -> Comparison:
     more = Estimate(value=0.112, low=0.108, high=0.116)
     names = (one.agreement, two.agreement)
     return Comparison(
+        asked=(("trials", "100000"), ("seed", "1")),
         said="Two thirds adopt in time more often than all answer: a late party stops nobody.",
         designs=(one, two),
         differences=(

@@ -45,11 +45,30 @@ def test_every_number_with_a_basis_has_a_line(lines: dict[str, Assumption]) -> N
     )
     assert said["delivers, military, lag"].endswith("days")
     assert said["bandwagon"] == "1.2 on the scale of log-odds"
-    assert said["draft"] == "once a weight of 0 supports it"
+    assert said["draft"] == "circulated at once, not before the meeting"
     assert said["recess"] == "12-20 to 01-07"
     assert said["ITA, delivers, troops"] == "0 index"
     assert said["RUS, support"] == "supports with 0%; else declines with 100%"
     assert said["org:eu, steps, article_122"] == "3 days, nine tenths by 30 days"
+
+
+def test_they_stand_in_the_order_of_happening(lines: dict[str, Assumption]) -> None:
+    order = list(lines)
+    happen = ("report", "request", "before, alert", "meeting", "otherwise", "after, answer")
+    then = ("support", "bandwagon", "delivers, military", "calendars, waking", "recess")
+
+    places = [order.index(each) for each in (*happen, *then)]
+
+    assert places == sorted(places)
+
+
+def test_a_text_waits_for_the_weight_that_is_asked_for(usual: Behaviour) -> None:
+    assert usual.draft is not None
+    later = usual.model_copy(update={"draft": usual.draft.model_copy(update={"weight": 7})})
+
+    said = {each.place: each.says for each in assumptions(later)}
+
+    assert said["draft"] == "circulated once a weight of 7 supports it"
 
 
 def test_a_fitted_time_names_how_many_it_was_fitted_to_and_their_sources(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -280,7 +281,7 @@ def test_support_arrives_as_in_trials() -> None:
 
 
 def test_the_benchmark_model_comes_out_to_a_millionth() -> None:
-    """Programs of others say 0.7302719, 0.4066862, 0.2511535: up to 3e-6 from ours, unexplained."""
+    """As by quadrature (`test_quadrature`); figures of others, up to 3e-6 away, are not its."""
     each, a, b, c = evaluate(model_m(0.0), (), accuracy=1e-6).ballots
 
     assert a.adopted == pytest.approx(0.7302688, abs=1e-6)
@@ -301,6 +302,24 @@ def test_it_keeps_the_accuracy_asked(accuracy: float) -> None:
     for mine, best in zip(found.ballots[1:], fine.ballots[1:], strict=True):
         assert abs(mine.adopted - best.adopted) < found.error
         assert np.abs(mine.certain - best.certain).max() < accuracy
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_a_rough_answer_says_how_rough_it_is(name: str) -> None:
+    """Every probability is within what it says, against a much finer evaluation."""
+    rough, fine = evaluate(DESIGNS[name], TIMES, accuracy=1e-3), exact(name)
+
+    assert max(apart(rough, fine)) <= rough.error < 0.02
+
+
+def apart(one: Exact, other: Exact) -> Iterator[float]:
+    yield np.abs(one.answered - other.answered).max()
+    for mine, theirs in zip(one.ballots, other.ballots, strict=True):
+        if not np.isnan(mine.adopted):
+            yield abs(mine.adopted - theirs.adopted)
+        for name in ("settled", "certain", "all_answered", "supporters", "in_time"):
+            if getattr(mine, name) is not None:
+                yield np.abs(getattr(mine, name) - getattr(theirs, name)).max()
 
 
 def test_every_set_of_supporters_comes_to_the_same() -> None:
@@ -338,7 +357,7 @@ def test_a_slider_costs_one_party() -> None:
 
     found = evaluate(replace(model, mu=mu), TIMES, kept=kept)
 
-    assert len(kept.found) - before == 4  # with two grids, and each coarser ones
+    assert len(kept.found) - before == 2  # with two grids
     assert found.ballots[0].adopted == evaluate(replace(model, mu=mu), TIMES).ballots[0].adopted
     assert found.ballots[0].adopted != evaluate(model, TIMES).ballots[0].adopted
 

@@ -55,7 +55,7 @@ def test_a_step_of_which_no_speed_is_enough_says_how_far_it_reaches() -> None:
     alert = next(each for each in taken().levers if each.what == "alert, everybody")
 
     assert alert.factor is None
-    assert taken().now <= alert.reaches < 0.6
+    assert taken().now.value <= alert.reaches.value < 0.6
 
 
 def test_the_least_change_comes_first() -> None:
@@ -66,10 +66,38 @@ def test_the_least_change_comes_first() -> None:
     assert all(0 < each < 1 for each in factors)
 
 
+def test_a_factor_has_the_interval_that_its_chance_has() -> None:
+    """Between the factor at which the whole interval is enough and that at which its end is."""
+    light = compiled("nato-light")
+    every = tuple(place for entry in entries_of(light) for place in entry.places)
+    lever = next(e for e in taken().levers if e.what == "every step of everybody")
+
+    assert lever.factor is not None
+    assert lever.surely is not None
+    assert lever.perhaps is not None
+    assert 0 < lever.surely < lever.factor < lever.perhaps <= 1
+    assert FEW.likely(scaled(light.model, every, lever.surely)).low >= 0.6
+    assert FEW.likely(scaled(light.model, every, lever.perhaps)).high >= 0.6
+    assert FEW.likely(scaled(light.model, every, lever.perhaps * 1.03)).high < 0.6
+
+
+def test_one_step_of_one_party_is_asked_about_by_itself() -> None:
+    light = compiled("nato-light")
+    germany = light.model.parties.index("DEU")
+
+    found = what_it_takes(light, FEW, wanted=0.6, of_each=False, parties=["DEU"])
+
+    own = {each.what: each for each in found.levers if each.party == "DEU"}
+    assert set(own) == {f"{name} of DEU alone" for name in light.model.stages[germany] if name}
+    place = light.model.stages[germany].index("government")
+    half = scaled(light.model, ((place, germany),), 0.5)
+    assert own["government of DEU alone"].halved == FEW.likely(half)
+
+
 def test_what_holds_already_takes_nothing() -> None:
     found = taken("nations-one-by-one", 0.5)
 
-    assert found.now > 0.5
+    assert found.now.value > 0.5
     assert found.levers == ()
     assert found.limits == ()
 
@@ -81,7 +109,7 @@ def test_where_no_speed_is_enough_it_says_what_limits() -> None:
     reasons = [what for what, _ in found.limits]
     assert reasons[0] == "nothing takes time"
     assert reasons[-1] == "the attacker supports, too"
-    assert found.limits[-1][1] >= 0.95 > found.limits[-2][1]
+    assert found.limits[-1][1].value >= 0.95 > found.limits[-2][1].value
 
 
 def test_where_parties_are_independent_the_inverse_is_exact() -> None:

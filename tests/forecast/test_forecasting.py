@@ -11,9 +11,12 @@ from foedus.errors import NotForecastError
 from foedus.forecast.answers import BATCHES, mean, share
 from foedus.forecast.compile import Wanted, compile_model
 from foedus.forecast.forecasting import draw, forecast
+from foedus.forecast.headline import Headline
 from foedus.forecast.looking import look
 from foedus.forecast.model import Result
+from foedus.forecast.reports.found import headline, telling_hour
 from foedus.forecast.run import run
+from foedus.forecast.what_if import with_what_if
 
 FEW = 64 * BATCHES
 
@@ -74,6 +77,47 @@ def test_a_result_names_what_it_was_made_from_and_what_gives_it_again() -> None:
     assert {"foedus", "holidays", "numba", "numpy", "tzdata"} == set(dict(found.versions))
     asked = dict(found.asked)
     assert (asked["seed"], asked["trials"]) == ("3", str(FEW))
+
+
+def test_a_report_and_a_comparison_mean_the_same_by_decided() -> None:
+    made = compiled("nato-light")
+    found = forecast(made, trials=FEW, seed=3)
+    told = headline(found)
+
+    assert told is not None
+    hours = Headline(hours=telling_hour(found), trials=FEW, seed=3)
+    assert told[1] == hours.drawn(made.model)
+    by_hour = dict(found.curves["done"])[telling_hour(found)]
+    assert by_hour == pytest.approx(told[1].value, abs=1e-12)
+
+
+def test_every_failure_is_laid_somewhere() -> None:
+    found = forecast(compiled("nato-light"), trials=FEW, seed=3)
+
+    assert len(found.failures) > 40
+    assert sum(each.share.value for each in found.failures) == pytest.approx(1.0)
+
+
+def test_what_settles_at_a_full_hour_counts_as_in_by_then() -> None:
+    """The bins of a compiled model are a little wider than they are called."""
+    model = compiled("nato-light").model
+
+    for hour in (6, 12, 24, 48, 72, 168):
+        place = int(np.float32(hour) * np.float32(1 / model.bin_hours))
+        assert place == round(hour / model.bin_hours) - 1
+
+
+def test_other_hours_and_assumptions_are_followed_by_the_same_measure() -> None:
+    made = compiled("nato-light")
+    found = with_what_if(forecast(made, trials=FEW, seed=3), made)
+    told = headline(found)
+
+    assert told is not None
+    assert len(found.hours) == 7 * 8
+    first = found.swings[0]
+    assert first.moved_low is not None
+    assert first.at_low.value - first.moved_low.value == pytest.approx(told[1].value)
+    assert dict(found.asked)["what-if"] == "yes"
 
 
 def test_where_parties_are_independent_the_values_are_exact() -> None:

@@ -11,6 +11,7 @@ import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menus.ts";
 import { startPasskeys } from "./passkey.ts";
+import { startReplay } from "./replay.ts";
 import { startSigning } from "./sign.ts";
 import { startSorting } from "./sorting.ts";
 
@@ -24,5 +25,6 @@ startForecast();
 startKeys();
 startClock();
 startLive();
+startReplay();
 startDrafts();
 startIdle();

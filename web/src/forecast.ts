@@ -1,4 +1,7 @@
-/** The sliders of a forecast: asked while somebody drags, one question at a time, the latest wins. */
+/**
+ * The sliders of a forecast: asked roughly while somebody drags, one question at a time, the latest wins;
+ * and again, closely, once they rest.
+ */
 
 const REST = 120;
 const QUIET = 700;
@@ -48,10 +51,11 @@ class Asking {
 
   soon(wait = REST): void {
     window.clearTimeout(this.timer);
+    window.clearTimeout(this.quiet);
     this.timer = window.setTimeout(() => void this.ask(), wait);
   }
 
-  private async ask(): Promise<void> {
+  private async ask(part: "dragged" | "answer" = "dragged"): Promise<void> {
     if (this.busy) {
       this.wanted = true;
       return;
@@ -61,8 +65,8 @@ class Asking {
     this.answer.setAttribute("aria-busy", "true");
     const address = `${this.form.getAttribute("action") ?? ""}?${this.typed().toString()}`;
     try {
-      const came = await fetch(address, { headers: { "x-part": "answer" }, redirect: "error" });
-      if (came.ok) this.show(await came.text(), address);
+      const came = await fetch(address, { headers: { "x-part": part }, redirect: "error" });
+      if (came.ok) this.show(await came.text(), address, part === "answer");
       else if (came.status === 429 || came.status === 503) this.busyThere(came);
       else this.line.textContent = this.form.dataset.failed ?? "";
     } catch {
@@ -82,7 +86,7 @@ class Asking {
     return typed;
   }
 
-  private show(text: string, address: string): void {
+  private show(text: string, address: string, closely: boolean): void {
     const open = [...this.answer.querySelectorAll("details")].map((each) => each.open);
     this.answer.innerHTML = text;
     this.answer.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
@@ -91,13 +95,12 @@ class Asking {
     const headline = document.getElementById("forecast-headline");
     if (headline) headline.textContent = said;
     this.line.textContent = "";
-    window.clearTimeout(this.quiet);
-    this.quiet = window.setTimeout(() => (this.spoken.textContent = said), QUIET);
+    if (closely) this.spoken.textContent = said;
+    else this.quiet = window.setTimeout(() => void this.ask("answer"), QUIET);
   }
 
   private busyThere(came: Response): void {
     this.line.textContent = this.form.dataset.busy ?? "";
-    window.clearTimeout(this.quiet);
     this.soon(Math.max(AGAIN, 1000 * Number(came.headers.get("retry-after") ?? 1)));
   }
 }

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
+from foedus.case.rights import OFFICE
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
 
-__all__ = ["MACHINE", "is_played", "played_by_people"]
+__all__ = ["MACHINE", "PLAYER", "is_played", "played_by_people"]
 
 MACHINE: Final = "machine"
 """The person in whose seat of a director the machine plays; no human being is called so."""
+PLAYER: Final = e.Seat(party=OFFICE, role=e.SeatRole.DIRECTOR, person=MACHINE)
+"""The seat in which the machine enters what it plays, for whichever party."""
 
 
 def played_by_people(case: Case) -> frozenset[str]:

@@ -17,7 +17,17 @@ from foedus.case.entries import CaseOpened, Entry, Mode
 if TYPE_CHECKING:
     from foedus.moments import Instant
 
-__all__ = ["Case", "Kept", "Stamp", "as_of", "evolve", "new_case", "replay", "stamp_of"]
+__all__ = [
+    "Case",
+    "Kept",
+    "Stamp",
+    "as_of",
+    "evolve",
+    "known_at",
+    "new_case",
+    "replay",
+    "stamp_of",
+]
 
 Item = TypeVar("Item")
 Stamp = tuple["Instant", int]
@@ -118,6 +128,16 @@ def as_of(case: Case, now: Instant) -> Case:
     if case.latest is None or case.latest <= now:
         return case
     return replay(case.id, case.mode, [entry for entry in case.entries if entry.received_at <= now])
+
+
+def known_at(case: Case, now: Instant) -> Case:
+    """The case as it stood in the record at a moment.
+
+    What was written down later was not known then, even where it says that it
+    had been received before.
+    """
+    kept = [entry for entry in case.entries if entry.recorded_at <= now]
+    return case if len(kept) == len(case.entries) else replay(case.id, case.mode, kept)
 
 
 def stamp_of(entry: Entry) -> Stamp:

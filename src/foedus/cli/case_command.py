@@ -15,6 +15,7 @@ from foedus.cli.countersign_command import countersign, unsigned, withdraw_propo
 from foedus.cli.office_options import office_options, opened_office, opened_reading, seat_from
 from foedus.cli.on_a_line import on_a_line
 from foedus.cli.options import library_option, opened
+from foedus.cli.play_in_command import replay
 from foedus.cli.second_command import proposed, second
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def command() -> None:
     """Keep cases in an office: what is added is decided, kept, logged and receipted."""
 
 
-for each in (proposed, second, unsigned, countersign, withdraw_proposal):
+for each in (proposed, second, unsigned, countersign, withdraw_proposal, replay):
     command.add_command(each)
 
 

@@ -12,11 +12,19 @@ from foedus.cli.forecast_options import (
     attack_of,
     attack_options,
     behaviour_of,
-    folder_exists,
+    drawing_options,
+    expect_writable,
     form_of,
+    runner_of,
     shown_progress,
 )
 from foedus.cli.options import library_option, opened_with
+from foedus.cli.repeating import (
+    expect_same_digests,
+    expect_same_result,
+    given_behaviour,
+    repeated,
+)
 
 if TYPE_CHECKING:
     from foedus.forecast.comparison import Comparison
@@ -25,11 +33,12 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _TRIALS: Final = 32_768
+_FILES: Final = ("csv", "parquet", "html", "pdf")
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("compare", context_settings={"default_map": {"trials": _TRIALS}})
-@click.argument("references", metavar="ID|FILE...", nargs=-1, required=True)
+@click.argument("references", metavar="ID|FILE...", nargs=-1)
 @attack_options
 @click.option(
     "--within",
@@ -41,10 +50,13 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--control", is_flag=True, help="Take exact values of independent parties as control variates."
 )
+@drawing_options
+@click.option("--repeat", type=click.Path(exists=True, path_type=Path), help="Give a result again.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--csv", type=_FILE, help="Also write every figure and difference as a row.")
 @click.option("--parquet", type=_FILE, help="The same for columns (needs an extra).")
 @click.option("--html", type=_FILE, help="Also write a page with charts; it takes longer.")
+@click.option("--pdf", type=_FILE, help="Also write that for paper; it takes longer.")
 @library_option
 def command(references: tuple[str, ...], own: tuple[Path, ...], **asked: Any) -> None:
     """Compare designs: which decides sooner and more surely, by how much, and why.
@@ -55,21 +67,59 @@ def command(references: tuple[str, ...], own: tuple[Path, ...], **asked: Any) ->
     """
     from foedus.forecast.comparing import compare
 
-    folder_exists([asked[name] for name in ("csv", "parquet", "html")])
+    expect_writable([asked[name] for name in _FILES])
+    held: dict[str, Any] = {}
+    if asked["repeat"] is not None:
+        held, options = repeated(
+            asked["repeat"], "comparison", numbers=("trials", "seed", "within")
+        )
+        asked |= options | given_behaviour(asked)
+    references = _references(references, asked)
     designs = _compiled(references, own, asked)
-    total = len(designs) * asked["trials"] * (1 + asked["control"])
-    with shown_progress(total, quiet=asked["as_json"]) as progress:
+    if held:
+        digests = dict.fromkeys(pair for each in designs for pair in each.model.digests)
+        expect_same_digests(held, tuple(digests))
+    trials, control = int(asked["trials"]), bool(asked["control"])
+    total = len(designs) * trials * (1 + control)
+    with (
+        shown_progress(total, quiet=asked["as_json"]) as progress,
+        runner_of(asked, progress) as runner,
+    ):
         found = compare(
             designs,
-            trials=asked["trials"],
-            seed=asked["seed"],
+            trials=trials,
+            seed=int(asked["seed"]),
             within=float(asked["within"]),
-            with_control=asked["control"],
+            with_control=control,
+            threads=asked["threads"],
             progress=progress,
+            runner=runner,
         )
-    if asked["html"] is not None:
+    if held:
+        expect_same_result(held, found)
+        click.echo("Given again: every measure that was drawn is the same.", err=True)
+    if asked["html"] is not None or asked["pdf"] is not None:
         found = _with_forecasts(found, designs)
     _shown(found, asked)
+
+
+def _references(references: tuple[str, ...], asked: dict[str, Any]) -> tuple[str, ...]:
+    """The designs that are named, or those of the result that is repeated.
+
+    Raises:
+        NotFoundError: both are given, or neither.
+    """
+    from foedus.errors import NotFoundError
+
+    if asked["repeat"] is None:
+        if not references:
+            message = "No designs are named."
+            raise NotFoundError(message, remedy="Name two, as mechanism/nato-light.")
+        return references
+    if references:
+        message = "--repeat names the designs itself."
+        raise NotFoundError(message, remedy="Leave them out.")
+    return tuple(asked["designs"].split())
 
 
 def _compiled(
@@ -121,6 +171,10 @@ def _shown(found: Comparison, asked: dict[str, Any]) -> None:
         from foedus.forecast.reports.html import comparison_page
 
         asked["html"].write_text(comparison_page(found), encoding="utf-8")
-    for name in ("csv", "parquet", "html"):
+    if asked["pdf"] is not None:
+        from foedus.forecast.reports.pdf import comparison_document
+
+        asked["pdf"].write_bytes(comparison_document(found))
+    for name in _FILES:
         if asked[name] is not None:
             click.echo(f"Written: {asked[name]}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isinf
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,9 @@ __all__ = ["print_comparison"]
 
 _SIGNS: Final = {"share": " %", "hours": " h"}
 _FEW: Final = 10
+_MEASURE: Final = 18
+"""Letters that the first column needs at least."""
+_PARTS: Final = re.compile(r"@?[^-@]+-?|@|-")
 _WORTH_IT: Final = 1.1
 
 
@@ -41,7 +45,8 @@ def print_comparison(found: Comparison) -> None:
         ("The least gain that would still tempt an attacker", ["", "gain"], _gains(found)),
     ):
         console.print(f"\n[bold]{escape(title)}[/bold]")
-        console.print(_table(names, list(rows)))
+        room = (console.width - _MEASURE) // max(1, len(names) - 1) - 1
+        console.print(_table([_broken(name, room) for name in names], list(rows)))
     for said in (*_saved(found), *found.notes):
         console.print(f"- {escape(said)}", style="dim")
 
@@ -74,6 +79,16 @@ def _table(head: list[str], rows: list[list[str]]) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _broken(name: str, room: int) -> str:
+    """A name in lines as long as there is room for, broken behind a hyphen or before an `@`."""
+    lines = [""]
+    for part in _PARTS.findall(name):
+        if lines[-1] and len(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _head(found: Comparison) -> list[str]:
@@ -118,14 +133,18 @@ def _times(gain: float) -> str:
 
 
 def _said(value: Estimate | None, unit: Unit) -> str:
+    from foedus.forecast.reports.words import plus_minus
+
     if value is None:
         return "mostly never"
     by = 100 if unit == "share" else 1
-    half = by * (value.high - value.low) / 2
-    return f"{by * value.value:.1f}{_SIGNS.get(unit, '')} ±{half:.1f}"
+    half = plus_minus(by * (value.high - value.low) / 2)
+    return f"{by * value.value:.1f}{_SIGNS.get(unit, '')} {half}"
 
 
 def _gap(value: Estimate, unit: Unit) -> str:
+    from foedus.forecast.reports.words import plus_minus
+
     by = 100 if unit == "share" else 1
-    half = by * (value.high - value.low) / 2
-    return f"{by * value.value:+.1f} ±{half:.1f}"
+    half = plus_minus(by * (value.high - value.low) / 2)
+    return f"{by * value.value:+.1f} {half}"

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from click.core import ParameterSource
 
 from foedus.cli.forecast_options import (
     attack_of,
     attack_options,
     behaviour_of,
     compiled_of,
-    folder_exists,
+    drawing_options,
+    expect_writable,
     form_of,
+    runner_of,
     shown_progress,
 )
 from foedus.cli.options import library_option, opened_with
+from foedus.cli.repeating import (
+    expect_same_digests,
+    expect_same_result,
+    given_behaviour,
+    repeated,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from foedus.forecast.answers import Answers
     from foedus.forecast.compile import Compiled
-    from foedus.forecast.model import Model
-    from foedus.forecast.run import Tallies
 
 __all__ = ["command"]
 
@@ -41,9 +42,10 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
     "--question", default="", help="The provision that puts it; else the first of a form."
 )
 @click.option("--horizon", type=float, help="Hours in which answers are followed.")
-@click.option("--threads", type=click.IntRange(min=1), help="How many at once; else all cores.")
-@click.option("--workers", type=click.IntRange(min=1), help="Worker processes of our own (Dask).")
-@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://127.0.0.1:8786.")
+@drawing_options
+@click.option(
+    "--what-if", is_flag=True, help="Also another hour of the week, and other assumptions."
+)
 @click.option("--trial", type=click.IntRange(min=0), help="Look at this one trial alone.")
 @click.option("--as-script", type=_FILE, help="Write that trial as a script for `foedus run`.")
 @click.option("--repeat", type=click.Path(exists=True, path_type=Path), help="Give a result again.")
@@ -62,27 +64,23 @@ def command(agreement: str | None, own: tuple[Path, ...], **asked: Any) -> None:
     """
     from foedus.errors import NotFoundError
 
-    folder_exists([asked[name] for name in ("csv", "parquet", "html", "pdf", "as_script")])
-    repeated = _repeated(asked["repeat"], agreement)
-    if repeated is not None:
-        given = (
-            click.get_current_context().get_parameter_source("behaviour")
-            is ParameterSource.COMMANDLINE
-        )
-        asked |= repeated["asked"] | ({"behaviour": asked["behaviour"]} if given else {})
+    expect_writable([asked[name] for name in ("csv", "parquet", "html", "pdf", "as_script")])
+    held: dict[str, Any] = {}
+    if asked["repeat"] is not None:
+        held, options = _repeated(asked["repeat"], agreement)
+        asked |= options | given_behaviour(asked)
         agreement = asked["agreement"]
     if agreement is None:
         raise NotFoundError("No agreement is named.", remedy="Name one, as mechanism/nato-light.")
     compiled = _compiled(agreement, own, asked)
-    if repeated is not None:
-        _expect_same("digests", repeated["digests"], compiled.model.digests)
+    if held:
+        expect_same_digests(held, compiled.model.digests)
     if asked["trial"] is not None or asked["as_script"] is not None:
         _one_trial(compiled, int(asked["seed"]), asked["trial"] or 0, asked["as_script"])
         return
     answers = _answered(compiled, asked)
-    if repeated is not None:
-        _expect_same("drawn", repeated["drawn"], answers.drawn)
-        _expect_told(repeated["held"], answers)
+    if held:
+        expect_same_result(held, answers)
         click.echo("Given again: every count that was drawn is the same.", err=True)
     _shown(answers, asked)
 
@@ -106,20 +104,11 @@ def _answered(compiled: Compiled, asked: dict[str, Any]) -> Answers:
     from foedus.forecast.forecasting import forecast
 
     trials, seed = int(asked["trials"]), int(asked["seed"])
-    with ExitStack() as stack:
-        progress = stack.enter_context(shown_progress(trials, quiet=asked["as_json"]))
-        runner: Callable[[Model, int, int, int], Tallies] | None = None
-        if asked["cluster"] or asked["workers"]:
-            from foedus.forecast.cluster import cluster, run_on
-
-            client = stack.enter_context(cluster(asked["cluster"], asked["workers"] or 1))
-
-            def runner(model: Model, count: int, seed: int, first: int) -> Tallies:
-                found = run_on(client, model, trials=count, seed=seed, first=first)
-                progress(count)
-                return found
-
-        return forecast(
+    with (
+        shown_progress(trials, quiet=asked["as_json"]) as progress,
+        runner_of(asked, progress) as runner,
+    ):
+        found = forecast(
             compiled,
             trials=trials,
             seed=seed,
@@ -127,6 +116,11 @@ def _answered(compiled: Compiled, asked: dict[str, Any]) -> Answers:
             progress=progress,
             runner=runner,
         )
+    if not asked["what_if"]:
+        return found
+    from foedus.forecast.what_if import with_what_if
+
+    return with_what_if(found, compiled)
 
 
 def _shown(answers: Answers, asked: dict[str, Any]) -> None:
@@ -160,7 +154,8 @@ def _shown(answers: Answers, asked: dict[str, Any]) -> None:
 
 def _one_trial(compiled: Compiled, seed: int, trial: int, path: Path | None) -> None:
     """One trial: what happened when, and as a script."""
-    from foedus.forecast.as_script import instant_of, script_of
+    from foedus.cli.trial_lines import lines_of
+    from foedus.forecast.as_script import script_of
     from foedus.forecast.trace import trace
 
     drawn = trace(compiled.model, seed, trial)
@@ -168,74 +163,18 @@ def _one_trial(compiled: Compiled, seed: int, trial: int, path: Path | None) -> 
         path.write_text(script_of(compiled, drawn, seed=seed), encoding="utf-8")
         click.echo(f"Trial {trial} is in {path}: foedus run {path}", err=True)
         return
-    ballot = drawn.ballots[0]
-    lines = [f"Trial {trial} of seed {seed}: {ballot.result.name.lower().replace('_', ' ')}."]
-    common = (("report", drawn.report), ("request", drawn.request), ("meeting", drawn.meeting))
-    named = [(name, hours, "") for name, hours in common]
-    parties = zip(compiled.model.parties, drawn.answered, drawn.answers, strict=True)
-    named += [(party, float(hours), answer) for party, hours, answer in parties if answer]
-    named.sort(key=lambda each: each[1])
-    lines += [
-        f"{hours:8.2f} h  {instant_of(compiled, hours).round('second')}  {name} {answer}".rstrip()
-        for name, hours, answer in named
-    ]
-    click.echo("\n".join(lines))
+    click.echo("\n".join(lines_of(compiled, drawn, seed=seed)))
 
 
-def _repeated(path: Path | None, agreement: str | None) -> dict[str, Any] | None:
-    """What a result in a file was asked, by option.
+def _repeated(path: Path, agreement: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A result in a file, and what it was asked.
 
     Raises:
-        NotFoundError: the file is no result of a forecast.
+        NotFoundError: the file is no result of a forecast, or an agreement is named, too.
     """
     from foedus.errors import NotFoundError
 
-    if path is None:
-        return None
     if agreement is not None:
         message = "--repeat names the agreement itself."
         raise NotFoundError(message, remedy="Leave the agreement out.")
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        asked = dict(held["asked"])
-        digests, drawn = [tuple(each) for each in held["digests"]], held["drawn"]
-        int(asked["trials"]), int(asked["seed"]), float(asked["horizon"])
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        message = f"{path} is no result of a forecast."
-        raise NotFoundError(message, remedy="Keep one with --json.") from fault
-    renamed = {"at": "moment", "by": "attacker", "on": "victim"}
-    options = {renamed.get(name, name): value for name, value in asked.items()}
-    return {"asked": options, "digests": tuple(digests), "drawn": drawn, "held": held}
-
-
-def _expect_told(held: dict[str, Any], answers: Answers) -> None:
-    """Refuse a result that says otherwise than its own draws.
-
-    Raises:
-        NotForecastError: it names the first answer that differs.
-    """
-    from foedus.errors import NotForecastError
-    from foedus.forecast.reports.data import as_json
-
-    now = json.loads(as_json(answers))
-    changed = [name for name in now if name != "versions" and held.get(name) != now[name]]
-    if changed:
-        message = f"The result says otherwise than what was drawn: {', '.join(changed)}."
-        raise NotForecastError(message, remedy="Take the answers that are given now.")
-
-
-def _expect_same(what: str, before: object, now: object) -> None:
-    """Refuse to call it the same where what it was made from, or what it drew, has changed."""
-    from foedus.errors import NotForecastError
-
-    if before == now:
-        return
-    if what == "digests":
-        changed = sorted(
-            {name for name, _ in set(before) ^ set(now)}  # type: ignore[call-overload]
-        )
-        message = f"It cannot be given again: {', '.join(changed)} changed since."
-        raise NotForecastError(message, remedy="Forecast anew, and compare the two.")
-    message = "Other counts were drawn than the result holds."
-    remedy = "Compare the versions that it names with yours: foedus, numba, numpy."
-    raise NotForecastError(message, remedy=remedy)
+    return repeated(path, "forecast", numbers=("trials", "seed", "horizon"))

@@ -1,8 +1,8 @@
-"""What `forecast`, `compare` and `study` ask alike, and how it becomes a compiled question."""
+"""What forecasts of every kind ask alike, and how it becomes a compiled question."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,19 +10,25 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from foedus.agreement.resolved import Agreement
     from foedus.agreement.vocabulary import Form
     from foedus.forecast.behaviour import Behaviour
     from foedus.forecast.compile import Attack, Compiled, Wanted
+    from foedus.forecast.forecasting import Runner
+    from foedus.forecast.model import Model
+    from foedus.forecast.run import Tallies
 
 __all__ = [
     "attack_of",
     "attack_options",
     "behaviour_of",
     "compiled_of",
-    "folder_exists",
+    "drawing_options",
+    "expect_writable",
     "form_of",
+    "runner_of",
     "shown_progress",
 ]
 
@@ -123,8 +129,6 @@ def compiled_of(
 
 def shown_progress(total: int, *, quiet: bool) -> AbstractContextManager[Callable[[int], None]]:
     """A bar on stderr, where a person looks, told how many more are done."""
-    from contextlib import contextmanager
-
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -145,11 +149,50 @@ def shown_progress(total: int, *, quiet: bool) -> AbstractContextManager[Callabl
     return bar()
 
 
-def folder_exists(paths: Sequence[Path | None]) -> None:
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where trials are drawn: threads here, worker processes, or a cluster."""
+    for option in (
+        click.option(
+            "--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://127.0.0.1:8786."
+        ),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Worker processes of our own (Dask)."
+        ),
+        click.option(
+            "--threads", type=click.IntRange(min=1), help="How many at once; else all cores."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def runner_of(asked: dict[str, Any], progress: Callable[[int], None]) -> Iterator[Runner | None]:
+    """What draws a batch on the workers that were asked for; None where threads here do.
+
+    Raises:
+        NotForecastError: Dask is not installed, or nobody answers.
+    """
+    if not (asked["cluster"] or asked["workers"]):
+        yield None
+        return
+    from foedus.forecast.cluster import cluster, run_on
+
+    with cluster(asked["cluster"], asked["workers"] or 1) as client:
+
+        def runner(model: Model, count: int, seed: int, first: int) -> Tallies:
+            found = run_on(client, model, trials=count, seed=seed, first=first)
+            progress(count)
+            return found
+
+        yield runner
+
+
+def expect_writable(paths: Sequence[Path | None]) -> None:
     """Refuse before anything is computed a file that could not be written.
 
     Raises:
-        NotFoundError: there is no such folder, or a folder is there.
+        NotFoundError: there is no such folder, a folder is there, or nobody may write there.
     """
     from foedus.errors import NotFoundError
 
@@ -162,3 +205,17 @@ def folder_exists(paths: Sequence[Path | None]) -> None:
         if path.is_dir():
             message = f"{str(path)!r} is a folder."
             raise NotFoundError(message, remedy="Add the name of a file.")
+        try:
+            _tried(path)
+        except OSError as fault:
+            message = f"{str(path)!r} cannot be written: {fault.strerror}."
+            raise NotFoundError(message, remedy="Name another file.") from fault
+
+
+def _tried(path: Path) -> None:
+    """Open it for writing, and leave all as it was; a device or a pipe is not touched."""
+    if path.is_file():
+        path.open("ab").close()
+    elif not path.exists():
+        path.open("xb").close()
+        path.unlink()

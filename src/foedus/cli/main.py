@@ -42,9 +42,9 @@ _COMMANDS: Final = {
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
     "scenario": "Bring the events list of a scenario into a spreadsheet, and back.",
-    "schema": "Print the JSON Schema of an agreement, a behaviour or a scenario, for editors.",
+    "schema": "Print the JSON Schema of an agreement, a behaviour, a study or a scenario.",
     "db": "Make, migrate, back up, restore or check a store of records.",
-    "demo": "Play four demonstration runs and write the board of each as a page.",
+    "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }
 _MOST_SHOWN: Final = 200
 _EPILOG: Final = """\b

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foedus.rehearsal.replay import Replay
     from foedus.rehearsal.sources import Source
 
-__all__ = ["command"]
+__all__ = ["command", "read_named"]
 
 
 @click.command("replay")
@@ -41,7 +41,7 @@ def command(
     from foedus import wiring
 
     corpus = opened(own)
-    invocations, brought = _read(name)
+    invocations, brought = read_named(name)
     known = wiring.sources() | brought
     found: list[tuple[Invocation, Agreement | None]] = []
     for each in invocations:
@@ -59,7 +59,13 @@ def command(
         _sources(invocation, known, addresses=addresses)
 
 
-def _read(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
+def read_named(name: str) -> tuple[tuple[Invocation, ...], dict[str, Source]]:
+    """The invocations of a history that ships, or of a file, and the sources that it brings.
+
+    Raises:
+        NotFoundError: nothing is called so, or the file holds none.
+        UnreadableError: it has errors.
+    """
     from difflib import get_close_matches
 
     from foedus.corpus.library import CORPUS, shipped, shown

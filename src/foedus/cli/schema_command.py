@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -10,19 +11,25 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["agreement", "behaviour", "scenario"]), default="agreement")
+@click.argument(
+    "kind",
+    type=click.Choice(["agreement", "behaviour", "study", "scenario"]),
+    default="agreement",
+)
 def command(kind: str) -> None:
-    """Print the JSON Schema of an agreement, a behaviour or a scenario, for editors."""
-    if kind == "behaviour":
-        from foedus.forecast.schema import behaviour_schema
+    """Print the JSON Schema of an agreement, a behaviour, a study or a scenario, for editors."""
+    click.echo(json.dumps(_schema(kind), indent=2))
 
-        click.echo(json.dumps(behaviour_schema(), indent=2))
-        return
+
+def _schema(kind: str) -> dict[str, Any]:
+    if kind == "agreement":
+        from foedus.agreement.schema import json_schema
+
+        return json_schema()
     if kind == "scenario":
         from foedus.rehearsal.schema import scenario_schema
 
-        click.echo(json.dumps(scenario_schema(), indent=2))
-        return
-    from foedus.agreement.schema import json_schema
+        return scenario_schema()
+    from foedus.forecast.schema import behaviour_schema, study_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    return behaviour_schema() if kind == "behaviour" else study_schema()

@@ -30,7 +30,8 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
 
     Of a behaviour, every assumption is shown with what it rests on; of a
     scenario, its list of events in order and what is looked for. Of a script, a
-    procedure, requirements or a history that ships, its file is printed as it is.
+    procedure, requirements, a history or a study that ships, its file is printed
+    as it is.
     """
     from foedus.agreement.checks import check
     from foedus.agreement.findings import Severity
@@ -94,7 +95,7 @@ def _other(name: str) -> Path | None:
     """The shipped file of a name that is no document's."""
     from foedus.corpus.library import shipped
 
-    kinds = ("scripts", "procedures", "requirements", "history")
+    kinds = ("scripts", "procedures", "requirements", "history", "studies")
     paths = (shipped(kind, name) for kind in kinds)
     return next(filter(is_file, paths), None)
 

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from foedus.cli.forecast_options import folder_exists, shown_progress
+from foedus.cli.forecast_options import (
+    drawing_options,
+    expect_writable,
+    runner_of,
+    shown_progress,
+)
 from foedus.cli.options import is_file, library_option, opened
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--trials", type=click.IntRange(32), help="Other than the file says.")
 @click.option("--seed", type=click.IntRange(0), help="Other than the file says.")
+@drawing_options
 @click.option("--json", "as_json", is_flag=True, help="For machines: every row.")
 @click.option("--csv", type=_FILE, help="Also write every figure as a row.")
 @click.option("--parquet", type=_FILE, help="The same for columns (needs an extra).")
@@ -41,18 +47,24 @@ def command(name: str, own: tuple[Path, ...], **asked: Any) -> None:
     """
     from foedus.forecast.sweeping import sweep
 
-    folder_exists([asked["csv"], asked["parquet"]])
+    expect_writable([asked["csv"], asked["parquet"]])
     study, cases = _cases(name, opened(own))
     trials = asked["trials"] or study.trials
     seed = study.seed if asked["seed"] is None else asked["seed"]
     total = trials * sum(len(each.designs) for each in cases)
-    with shown_progress(total, quiet=asked["as_json"]) as progress:
-        swept = tuple(sweep(cases, trials=trials, seed=seed, progress=progress))
+    with (
+        shown_progress(total, quiet=asked["as_json"]) as progress,
+        runner_of(asked, progress) as runner,
+    ):
+        how = {"threads": asked["threads"], "progress": progress, "runner": runner}
+        swept = tuple(sweep(cases, trials=trials, seed=seed, **how))
     rows = list(_rows(swept, seed))
     if asked["as_json"]:
         click.echo(json.dumps({"study": study.study, "rows": rows}, indent=2))
     else:
-        _print(study, swept)
+        from foedus.cli.study_table import print_study
+
+        print_study(study, swept)
     if asked["csv"] is not None:
         asked["csv"].write_text(_csv(rows), encoding="utf-8")
     if asked["parquet"] is not None:
@@ -133,34 +145,3 @@ def _write_parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
         what = "Parquet is written by pyarrow, which is not installed."
         raise MissingExtraError(what, remedy="Run: pip install 'foedus[parquet]'") from None
     parquet.write_table(pa.Table.from_pylist(list(rows)), path)
-
-
-def _print(study: Study, swept: Sequence[Swept]) -> None:
-    """For each case a line: in how many of 100 each mechanism decides within 72 hours."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    from foedus.forecast.comparing import HEADLINE
-    from foedus.forecast.measures import BY, decided_by
-
-    measure = decided_by(BY[HEADLINE]).name
-    console = Console(highlight=False)
-    console.print(study.title, style="bold", markup=False)
-    console.print(f"In so many of 100 attacks {measure}, and half the interval.")
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    names = [each.design for each in swept[0].values if each.measure == measure]
-    for head in ("behaviour", "moment", "form"):
-        table.add_column(head)
-    for name in names:
-        table.add_column(name.rpartition("/")[2], justify="right", overflow="fold")
-    for each in swept:
-        own = [one.value for one in each.values if one.measure == measure]
-        said = [
-            f"{100 * one.value:.1f} ±{50 * (one.high - one.low):.1f}"
-            for one in own
-            if one is not None
-        ]
-        moment = str(each.case.moment)
-        table.add_row(each.case.behaviour, moment, each.case.form.value, *said)
-    console.print(table)

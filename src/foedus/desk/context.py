@@ -21,14 +21,29 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
+    from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.scenario import ScenarioReading
+    from foedus.rehearsal.script import ScriptReading
     from foedus.rehearsal.staging import Staging
 
-__all__ = ["Desk", "Promises"]
+__all__ = ["Desk", "Promises", "TrialAsked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialAsked:
+    """One trial of a forecast: of what, under which assumptions, from which attack, and which."""
+
+    under: str
+    behaviour: str
+    at: Instant
+    by: str
+    on: str
+    seed: int
+    number: int
 
 
 class Promises(Protocol):
-    """The documents that a case can be opened under."""
+    """The documents that a case can be opened under, and what can be played again."""
 
     def readings(self) -> Sequence[Reading]:
         """Every document, in order."""
@@ -60,6 +75,18 @@ class Promises(Protocol):
 
         Raises:
             NotFoundError: nothing is called so.
+        """
+        ...
+
+    def histories(self) -> Mapping[str, Invocation]:
+        """What really happened, by name."""
+        ...
+
+    def trial(self, asked: TrialAsked) -> ScriptReading:
+        """One trial of a forecast as a script; the first may take half a minute.
+
+        Raises:
+            NotForecastError: a forecast cannot follow what is asked.
         """
         ...
 

@@ -53,8 +53,8 @@ CHECKPOINTS: Final = (24, 72, 168)
 HOURS: Final = tuple(range(3, CHECKPOINTS[-1] + 1, 3))
 """At which a chart is drawn; the checkpoints are among them."""
 _COMPILED: Final = 24
-_CURVES: Final = 130
-"""A megabyte each, or half of it."""
+_CURVES: Final = 48
+"""Four to seven megabytes each, or half of it; an answer has about fourteen."""
 DRAGGED: Final = 1e-3
 """How accurate, about, an answer is that somebody waits for while dragging."""
 ACCURATE: Final = 1e-4

@@ -20,7 +20,9 @@ HOME: Final = "/cases"
 SIGN_IN: Final = "/sign-in"
 _LONGEST: Final = 1000
 To = Annotated[str, Query(max_length=_LONGEST)]
-_NOT_AGAIN: Final = frozenset({"sign-in", "sign-out", "oidc", "practice", "invitation", "stay"})
+_NOT_AGAIN: Final = frozenset(
+    {"sign-in", "sign-out", "oidc", "practice", "invitation", "stay", "way-in"}
+)
 
 
 def own_path(text: str) -> str:

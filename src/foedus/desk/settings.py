@@ -14,7 +14,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-__all__ = ["FILE", "Admitted", "Settings"]
+from foedus.case.words import SeatRole
+
+__all__ = ["FILE", "Admitted", "Settings", "WayIn"]
 
 FILE: Final = "foedus.toml"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -38,6 +40,18 @@ class Admitted(BaseModel):
         return self
 
 
+class WayIn(BaseModel):
+    """A link of a desk for practice that seats whoever opens it, and leads to a page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token: Annotated[SecretStr, Field(min_length=32)]
+    party: str
+    role: SeatRole
+    person: str
+    to: str
+
+
 class Settings(BaseSettings):
     """What a desk is told when it starts; every field may be set as `FOEDUS_` and its name."""
 
@@ -59,6 +73,8 @@ class Settings(BaseSettings):
     """Where people reach the desk, as https://desk.example; passkeys are bound to it."""
     practice: bool = False
     """Anyone may sit down in any seat; on this machine only, and never for a live case."""
+    ways_in: tuple[WayIn, ...] = ()
+    """Links that seat whoever opens them; in practice alone, for `foedus demo`."""
     idle_minutes: Annotated[int, Field(ge=1, le=240)] = 15
     longest_hours: Annotated[int, Field(ge=1, le=24)] = 12
     sessions_each: Annotated[int, Field(ge=1, le=50)] = 8
@@ -115,6 +131,8 @@ class Settings(BaseSettings):
         if self.practice and not {self.host, parts.hostname} <= _LOOPBACK:
             message = "practice lets anyone sit anywhere: it is for this machine alone."
             raise ValueError(message)
+        if self.ways_in and not self.practice:
+            raise ValueError("ways_in: nobody comes in by a link alone, but in practice.")
         issuer = urlsplit(self.oidc_issuer)
         if self.oidc_issuer and not self.oidc_client:
             raise ValueError("oidc_client: say what the identity provider calls this desk.")

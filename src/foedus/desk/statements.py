@@ -22,6 +22,7 @@ from foedus.office.papers import read_papers, write_papers
 from foedus.record.shapes import body_of_json, json_of_body
 from foedus.record.shaping import shape_of
 from foedus.record.statements import PartySignature, SignedStatement
+from foedus.rehearsal.played_in import is_played_in
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -131,7 +132,12 @@ class Statements:
 
 
 def unsigned_by(desk: Desk, case: Case) -> frozenset[str]:
-    """Entries that the office made for a party whose signature is asked for and has not come."""
+    """Entries that the office made for a party whose signature is asked for and has not come.
+
+    Nobody is asked to sign what was played in as a whole.
+    """
+    if is_played_in(case):
+        return frozenset()
     return frozenset(each.id for each in desk.office.unsigned(case.id))
 
 

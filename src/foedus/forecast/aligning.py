@@ -8,7 +8,7 @@ designs differ by what they say and not by chance.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["aligned"]
-
-_JUST_OVER: Final = 1 + 1e-6
-"""Bins are wider by so much, so that what is settled exactly at a full hour is in by then."""
 
 
 def aligned(models: Sequence[Model]) -> tuple[Model, ...]:
@@ -59,6 +56,4 @@ def _on(model: Model, roll: list[str], forms: dict[str, str]) -> Model:
         amount=by_form(model.amount, 0.0),
         lag_mu=by_form(model.lag_mu, 0.0),
         lag_sigma=by_form(model.lag_sigma, 1.0),
-        bin_hours=model.bin_hours * _JUST_OVER,
-        arrival_hours=model.arrival_hours * _JUST_OVER,
     )

@@ -179,12 +179,13 @@ class Answers:
     failures: tuple[Failure, ...]
     arrivals: tuple[Arrival, ...]
     curves: dict[str, tuple[tuple[float, float], ...]]
-    """For charts: `decided`, `adopted`, `support` (expected number) by hour.
+    """For charts: `done`, `decided` (all have answered), `adopted`, `support` (expected
+    number) by hour; and `arrived FORM` by day.
 
-    And `arrived FORM` by day.
+    `done` is what designs are compared by: an adoption is certain, or half support.
     """
     assumptions: tuple[tuple[str, str, str], ...]
-    """What, its value in words, its basis with its source: those first that matter most."""
+    """What, its value in words, its basis with its source, in the order of happening."""
     notes: tuple[str, ...]
     asked: tuple[tuple[str, str], ...]
     """What gives it again, by option of the command."""

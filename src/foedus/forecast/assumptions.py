@@ -35,10 +35,10 @@ _DAY: Final = 24.0
 _MOST_HOURS: Final = 72.0
 _SURE: Final = 1.0
 _IN_ORDER: Final = (
-    *("report", "request", "meeting", "draft", "calendars", "recess", "before", "consents"),
-    *("otherwise", "after", "support", "bandwagon", "delivers", "parties"),
+    *("report", "request", "before", "meeting", "consents", "otherwise", "after", "support"),
+    *("bandwagon", "draft", "delivers", "parties", "calendars", "recess"),
 )
-"""As things happen."""
+"""As things happen; last, when offices are open at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,9 @@ def _(each: Pull) -> str:
 
 @_says.register
 def _(each: Draft) -> str:
-    return f"once a weight of {each.weight} supports it"
+    if not each.weight:
+        return "circulated at once, not before the meeting"
+    return f"circulated once a weight of {each.weight} supports it"
 
 
 @_says.register

@@ -185,7 +185,7 @@ class Pull(Grounds):
 class Draft(Grounds):
     """When a text under silence is circulated."""
 
-    weight: Count = Field(0, description="Once so much weight has supported it.")
+    weight: Count = Field(0, description="Once so much weight has supported it; 0 is at once.")
 
 
 class Source(Part):

@@ -66,7 +66,7 @@ def run_on(
     """As `run`, in chunks on the workers of a client."""
     from distributed import as_completed  # noqa: PLC0415 - as above
 
-    held = client.scatter(model, broadcast=True)
+    held = client.scatter(model, broadcast=True, hash=False)  # else threads release each other's
     starts = range(first, first + trials, _CHUNK)
     sizes = [min(_CHUNK, first + trials - start) for start in starts]
     asked = [

@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from foedus.forecast.comparison import Comparison, Design, Difference, Rank, Val
 from foedus.forecast.control import controlled, exact_chances, independent
 from foedus.forecast.deterrence import LIMITS, threshold
 from foedus.forecast.draws import GAMMA
+from foedus.forecast.forecasting import made_with
 from foedus.forecast.measures import BY, Measure, closes_never, done_in_words, measures
 from foedus.forecast.run import run
 from foedus.forecast.telling import said_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from foedus.forecast.compile import Compiled
+    from foedus.forecast.forecasting import Runner
     from foedus.forecast.model import Model
 
 __all__ = ["HEADLINE", "compare", "measured", "value_of"]
@@ -54,7 +57,7 @@ _ODD: Final = np.uint64(0xD6E8FEB86659FD93)
 Floats = NDArray[np.float64]
 
 
-def compare(
+def compare(  # noqa: PLR0913 - what a comparison is made from, each by its name
     designs: Sequence[Compiled],
     *,
     trials: int,
@@ -63,6 +66,7 @@ def compare(
     with_control: bool = False,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
+    runner: Runner | None = None,
 ) -> Comparison:
     """Compare designs that were compiled under one behaviour for one attack.
 
@@ -78,15 +82,15 @@ def compare(
     names = [each.agreement.reference for each in designs]
     asked = measures(models)
     size = -(-trials // BATCHES)
-    batches = measured(models, asked, size=size, seed=seed, threads=threads, progress=progress)
+    how: dict[str, Any] = {"threads": threads, "progress": progress, "runner": runner}
+    batches = measured(models, asked, size=size, seed=seed, **how)
+    drawn = sha256(np.ascontiguousarray(batches, "<f8").tobytes()).hexdigest()
     ranks = BY.index(within)
     head = asked[ranks].name
     controls: dict[tuple[int, int], float] = {}
     if with_control:
         alike = [independent(model) for model in models]
-        luck = measured(
-            alike, asked[: len(BY)], size=size, seed=seed, threads=threads, progress=progress
-        )
+        luck = measured(alike, asked[: len(BY)], size=size, seed=seed, **how)
         controls = _control(alike, batches, luck)
     values = tuple(
         Value(design=name, measure=m.name, unit=m.unit, value=value_of(batches[d, :, k], m, size))
@@ -124,6 +128,20 @@ def compare(
         trials=size * BATCHES,
         seed=seed,
         digests=tuple(dict.fromkeys(pair for each in designs for pair in each.model.digests)),
+        asked=(
+            ("designs", " ".join(names)),
+            ("behaviour", designs[0].behaviour.name),
+            ("form", designs[0].wanted.form or ""),
+            ("at", str(designs[0].attack.at)),
+            ("by", designs[0].attack.by),
+            ("on", designs[0].attack.on),
+            ("within", f"{within:g}"),
+            *([("control", "yes")] if with_control else []),
+            ("trials", str(trials)),
+            ("seed", str(seed)),
+        ),
+        drawn=drawn,
+        versions=made_with(),
     )
     return replace(comparison, said=said_of(comparison, designs, models, within=within))
 
@@ -167,14 +185,18 @@ def measured(
     seed: int,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
+    runner: Runner | None = None,
 ) -> Floats:
     """(designs, batches, measures), for models that share their draws."""
 
     def batch(which: tuple[int, int]) -> list[float]:
         number, model = which[0], models[which[1]]
-        tallies = run(model, trials=size, seed=seed, first=number * size, threads=1)
-        if progress is not None:
-            progress(size)
+        if runner is not None:
+            tallies = runner(model, size, seed, number * size)
+        else:
+            tallies = run(model, trials=size, seed=seed, first=number * size, threads=1)
+            if progress is not None:
+                progress(size)
         return [each.of(model, tallies) for each in asked]
 
     every = list(product(range(BATCHES), range(len(models))))

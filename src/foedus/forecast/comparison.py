@@ -110,3 +110,8 @@ class Comparison:
     trials: int = 0
     seed: int = 0
     digests: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+    """What gives it again, by option of the command."""
+    drawn: str = ""
+    """SHA-256 over every measure of every batch; empty where nothing was drawn."""
+    versions: tuple[tuple[str, str], ...] = ()

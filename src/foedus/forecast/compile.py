@@ -7,12 +7,10 @@ agreement nor the behaviour is said beside it (`Compiled.assumed`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from math import isnan, log, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import rfc8785
 
 from foedus.agreement.vocabulary import Form, RuleKind
 from foedus.case.tally import voices
@@ -21,26 +19,28 @@ from foedus.forecast.asking import Asked, asked_of
 from foedus.forecast.calendars import Attack as Quarters
 from foedus.forecast.calendars import Days
 from foedus.forecast.conduct import Conducts
+from foedus.forecast.digest import digest_of
 from foedus.forecast.model import MOST_PARTIES, MOST_STAGES, Ballot, Draws, Model
 from foedus.forecast.ruling import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from foedus.agreement.part import Part
     from foedus.agreement.procedure import Procedure
     from foedus.agreement.resolved import Agreement
     from foedus.forecast.behaviour import Behaviour, Lasting, Propensity
     from foedus.forecast.conduct import Held
     from foedus.moments import Instant
 
-__all__ = ["HORIZON", "Attack", "Compiled", "Wanted", "compile_model", "digest_of"]
+__all__ = ["HORIZON", "Attack", "Compiled", "Wanted", "compile_model"]
 
 HORIZON: Final = 336.0
 """Hours in which answers are followed, unless the agreement gives longer."""
 BIN: Final = 0.5
 _DAYS: Final = 90
 _ARRIVAL: Final = 6.0
+_JUST_OVER: Final = 1 + 1e-6
+"""Bins are wider by so much, so that what is settled exactly at a full hour is in by then."""
 _SHORTEST: Final = 24.0
 _LONGEST: Final = 2160.0
 _SURE: Final = 30.0
@@ -149,9 +149,9 @@ def compile_model(
                 draft_weight=behaviour.draft.weight if behaviour.draft else 0,
             ),
         ),
-        bin_hours=BIN,
+        bin_hours=BIN * _JUST_OVER,
         bins=round(ends / BIN),
-        arrival_hours=_ARRIVAL,
+        arrival_hours=_ARRIVAL * _JUST_OVER,
         arrivals=round(24 * _DAYS / _ARRIVAL),
         digests=(
             (agreement.reference, agreement.digest),
@@ -176,12 +176,6 @@ def compile_model(
         assumed=tuple(_assumed(asked, waits=waits, collective=collective)),
         followed=tuple(_followed(asked, ends, waits=waits)),
     )
-
-
-def digest_of(parts: Iterable[Part]) -> str:
-    """SHA-256 of what they say, whatever their spaces and order of keys."""
-    said = [each.model_dump(mode="json") for each in parts]
-    return sha256(rfc8785.dumps(said)).hexdigest()
 
 
 def _expect_horizon(hours: float | None) -> None:

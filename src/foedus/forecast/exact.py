@@ -33,15 +33,31 @@ Floats = NDArray[np.float64]
 DAYS: Final = (1, 7, 30, 90)
 """After how many days the support that has arrived is asked for."""
 
-_FIRST: Final = (
-    (1e-3, 1, 4, 3, 24.0),
-    (1e-4, 1, 4, 3, 8.0),
-    (1e-5, 4, 5, 4, 3.0),
-    (1e-6, 10, 6, 5, 4.0),
-    (0.0, 20, 10, 7, 2.0),
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How finely; found to keep the accuracy on the benchmark model.
+
+    Steps to a quarter hour to begin with; Gauss nodes to a panel over the
+    beginning, and its hours where beginnings are likeliest; the same over the
+    moment of a circulation.
+    """
+
+    parts: int
+    starts: int
+    longest: float
+    circulations: int
+    panel: float
+
+
+_EFFORTS: Final = (
+    (1e-3, _Effort(1, 3, 7.0, 3, 6.0)),
+    (1e-4, _Effort(1, 5, 5.0, 5, 4.0)),
+    (1e-5, _Effort(4, 6, 4.0, 5, 2.5)),
+    (1e-6, _Effort(10, 8, 4.0, 5, 2.5)),
+    (0.0, _Effort(20, 8, 3.0, 7, 1.25)),
 )
-"""By accuracy: steps to a quarter hour to begin with; nodes to a panel of the beginning and of the
-circulation, which were found to keep it on the benchmark model; hours to a panel at most."""
+"""By accuracy."""
 _MOST_PARTS: Final = 64
 
 
@@ -50,7 +66,7 @@ class Exact:
     """What comes out, as probabilities; n parties, m times, F forms.
 
     `error` is a cautious bound on how far the probabilities may be off: how much
-    the extrapolation moved them, and how much panels of half the length did.
+    the extrapolation moved them, and how much every other start did.
     `arrivals` is None under a collective rule, where support waits for the
     adoption.
     """
@@ -71,7 +87,7 @@ class Exact:
     arrival_days: tuple[int, ...]
     arrivals: Floats | None
     """(F, days): expected amount."""
-    error: float
+    error: float = np.nan
 
 
 def evaluate(
@@ -85,48 +101,56 @@ def evaluate(
         FoedusError: its parties do not decide independently, or it has no horizon.
     """
     _expect_independent(model)
-    parts, order, circulations, longest = next(
-        (parts, order, circulations, longest)
-        for least, parts, order, circulations, longest in _FIRST
-        if accuracy >= least
-    )
+    effort = next(effort for least, effort in _EFFORTS if accuracy >= least)
     asked = np.asarray(times, dtype=float)
-    questions = [Question.of(model, ballot, asked, circulations) for ballot in model.ballots]
-    shock = _shock(model, questions, order, longest)
+    questions = [
+        Question.of(model, ballot, asked, order=effort.circulations, panel=effort.panel)
+        for ballot in model.ballots
+    ]
+    shock = _shock(model, questions, effort)
+    parts = effort.parts
     keeping = kept if kept is not None else Kept()
+    with np.errstate(over="ignore"):
+        support = 1 / (1 + np.exp(-model.lean))
     while True:
         curves = curves_of(model, shock, parts=parts, kept=keeping)
-        found = _evaluated(model, questions, curves)
+        found = _evaluated(model, questions, curves, support)
+        error = max(_moved(questions, found, curves, support))
         parts *= 2
-        if found.error <= accuracy or parts > _MOST_PARTS:
+        if error <= accuracy or parts > _MOST_PARTS:
             break
-    rough = _shock(model, questions, order, 2 * longest)
-    if len(rough.starts) == len(shock.starts):
-        return found
-    other = _evaluated(model, questions, curves_of(model, rough, parts=parts // 2, kept=keeping))
-    return replace(found, error=max(found.error, *_apart(found, other)))
+    rough = _evaluated(model, questions, curves.rough, support)
+    return replace(found, error=max(error, *_apart(found, rough)))
 
 
 def _apart(one: Exact, other: Exact) -> Iterator[float]:
     """How far two evaluations are apart, probability by probability."""
     yield float(np.abs(one.answered - other.answered).max(initial=0.0))
     for mine, theirs in zip(one.ballots, other.ballots, strict=True):
-        for name in ("settled", "certain", "all_answered", "supporters"):
+        if not np.isnan(mine.adopted):
+            yield abs(mine.adopted - theirs.adopted)
+        for name in ("settled", "certain", "all_answered", "supporters", "in_time"):
             values, others = getattr(mine, name), getattr(theirs, name)
             if values is not None:
                 yield float(np.abs(values - others).max(initial=0.0))
 
 
-def _evaluated(model: Model, questions: Sequence[Question], curves: Curves) -> Exact:
-    with np.errstate(over="ignore"):
-        support = 1 / (1 + np.exp(-model.lean))
-    answers = tuple(answer_of(question, curves, support) for question in questions)
-    moved = [0.0]
-    for question, answer in zip(questions, answers, strict=True):
+def _moved(
+    questions: Sequence[Question], found: Exact, curves: Curves, support: Floats
+) -> Iterator[float]:
+    """How much the extrapolation over the grids moved what is adopted in the end."""
+    yield 0.0
+    for question, answer in zip(questions, found.ballots, strict=True):
         if not question.is_individual and not answer.why_not:
             rough = answer_of(question.at_close_only, curves.finest_only, support)
-            moved.append(abs(rough.adopted - answer.adopted))
-    return _together(model, questions[0], curves, support, answers, max(moved))
+            yield abs(rough.adopted - answer.adopted)
+
+
+def _evaluated(
+    model: Model, questions: Sequence[Question], curves: Curves, support: Floats
+) -> Exact:
+    answers = tuple(answer_of(question, curves, support) for question in questions)
+    return _together(model, questions[0], curves, support, answers)
 
 
 def _expect_independent(model: Model) -> None:
@@ -137,7 +161,7 @@ def _expect_independent(model: Model) -> None:
         )
 
 
-def _shock(model: Model, questions: Sequence[Question], order: int, longest: float) -> Shock:
+def _shock(model: Model, questions: Sequence[Question], effort: _Effort) -> Shock:
     first, second = model.common[0], model.common[1]
     delays = [first, second] if model.from_request else [first]
     known = [(float(mu), float(sigma)) for mu, sigma in delays if not np.isnan(sigma)]
@@ -150,7 +174,9 @@ def _shock(model: Model, questions: Sequence[Question], order: int, longest: flo
                     breaks += (change / 4 - model.into_quarter).tolist()
         if party.at_once > 0:
             breaks += questions[0].times.tolist()
-    return shock_of(known, horizon=model.horizon, breaks=breaks, order=order, longest=longest)
+    return shock_of(
+        known, horizon=model.horizon, breaks=breaks, order=effort.starts, longest=effort.longest
+    )
 
 
 def _together(
@@ -159,7 +185,6 @@ def _together(
     curves: Curves,
     support: Floats,
     answers: tuple[Answer, ...],
-    error: float,
 ) -> Exact:
     """The parties' own figures, and the first ballot's weight."""
     weights = curves.shock.weights
@@ -187,7 +212,6 @@ def _together(
         weight_variance=square - total * total,
         arrival_days=DAYS,
         arrivals=_arrivals(model, curves, support) if question.is_individual else None,
-        error=error,
     )
 
 

@@ -76,8 +76,13 @@ def _each_for_itself(question: Question, curves: Curves, support: Floats) -> Ans
     answered = curves.answered(question.times)[voters]
     closes = question.closes(shock.starts)
     shares = shock.weights[:, None] * closes.shares
-    by_close = _at_least(curves.answered(closes.all)[voters] * for_it)
-    supporters = np.einsum("ksm,sm->km", _at_least(answered * for_it), gate)
+    whom = ("at least", voters.tobytes())
+    by_close = curves.once(
+        (*whom, closes.all.tobytes()),
+        lambda: _at_least(curves.answered(closes.all)[voters] * for_it),
+    )
+    by_times = curves.once((*whom, question.times.tobytes()), lambda: _at_least(answered * for_it))
+    supporters = np.einsum("ksm,sm->km", by_times, gate)
     in_time = np.einsum("ksm,sm->k", by_close, shares)
     supporters[0] = in_time[0] = 1.0
     return Answer(
@@ -147,6 +152,16 @@ def _counted(
     question: Question, curves: Curves, support: Floats, tally: Tally, times: Floats
 ) -> Floats:
     """(starts, m): the chance that all counts are reached by `times`, (m,) or (starts, m)."""
+    counts = (*(adds.tobytes() for adds in tally.adds), *tally.caps, tally.ends.tobytes())
+    return curves.once(
+        ("counted", counts, times.shape, times.tobytes(), question.decline.tobytes()),
+        lambda: _worked_out(question, curves, support, tally, times),
+    )
+
+
+def _worked_out(
+    question: Question, curves: Curves, support: Floats, tally: Tally, times: Floats
+) -> Floats:
     answered = curves.answered(times)
     declined = (1 - support) * question.decline
     shares = np.stack([support, declined, 1 - support - declined], axis=1)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil, erf, exp, isfinite, sqrt
 from typing import Final
 
@@ -29,6 +29,8 @@ _REACH: Final = 9.0
 _PER_UNIT: Final = 256
 _AT: Final = np.arange(-_REACH * _PER_UNIT, _REACH * _PER_UNIT + 1) / _PER_UNIT
 _CDF: Final = np.array([0.5 * (1 + erf(float(at) / sqrt(2))) for at in _AT])
+_ROWS: Final = 16
+_PARTS: Final = 16
 _PDF: Final = np.exp(-_AT * _AT / 2) / sqrt(2 * np.pi)
 
 
@@ -77,11 +79,6 @@ class Grid:
         """How many nodes, with some beyond the horizon to interpolate over."""
         return ceil((self.horizon + self.into_quarter) / self.step) + 4
 
-    @cached_property
-    def padded(self) -> int:
-        """Length of a transform that does not wrap."""
-        return _smooth(2 * self.size)
-
     @property
     def moments(self) -> Floats:
         """Hours since the attack, of each node."""
@@ -126,20 +123,32 @@ class Grid:
         rows = np.lib.stride_tricks.sliding_window_view(wide, self.size)
         # What stood at j - whole - (offset - 1) comes to j.
         first = np.clip(self.size + 3 - whole, 3, self.size + 3)
-        found: Floats = weights[:, :1] * rows[first]
-        for offset in range(1, 4):
-            found += weights[:, offset, None] * rows[first - offset]
+        found = np.empty((len(by), self.size))
+        for begins in range(0, len(by), _ROWS):
+            some = slice(begins, begins + _ROWS)
+            np.multiply(rows[first[some]], weights[some, :1], out=found[some])
+            for offset in range(1, 4):
+                found[some] += weights[some, offset, None] * rows[first[some] - offset]
         found[whole >= self.size] = 0.0
         return found
 
-    def after(self, mass: Floats, spectrum: NDArray[np.complex128]) -> Floats:
-        """What each row of masses becomes when a duration follows, given its spectrum."""
-        found = np.fft.irfft(np.fft.rfft(mass, self.padded) * spectrum, self.padded)
-        return np.ascontiguousarray(found[..., : self.size])
+    def after(self, mass: Floats, duration: Floats) -> Floats:
+        """What each row of masses becomes when a duration follows; one row, or many.
 
-    def spectrum(self, mass: Floats) -> NDArray[np.complex128]:
-        """What `after` multiplies by."""
-        return np.fft.rfft(mass, self.padded)
+        A few rows at a time, from where the first of them begins: what is small stays
+        near the processor.
+        """
+        found = np.zeros_like(mass)
+        rows, into = np.atleast_2d(mass), np.atleast_2d(found)
+        for first in range(0, len(rows), _ROWS):
+            some = rows[first : first + _ROWS]
+            begins = int(some.any(axis=0).argmax()) // (self.size // _PARTS) * (self.size // _PARTS)
+            length = self.size - begins
+            padded = _smooth(2 * length)
+            spectrum = np.fft.rfft(some[:, begins:], padded)
+            spectrum *= np.fft.rfft(duration[:length], padded)
+            into[first : first + _ROWS, begins:] = np.fft.irfft(spectrum, padded)[:, :length]
+        return found
 
     def moved(self, mass: Floats, opening: NDArray[np.float32]) -> Floats:
         """The masses after all that is ready in closed hours has waited for the opening."""
@@ -158,12 +167,15 @@ class Grid:
             low = int(np.floor(at)) if isfinite(at) else self.size
             if not share.any() or low + 1 >= self.size:
                 continue
-            waiting = mass @ share
+            closed = np.flatnonzero(share)
+            during = slice(int(closed[0]), int(closed[-1]) + 1)
+            waiting = mass[:, during] @ share[during]
             found[:, low] += waiting * (1 - (at - low))
             found[:, low + 1] += waiting * (at - low)
         return found
 
 
+@lru_cache(maxsize=256)
 def _smooth(least: int) -> int:
     """The next length that has no factor but 2, 3 and 5."""
     found = least
@@ -239,7 +251,7 @@ def curve_of(party: Party, grid: Grid, starts: Floats) -> Floats:
         ready = found + grid.shifted(free.mass, since) if free.mass.any() else found
         waited = np.zeros_like(found)
         if ready.any():
-            waited = grid.after(grid.moved(ready, opening), grid.spectrum(own))
+            waited = grid.after(grid.moved(ready, opening), own)
         if free.at_once > 0:
             begins = Calendar(opening=opening).begins(since)
             begins = np.where(begins > 0, begins + grid.into_quarter, since)
@@ -263,7 +275,7 @@ class _Run:
         """Each row of masses, and these stages after it."""
         if not self.mass.any() or not rows.any():
             return self.at_once * rows
-        return self.at_once * rows + self.grid.after(rows, self.grid.spectrum(self.mass))
+        return self.at_once * rows + self.grid.after(rows, self.mass)
 
     def then(self, tail: _Run, share: float) -> _Run:
         """A share of these, and the others after them."""

@@ -69,11 +69,15 @@ class Question:
     waits: bool
     decline: Floats
     order: int
-    """Nodes to a panel over the moment of a circulation, or of a meeting."""
+    """Nodes to a panel over the moment of a circulation, and as many between; or of a meeting."""
+    panel: float
+    """Hours to a panel over the moment of a circulation."""
     why_not: str
 
     @classmethod
-    def of(cls, model: Model, ballot: Ballot, times: Floats, order: int) -> Question:
+    def of(
+        cls, model: Model, ballot: Ballot, times: Floats, *, order: int, panel: float
+    ) -> Question:
         """The question of one of the model's ballots."""
         delays = [(float(mu), float(sigma)) for mu, sigma in model.common]
         there = [not np.isnan(sigma) for _, sigma in delays]
@@ -113,6 +117,7 @@ class Question:
             waits=model.waits,
             decline=model.decline,
             order=order,
+            panel=panel,
             why_not=why_not,
         )
 

@@ -1,8 +1,9 @@
 """What is common to all parties, as weighted nodes: the beginning, and the meeting after it.
 
-Gauss-Legendre in panels over the logarithm of the hours, cut where anything
-jumps or bends.  `upto` integrates a part of the range by the same nodes, so that
-a sum that changes its form at a moment keeps its accuracy.
+Gauss-Kronrod in panels over the logarithm of the hours, cut where anything jumps
+or bends; the Gauss nodes among them are a rougher sum, to see how much it moves.
+`upto` integrates a part of the range by the same nodes, so that a sum that
+changes its form at a moment keeps its accuracy.
 """
 
 from __future__ import annotations
@@ -25,9 +26,34 @@ LogNormal = tuple[float, float]
 
 TAIL: Final = 5.6
 """Standard deviations: 1e-8 lies beyond on each side."""
-_WIDE: Final = 1.5
-"""Standard deviations to a panel."""
+_WIDE: Final = 0.5
+"""Standard deviations to a Gauss node of a panel."""
 _MOST_PANELS: Final = 60
+_LOOKED_AT: Final = 400
+_RELAXED: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rule:
+    """Nodes and weights on [-1, 1]; and polynomials that are 1 at one node and 0 at the others.
+
+    `basis` has their integrals, powers falling; a row of nothing for a node that is left out.
+    """
+
+    at: Floats
+    weight: Floats
+    basis: Floats
+
+    @classmethod
+    def through(cls, at: Floats, used: NDArray[np.bool_]) -> _Rule:
+        """The rule that is exact for every polynomial through the nodes that are used."""
+        basis = np.zeros((len(at), len(at) + 1))
+        for j in np.flatnonzero(used).tolist():
+            others = np.delete(at, j)[np.delete(used, j)]
+            integral = np.polyint(np.poly(others) / np.prod(at[j] - others))
+            basis[j, -len(integral) :] = integral
+        powers = np.arange(len(at), -1, -1)
+        return cls(at, basis @ (1 - (-1.0) ** powers), basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +63,28 @@ class Panels:
     edges: Floats
     nodes: Floats
     weights: Floats
+    rule: _Rule
 
     @classmethod
     def between(cls, edges: Sequence[float], order: int) -> Panels:
         """`order` nodes in each panel."""
-        at, weight, _ = _legendre(order)
-        found = np.asarray(edges, dtype=float)
-        half = np.diff(found)[:, None] / 2
-        middle = (found[1:] + found[:-1])[:, None] / 2
-        return cls(found, (middle + half * at).ravel(), (half * weight).ravel())
+        return cls._with(np.asarray(edges, dtype=float), _legendre(order))
+
+    @classmethod
+    def nested(cls, edges: Sequence[float], order: int) -> Panels:
+        """`order` nodes in each panel, and another between any two and beside the last."""
+        return cls._with(np.asarray(edges, dtype=float), _kronrod(order)[0])
+
+    @property
+    def rough(self) -> Panels:
+        """Where they are nested: as if there were only the Gauss nodes."""
+        return self._with(self.edges, _kronrod(self._order // 2)[1])
+
+    @classmethod
+    def _with(cls, edges: Floats, rule: _Rule) -> Panels:
+        half = np.diff(edges)[:, None] / 2
+        middle = (edges[1:] + edges[:-1])[:, None] / 2
+        return cls(edges, (middle + half * rule.at).ravel(), (half * rule.weight).ravel(), rule)
 
     def upto(self, ends: Floats) -> Floats:
         """(..., nodes): weights for the integral from the first edge to each of `ends`."""
@@ -69,7 +108,7 @@ class Panels:
 
     @property
     def _order(self) -> int:
-        return len(self.nodes) // (len(self.edges) - 1)
+        return len(self.rule.at)
 
     def _parts(self, ends: Floats) -> tuple[NDArray[np.int64], Floats]:
         """In which panel each end lies, and the weights of that panel's nodes up to it."""
@@ -77,7 +116,7 @@ class Panels:
         panel = np.searchsorted(self.edges, at, side="right") - 1
         inner = np.minimum(panel, len(self.edges) - 2)
         low, high = self.edges[inner], self.edges[inner + 1]
-        _, _, basis = _legendre(self._order)
+        basis = self.rule.basis
         place = 2 * (at - low) / (high - low) - 1
         powers = place[..., None] ** np.arange(self._order, -1, -1)
         part = (powers @ basis.T - (-1.0) ** np.arange(self._order, -1, -1) @ basis.T) / 2
@@ -86,17 +125,27 @@ class Panels:
 
 
 @lru_cache(maxsize=16)
-def _legendre(order: int) -> tuple[Floats, Floats, Floats]:
-    """Nodes, weights, and the integral of the polynomial that is 1 at one node only, for each."""
-    at, weight = np.polynomial.legendre.leggauss(order)
-    basis = np.array(
-        [np.polyint(np.poly(np.delete(at, j)) / _product(at, j)) for j in range(order)]
-    )
-    return at, weight, basis
+def _legendre(order: int) -> _Rule:
+    return _Rule.through(np.polynomial.legendre.leggauss(order)[0], np.ones(order, dtype=bool))
 
 
-def _product(at: Floats, j: int) -> float:
-    return float(np.prod(at[j] - np.delete(at, j)))
+@lru_cache(maxsize=16)
+def _kronrod(order: int) -> tuple[_Rule, _Rule]:
+    """Kronrod's nodes around the Gauss nodes; and the Gauss nodes alone, among the others.
+
+    The others are the zeros of Stieltjes' polynomial: orthogonal to all lower ones
+    after it is multiplied by Legendre's.
+    """
+    legendre = np.polynomial.legendre
+    at, weight = legendre.leggauss(2 * order + 2)
+    values = legendre.legvander(at, order + 1)
+    products = (values[:, : order + 1] * (weight * values[:, order])[:, None]).T @ values
+    lower = np.linalg.solve(products[:, :-1], -products[:, -1])
+    gauss = legendre.leggauss(order)[0]
+    nodes = np.concatenate([gauss, legendre.legroots([*lower, 1.0])])
+    order_of = np.argsort(nodes)
+    nodes, is_gauss = nodes[order_of], order_of < order
+    return _Rule.through(nodes, np.ones_like(is_gauss)), _Rule.through(nodes, is_gauss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +163,18 @@ class Shock:
             return np.where(self.starts <= start, self.weights, 0.0)
         return self.density * self.panels.upto(np.array(log(start) if start > 0 else -np.inf))
 
+    def of(self, some: slice) -> Shock:
+        """Some of the starts, of which no part is summed up."""
+        return Shock(self.starts[some], self.weights[some], None, self.density[some])
+
+    @property
+    def rough(self) -> Shock:
+        """The same starts, of which a rougher sum leaves every other one out."""
+        if self.panels is None:
+            return self
+        panels = self.panels.rough
+        return Shock(self.starts, panels.weights * self.density, panels, self.density)
+
 
 def shock_of(
     delays: Sequence[LogNormal],
@@ -125,8 +186,9 @@ def shock_of(
 ) -> Shock:
     """The sum of at most two delays, up to the horizon, cut at the breaks.
 
-    No panel is longer than so many hours: late beginnings are far apart in
-    hours, and what parties then do is not.
+    Where beginnings are likeliest no panel is longer than so many hours, and
+    elsewhere up to four times that: late beginnings are far apart in hours, and
+    what parties then do is not.
     """
     fixed = sum(exp(mu) for mu, sigma in delays if sigma <= 0)
     free = [(mu, sigma) for mu, sigma in delays if sigma > 0]
@@ -140,21 +202,30 @@ def shock_of(
     spread = min(sigma for _, sigma in free)
     inner = sorted({log(at) for at in breaks if at > 0 and low < log(at) < high})
     edges = [low]
+    at = np.exp(np.linspace(low, high, _LOOKED_AT))
+    often = _density(free, at - fixed)
+    length = longest * np.clip(
+        (often[at >= longest].max(initial=0.0) / np.maximum(often, 1e-300)) ** 0.25, 1.0, _RELAXED
+    )
+    panels_by = np.concatenate(
+        [[0.0], np.cumsum(np.diff(at) * (1 / length[1:] + 1 / length[:-1]) / 2)]
+    )
     for left, right in pairwise([low, *inner, high]):
-        pieces = min(ceil((right - left) / (_WIDE * spread)), _MOST_PANELS)
+        pieces = min(ceil((right - left) / (_WIDE * order * spread)), _MOST_PANELS)
         for k in range(pieces):
-            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, longest)
-    panels = Panels.between(edges, order)
+            edges += _cut(edges[-1], left + (right - left) * (k + 1) / pieces, at, panels_by)
+    panels = Panels.nested(edges, order)
     starts = np.exp(panels.nodes)
     density = starts * _density(free, starts - fixed)
     return Shock(starts, panels.weights * density, panels, density)
 
 
-def _cut(left: float, right: float, longest: float) -> list[float]:
-    """The edges from one on to another, so that no panel is longer than its hours."""
-    begins, ends = exp(left), exp(right)
-    pieces = ceil((ends - begins) / longest)
-    return [*(log(begins + (ends - begins) * (k + 1) / pieces) for k in range(pieces - 1)), right]
+def _cut(left: float, right: float, at: Floats, panels_by: Floats) -> list[float]:
+    """The edges from one on to another; `panels_by` is how many there may be by hours `at`."""
+    begins, ends = np.interp(np.exp([left, right]), at, panels_by)
+    pieces = max(ceil(ends - begins), 1)
+    inner = np.interp(np.linspace(begins, ends, pieces + 1)[1:-1], panels_by, at)
+    return [*np.log(inner).tolist(), right]
 
 
 def _density(free: Sequence[LogNormal], at: Floats) -> Floats:

@@ -22,8 +22,7 @@ __all__ = ["adopted_by_silence"]
 
 Floats = NDArray[np.float64]
 
-_HOURS: Final = 1.25
-"""Width of a panel over the moment of circulation."""
+_STARTS: Final = 8
 _NEGLIGIBLE: Final = 1e-10
 
 
@@ -34,26 +33,33 @@ def adopted_by_silence(question: Question, curves: Curves, support: Floats) -> t
     latest = question.horizon - window
     if latest <= 0:
         return 0.0, np.zeros(len(question.times))
-    text = _Text(question, curves, support, latest)
+    text = curves.once(
+        ("text", id(question.ballot)), lambda: _Text(question, curves, support, latest)
+    )
+    panels = text.panels.rough if curves.roughly else text.panels
     closes = question.closes(shock.starts)
     ended = closes.first > -np.inf
-    final = text.stands(np.minimum(closes.first, question.horizon)) * ended
+    first_ends = np.minimum(closes.first, question.horizon)[:, None]
+    final = text.stands(first_ends, panels)[:, 0] * ended
     in_time = closes.first >= text.met_at + window
     later_in_time = question.after_met >= window
 
-    def by(time: float) -> float:
+    def by(time: float, stood: Floats) -> float:
         first = shock.upto(question.first_closed_by(time))
         found = first @ final
         if ended.any():
-            found += (shock.weights - first) @ text.stands(np.full(len(final), time))
+            found += (shock.weights - first) @ stood
         found += shock.upto(time - window - question.meeting.fixed) @ (text.at_once * in_time)
         if closes.gaps is not None and later_in_time:
             met = closes.later_by(time - window - shock.starts)
-            stands = text.stands_since(closes, np.minimum(closes.later, time))
-            found += shock.weights @ (met * stands).sum(axis=1)
+            since = text.stands_since(closes, np.minimum(closes.later, time), panels)
+            found += shock.weights @ (met * since).sum(axis=1)
         return float(found)
 
-    return by(np.inf), np.array([by(time) for time in question.times.tolist()])
+    times = np.append(question.times, np.inf)
+    stands = text.stands(np.tile(times, (len(final), 1)), panels)
+    *settled, last = map(by, times.tolist(), stands.T)
+    return last, np.array(settled)
 
 
 def _expect_one_clock(question: Question) -> None:
@@ -75,8 +81,8 @@ class _Text:
         self.programme: Programme = programme_of(
             np.array(tally.adds), np.array(tally.caps), tally.ends
         )
-        edges = np.linspace(0, latest, int(np.ceil(latest / _HOURS)) + 1)
-        self.panels = Panels.between(edges.tolist(), question.order)
+        edges = np.linspace(0, latest, int(np.ceil(latest / question.panel)) + 1)
+        self.panels = Panels.nested(edges.tolist(), question.order)
         self.free, self.gated = self._rates(self.panels.nodes)
         starts = curves.shock.starts
         self.at_once = np.zeros(len(starts))
@@ -84,31 +90,45 @@ class _Text:
         if not question.meeting.is_random:
             self.at_once = self._stood(self.met_at[:, None])[:, 0]
 
-    def stands(self, ends: Floats) -> Floats:
-        """The chance that a window has ended by then, and nobody broke it; for each beginning.
+    def stands(self, ends: Floats, panels: Panels) -> Floats:
+        """(starts, k): the chance that a window has ended by then, and nobody broke it.
 
         What goes out at once is left to `at_once`.
         """
-        return self.panels.sums(self.gated, (ends - self.window)[:, None])[:, 0]
+        return panels.sums(self.gated, ends - self.window)
 
-    def stands_since(self, closes: Closes, ends: Floats) -> Floats:
+    def stands_since(self, closes: Closes, ends: Floats, panels: Panels) -> Floats:
         """(starts, k): the same where they met so long after, by the nodes of the closes.
 
         Where the meeting is after the end it goes on smoothly: for sums up to there.
         """
         assert closes.gaps is not None
         meetings = self.curves.shock.starts[:, None] + closes.gaps.hours
-        grown = self.panels.sums(self.free, ends - self.window)
-        return self._stood(meetings) + grown - self.panels.sums(self.free, meetings)
+        grown = panels.sums(self.free, ends - self.window) - panels.sums(self.free, meetings)
+        return self.curves.once(("stood", id(self)), lambda: self._stood(meetings)) + grown
 
     def _rates(self, times: Floats) -> tuple[Floats, Floats]:
-        """(starts, times): how fast the draft's weight is reached; and by parties who have met."""
+        """(starts, times): how fast the draft's weight is reached; and by parties who have met.
+
+        A few starts at a time, and only later times.
+        """
+        starts = self.curves.shock.starts
+        free, gated = np.zeros((2, len(starts), len(times)))
+        for first in range(0, len(starts), _STARTS):
+            some = slice(first, first + _STARTS)
+            later = slice(int(np.searchsorted(times, starts[some].min())), None)
+            if len(times[later]):
+                found = self._rates_of(self.curves.of(some), times[later])
+                free[some, later], gated[some, later] = found
+        return free, gated
+
+    def _rates_of(self, curves: Curves, times: Floats) -> tuple[Floats, Floats]:
         question = self.question
-        starts = self.curves.shock.starts[:, None]
+        starts = curves.shock.starts[:, None]
         free = np.zeros((len(starts), len(times)))
-        doing = self._doing(times)
+        doing = self._doing(curves, times)
         if question.ballot.draft_weight > 0:
-            growing = self.curves.density(times)
+            growing = curves.density(times)
             change = np.zeros((len(growing), 4, free.size))
             change[:, 0] = self.support * growing.reshape(len(growing), -1)
             change[:, 3] = -change[:, 0]
@@ -124,11 +144,11 @@ class _Text:
 
     def _stood(self, times: Floats) -> Floats:
         """(starts, k): the draft's weight is there by `times`, and its window passes."""
-        return self.programme.chance(self._doing(times)).reshape(times.shape)
+        return self.programme.chance(self._doing(self.curves, times)).reshape(times.shape)
 
-    def _doing(self, times: Floats) -> Floats:
-        now = self.curves.answered(times)
-        later = self.curves.answered(times + self.window).reshape(len(now), -1)
+    def _doing(self, curves: Curves, times: Floats) -> Floats:
+        now = curves.answered(times)
+        later = curves.answered(times + self.window).reshape(len(now), -1)
         found = np.zeros((len(now), 4, later.shape[1]))
         found[:, 0] = self.support * now.reshape(len(now), -1)
         found[:, 1] = self.declined * later

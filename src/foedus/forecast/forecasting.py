@@ -35,6 +35,7 @@ from foedus.forecast.answers import (
 from foedus.forecast.assumptions import assumptions, not_known
 from foedus.forecast.exactly import with_exact
 from foedus.forecast.looking import SAMPLE, look
+from foedus.forecast.measures import decided
 from foedus.forecast.model import Result
 from foedus.forecast.power import Game, banzhaf, shapley
 from foedus.forecast.run import Tallies, run
@@ -51,10 +52,9 @@ if TYPE_CHECKING:
     Runner = Callable[[Model, int, int, int], Tallies]
     """Model, trials, seed, first."""
 
-__all__ = ["TRIALS", "Drawn", "draw", "forecast"]
+__all__ = ["TRIALS", "Drawn", "draw", "forecast", "made_with"]
 
 TRIALS: Final = 200_000
-_SHOWN_FAILURES: Final = 40
 _MADE_WITH: Final = ("foedus", "holidays", "numba", "numpy", "tzdata")
 _PARTS: Final = (0.1, 0.5, 0.9)
 
@@ -207,7 +207,7 @@ class _Answering:
             ),
             drawn=self.drawn.digest,
             digests=model.digests,
-            versions=tuple((name, version(name)) for name in _MADE_WITH),
+            versions=made_with(),
         )
 
     def by(self, histogram: NDArray[np.int64]) -> tuple[tuple[float, Estimate], ...]:
@@ -258,7 +258,7 @@ class _Answering:
         return (
             "Hours at which a tenth, a half or nine tenths have come are within "
             f"{max(halves):.1f} h of those shown, in 95 of 100 runs; they are read from bins of "
-            f"{self.model.bin_hours:g} h."
+            f"{self.model.bin_hours:.3g} h."
         )
 
     def adoption(self) -> NDArray[np.int64]:
@@ -296,10 +296,7 @@ class _Answering:
 
     def failures(self) -> tuple[Failure, ...]:
         laid = sorted(self.looked.laid.items(), key=lambda pair: -pair[1].value)
-        return tuple(
-            Failure(party=party, step=step, share=each)
-            for (party, step), each in laid[:_SHOWN_FAILURES]
-        )
+        return tuple(Failure(party=party, step=step, share=each) for (party, step), each in laid)
 
     def arrivals(self) -> Iterator[Arrival]:
         model = self.model
@@ -323,7 +320,11 @@ class _Answering:
     def curves(self) -> Iterator[tuple[str, tuple[tuple[float, float], ...]]]:
         """By every second hour; what arrived, by day."""
         whole, hours = self.whole, np.arange(0.0, self.model.horizon + 0.5, 2.0)
-        drawn = {"decided": whole.all_answered, "support": whole.nth[1:].sum(axis=0)}
+        drawn = {
+            "done": decided(self.model, whole),
+            "decided": whole.all_answered,
+            "support": whole.nth[1:].sum(axis=0),
+        }
         if self.collective:
             drawn["adopted"] = self.adoption()
         for name, histogram in drawn.items():
@@ -335,6 +336,11 @@ class _Answering:
                 f"arrived {form}",
                 tuple((float(day), self.arrived(whole, f, 24.0 * day)) for day in days),
             )
+
+
+def made_with() -> tuple[tuple[str, str], ...]:
+    """The versions of what makes a forecast."""
+    return tuple((name, version(name)) for name in _MADE_WITH)
 
 
 def _looked_at(count: int) -> str:

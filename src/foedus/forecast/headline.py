@@ -59,11 +59,19 @@ class Headline:
         return mean(tuple((after - before).tolist()))
 
     def chance(self, model: Model) -> float:
+        """As `likely`, without its interval."""
+        return self.likely(model).value
+
+    def likely(self, model: Model) -> Estimate:
         """Exact where no party's answer moves another's, and drawn where one does."""
         if is_independent(model):
             ballot = evaluate(model, [self.hours], kept=self.kept).ballots[0]
             if ballot.supporters is not None:
-                return float(ballot.supporters[half_of(model), 0])
+                return _exactly(float(ballot.supporters[half_of(model), 0]))
             if not ballot.why_not and ballot.certain is not None:
-                return float(ballot.certain[0])
-        return float(self.batches(model).mean())
+                return _exactly(float(ballot.certain[0]))
+        return self.drawn(model)
+
+
+def _exactly(chance: float) -> Estimate:
+    return Estimate(value=chance, low=chance, high=chance, exact=True)

@@ -209,7 +209,7 @@ class Model:
     lag_mu: Floats
     lag_sigma: Floats
     bin_hours: float
-    """Width of the bins of times."""
+    """Width of the bins of times; compiled, a millionth over, so that a full hour is in its own."""
     bins: int
     arrival_hours: float
     arrivals: int

@@ -9,7 +9,8 @@ and can still succeed are kept.  It knows no rules: `tallies` puts them into cou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,8 @@ __all__ = ["MOST_STATES", "Programme", "programme_of"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+Places = Ints | slice
+
 MOST_STATES: Final = 4_000_000
 _CACHED: Final = 65_536
 """Numbers in one block of states by columns: what stays near the processor."""
@@ -29,7 +32,51 @@ _SMALL: Final = 100_000_000
 """Moves by columns for which no compiler is loaded: that alone takes seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """One move of one voter: from which of its states, to which.
+
+    Where several lead to one state, they are in `joined`: theirs, where each
+    state's begin among them, and the states.
+    """
+
+    source: Places
+    target: Places
+    joined: tuple[Ints, Ints, Ints] | None
+
+    @classmethod
+    def of(cls, target: Ints) -> _Lead:
+        """Of a column of targets; -1 leads nowhere."""
+        source = np.flatnonzero(target >= 0)
+        source = source[np.argsort(target[source], kind="stable")]
+        states, first, count = np.unique(target[source], return_index=True, return_counts=True)
+        alone = count == 1
+        joined = None
+        if not alone.all():
+            several = np.flatnonzero(np.repeat(~alone, count))
+            begins = np.concatenate([[0], np.cumsum(count[~alone])[:-1]])
+            joined = source[several], begins, states[~alone]
+        return cls(_as_slice(source[first[alone]]), _as_slice(states[alone]), joined)
+
+    def add(self, held: Floats, coming: Floats) -> None:
+        """What comes from its states, to those that they lead to."""
+        held[self.target] += coming[self.source]
+        if self.joined is not None:
+            source, begins, states = self.joined
+            held[states] += np.add.reduceat(coming[source], begins, axis=0)
+
+
+def _as_slice(places: Ints) -> Places:
+    """The same as a slice, where they are one apart: that needs no copies."""
+    if len(places) and (np.abs(np.diff(places, prepend=places[0] - 1)) == 1).all():
+        step = int(places[1] - places[0]) if len(places) > 1 else 1
+        if (np.diff(places) == step).all():
+            end = int(places[-1]) + step
+            return slice(int(places[0]), end if end >= 0 else None, step)
+    return places
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Programme:
     """The moves between states, voter by voter; `success` is -1 where it is never reached.
 
@@ -79,38 +126,47 @@ class Programme:
         return bool(self.target.size * doing.shape[2] <= _SMALL)
 
     def _gone_through(self, moves: Floats) -> Floats:
-        """All columns at once, by arrays alone."""
-        held = np.zeros((self.size, moves.shape[2]))
-        held[0] = 1.0
-        for voter, chances in enumerate(moves):
-            source, targets = self._leads(voter)
-            old = held[source]
-            held[source] = 0.0
-            for (there, target), chance in zip(targets, chances, strict=True):
-                _add(held, target, old[there] * chance)
-        found: Floats = held[self.success]
+        """Some columns at once, by arrays alone."""
+        found = np.zeros(moves.shape[2])
+        for some in self._blocks(moves.shape[2]):
+            held = np.zeros((self.size, len(found[some])))
+            held[0] = 1.0
+            for (source, leads), chances in zip(self._plan, moves[:, :, some], strict=True):
+                old = held[source].copy()
+                held[source] = 0.0
+                for lead, chance in zip(leads, chances, strict=True):
+                    lead.add(held, old * chance)
+            found[some] = held[self.success]
         return found
 
     def _slope_of(self, moves: Floats, changes: Floats) -> Floats:
         """As `_gone_through`, with the derivative of everything beside it."""
-        held, slope = np.zeros((2, self.size, moves.shape[2]))
-        held[0] = 1.0
-        for voter, (chances, growing) in enumerate(zip(moves, changes, strict=True)):
-            source, targets = self._leads(voter)
-            old, old_slope = held[source], slope[source]
-            held[source] = slope[source] = 0.0
-            for (there, target), chance, change in zip(targets, chances, growing, strict=True):
-                _add(held, target, old[there] * chance)
-                _add(slope, target, old_slope[there] * chance + old[there] * change)
-        found: Floats = slope[self.success]
+        found = np.zeros(moves.shape[2])
+        for some in self._blocks(moves.shape[2]):
+            held, slope = np.zeros((2, self.size, len(found[some])))
+            held[0] = 1.0
+            for (source, leads), chances, growing in zip(
+                self._plan, moves[:, :, some], changes[:, :, some], strict=True
+            ):
+                old, old_slope = held[source].copy(), slope[source].copy()
+                held[source] = slope[source] = 0.0
+                for lead, chance, change in zip(leads, chances, growing, strict=True):
+                    lead.add(held, old * chance)
+                    lead.add(slope, old_slope * chance + old * change)
+            found[some] = slope[self.success]
         return found
 
-    def _leads(self, voter: int) -> tuple[Ints, list[tuple[NDArray[np.bool_], Ints]]]:
-        """From which states a voter moves; and to which, by each move, where it can succeed."""
-        span = slice(self.first[voter], self.first[voter + 1])
-        there = self.target[span].T >= 0
-        return self.source[span], [
-            (found, target[found]) for found, target in zip(there, self.target[span].T, strict=True)
+    def _blocks(self, columns: int) -> list[slice]:
+        width = max(64, _CACHED // self.size)
+        return [slice(begins, begins + width) for begins in range(0, columns, width)]
+
+    @cached_property
+    def _plan(self) -> list[tuple[Places, list[_Lead]]]:
+        """From which states each voter moves; and where to, by each move."""
+        spans = [slice(*pair) for pair in pairwise(self.first.tolist())]
+        return [
+            (_as_slice(self.source[span]), [_Lead.of(column) for column in self.target[span].T])
+            for span in spans
         ]
 
     def _moves(self, doing: Floats) -> Floats:
@@ -178,13 +234,3 @@ def _laid_out(
         source=np.concatenate(sources) if sources else np.zeros(0, dtype=np.int64),
         target=np.concatenate(targets) if targets else np.zeros((0, 1), dtype=np.int64),
     )
-
-
-def _add(held: Floats, target: Ints, coming: Floats) -> None:
-    """Rows to rows, of which several may go to one."""
-    order = np.argsort(target, kind="stable")
-    rows, first = np.unique(target[order], return_index=True)
-    if len(rows) == len(target):
-        held[target] += coming
-    elif len(rows):
-        held[rows] += np.add.reduceat(coming[order], first, axis=0)

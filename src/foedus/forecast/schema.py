@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of a behaviour, for editors."""
+"""The JSON Schema (2020-12) of a behaviour and of a study, for editors."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from foedus.agreement.schema import for_editors
 from foedus.forecast.behaviour import Behaviour
+from foedus.forecast.study import Study
 
-__all__ = ["behaviour_schema"]
+__all__ = ["behaviour_schema", "study_schema"]
 
 
 def behaviour_schema() -> dict[str, Any]:
@@ -15,3 +16,8 @@ def behaviour_schema() -> dict[str, Any]:
     made = for_editors(Behaviour, "behaviour")
     del made["properties"]["variant"]
     return made
+
+
+def study_schema() -> dict[str, Any]:
+    """The same of a study."""
+    return for_editors(Study, "study")

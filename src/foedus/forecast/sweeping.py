@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.agreement.vocabulary import Form
     from foedus.forecast.behaviour import Behaviour
     from foedus.forecast.compile import Compiled
+    from foedus.forecast.forecasting import Runner
     from foedus.forecast.study import Study
     from foedus.moments import Instant
 
@@ -81,14 +82,24 @@ def sweep(
     *,
     trials: int,
     seed: int,
+    threads: int | None = None,
     progress: Callable[[int], None] | None = None,
+    runner: Runner | None = None,
 ) -> Iterator[Swept]:
     """Each case in turn; within one, designs share their draws, and so do cases that are alike."""
     size = -(-trials // BATCHES)
     for case in cases:
         models = aligned([each.model for each in case.designs])
         asked = measures(models)
-        batches = measured(models, asked, size=size, seed=seed, progress=progress)
+        batches = measured(
+            models,
+            asked,
+            size=size,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+            runner=runner,
+        )
         yield Swept(
             case=case,
             trials=size * BATCHES,

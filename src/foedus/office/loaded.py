@@ -145,12 +145,19 @@ def unread(case: str) -> Loaded:
 
 
 def with_leaf(loaded: Loaded, stored: Kept) -> Loaded:
-    """A case with one more leaf of its stream."""
+    """A case with one more leaf of its stream.
+
+    Raises:
+        LogError: it is of another case, or of another mode (design, law 12).
+    """
     value = read_canonical(stored.data, "a leaf")
     marks = value.keys() if isinstance(value, dict) else ()
     if MARK in marks:
         entry = read_entry(stored.data)
-        case = loaded.case if loaded.case.entries else new_case(entry.case, entry.mode)
+        case = loaded.case if loaded.case.entries else new_case(loaded.case.id, entry.mode)
+        if (entry.case, entry.mode) != (case.id, case.mode):
+            message = f"{case.id} ({case.mode}) holds an entry of {entry.case} ({entry.mode})."
+            raise LogError(message, remedy="Somebody has copied it there: restore the store.")
         kept_ = {**loaded.kept, entry.id: stored}
         return replace(loaded, version=stored.version, case=evolve(case, entry), kept=kept_)
     if SIGNED in marks:

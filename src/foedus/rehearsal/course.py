@@ -9,21 +9,16 @@ follows by the forecast's own rules.  Where nothing was changed, nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite, log
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-from numpy.typing import NDArray
-
-from foedus.forecast.trace import trace
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from foedus.forecast.model import Model
     from foedus.forecast.trace import Trace
 
-__all__ = ["NEVER", "Course", "Stay", "after_stays", "drawn_again"]
+__all__ = ["NEVER", "Course", "Redrawn", "Stay", "after_stays", "drawn_again"]
 
 NEVER: Final = inf
 _SAME: Final = 1 / 3600
@@ -56,6 +51,7 @@ class Course:
     """What has happened, in hours after the attack; `NEVER` for what people have yet to do.
 
     `said` are the answers by party, and when; an empty answer is still drawn.
+    What the machine has said is among them, so that it is never unsaid.
     """
 
     report: float | None = None
@@ -65,19 +61,61 @@ class Course:
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Redrawn:
+    """One trial under whatever course; `first` is how the forecast has it.
+
+    The last course is remembered, as most of what happens changes none.
+    """
+
+    model: Model
+    first: Trace
+    seed: int
+    _common: tuple[object, Model, Trace] | None = field(default=None, init=False)
+    _whole: tuple[object, Trace] | None = field(default=None, init=False)
+
+    def under(self, course: Course) -> Trace:
+        """The trial as this course makes it; its stages are those before answers were fixed."""
+        model, first = self._begun(course)
+        said = _said(model, first, course)
+        if not said:
+            return first
+        key = (id(first), tuple(said.items()))
+        if self._whole is None or self._whole[0] != key:
+            again = _trace(_fixed(model, first, said), self.seed, first.trial)
+            stages = replace(again, ready=first.ready, begun=first.begun, ended=first.ended)
+            self._whole = key, stages
+        return self._whole[1]
+
+    def _begun(self, course: Course) -> tuple[Model, Trace]:
+        """With report, request and meeting as they were."""
+        rows = _common(self.first, course)
+        if rows is None:
+            return self.model, self.first
+        if self._common is None or self._common[0] != rows:
+            model = replace(self.model, common=_rows(rows))
+            self._common = rows, model, _trace(model, self.seed, self.first.trial)
+        return self._common[1:]
+
+
+def _trace(model: Model, seed: int, trial: int) -> Trace:
+    from foedus.forecast.trace import trace  # noqa: PLC0415 - the kernel is heavy
+
+    return trace(model, seed, trial)
+
+
+def _rows(rows: Sequence[tuple[float, float]]) -> Any:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return np.array(rows)
+
+
 def drawn_again(model: Model, first: Trace, course: Course, seed: int) -> Trace:
-    """The trial under a course; `first` is how the forecast has it."""
-    common = _common(first, course)
-    if common is not None:
-        model = replace(model, common=common)
-        first = trace(model, seed, first.trial)
-    said = _said(model, first, course)
-    if not said:
-        return first
-    return trace(_fixed(model, first, said), seed, first.trial)
+    """The trial under one course."""
+    return Redrawn(model, first, seed).under(course)
 
 
-def _common(first: Trace, course: Course) -> NDArray[np.float64] | None:
+def _common(first: Trace, course: Course) -> tuple[tuple[float, float], ...] | None:
     """Report, request and meeting as they were; None where they are as drawn."""
     had = (first.report, first.request, first.meeting)
     told = (course.report, course.request, course.meeting)
@@ -86,11 +124,11 @@ def _common(first: Trace, course: Course) -> NDArray[np.float64] | None:
     rows, before, last = [], 0.0, 0.0
     for new, old in zip(told, had, strict=True):
         gap = max(old - before, 0.0)
-        now = last + gap if new is None else max(new, last)
-        now = min(now, _LONG)
+        now = last + gap if new is None else old if abs(new - old) < _SAME else new
+        now = min(max(now, last), _LONG)
         rows.append((log(max(now - last, _NO_TIME)), 0.0))
         before, last = old, now
-    return np.array(rows)
+    return tuple(rows)
 
 
 def _said(model: Model, first: Trace, course: Course) -> dict[int, tuple[float, str]]:
@@ -111,8 +149,8 @@ def _said(model: Model, first: Trace, course: Course) -> dict[int, tuple[float, 
 
 def _last_step(first: Trace, i: int) -> float:
     """Hours of the last step of a party."""
-    ended = np.where(np.isfinite(first.ended[:, i]), first.ended[:, i], -1.0)
-    k = int(ended.argmax())
+    ended = [each if isfinite(each) else -1.0 for each in first.ended[:, i].tolist()]
+    k = ended.index(max(ended))
     spent = float(first.ended[k, i] - first.begun[k, i])
     return spent if isfinite(spent) else 0.0
 

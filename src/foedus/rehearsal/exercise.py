@@ -4,7 +4,8 @@ Everything follows from the scenario and the record: the same of both give the
 same next act, at every speed, after every restart.  An act is entered with the
 time at which it was to be, so its entry says that time however late this is
 called; acts that were passed by, in a jump or an outage of the server, are
-caught up in their order.  Nothing here reads a clock.
+caught up in their order.  One that the case does not take leaves a note under
+its id, so that nobody tries it again.  Nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from foedus.case import entries as e
-from foedus.case.casting import is_played, played_by_people
+from foedus.case.casting import PLAYER, is_played, played_by_people
 from foedus.case.commands import Command
 from foedus.case.deadlines import due
+from foedus.case.state import replay
 from foedus.errors import (
     FoedusError,
     LogError,
@@ -27,8 +29,9 @@ from foedus.errors import (
 from foedus.rehearsal.injects import Injects
 from foedus.rehearsal.occasions import Look
 from foedus.rehearsal.play import commands_of
-from foedus.rehearsal.players import PLAYER, Planned, Players
+from foedus.rehearsal.players import Players
 from foedus.rehearsal.script import Act
+from foedus.rehearsal.trial_acts import Planned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,38 +79,42 @@ class Refused:
 
 @dataclass(slots=True, kw_only=True)
 class Exercise:
-    """One exercise: its scenario, its players, and how far it has been played.
+    """One exercise: its scenario and its players; the record says how far it has been played.
 
-    `tried` are ids that were played, or refused, by this process; the record
-    says the rest.
+    `refused` is what the case has not taken in this process.
     """
 
     reading: ScenarioReading
     players: Players
     names: Names
-    tried: set[str] = field(default_factory=set)
     refused: list[Refused] = field(default_factory=list)
     _planned: tuple[int, list[Planned]] = field(default=(-1, []), init=False)
+    _whole: str = field(default="", init=False)
+    _left: tuple[int, Planned | None] = field(default=(-1, None), init=False)
     _looked: tuple[int, Instant | None] = field(default=(-1, None), init=False)
 
     def next(self, case: Case) -> Planned | None:
-        """The next act of the machine, however far ahead; None where none is left.
+        """The next act of the machine, however far ahead; None where none is left."""
+        if self._left[0] != len(case.entries):
+            self._left = len(case.entries), self._first_left(case)
+        return self._left[1]
 
-        What was to be before the last that it played is behind it: played, or refused.
-        """
-        mark = _mark(case)
-        ids = {entry.id for entry in case.entries}
-        for each in self.planned(case):
-            if each.at >= mark and each.id not in self.tried and each.id not in ids:
+    def _first_left(self, case: Case) -> Planned | None:
+        """An act that was broken off comes first: then the first that is not in the record."""
+        planned, ids = self.planned(case), {entry.id for entry in case.entries}
+        last = next((each for each in reversed(case.entries) if is_played(each)), None)
+        part = last.id.rpartition(".")[0] if last is not None else ""
+        for each in planned:
+            if each.id == part and not ids & {part, self._whole} and _commands(case, each):
                 return each
-        return None
+        return next((each for each in planned if not ids & {each.id, f"{each.id}.1"}), None)
 
     def planned(self, case: Case) -> list[Planned]:
         """Every act of the machine under the record as it is, in order."""
         if self._planned[0] != len(case.entries):
             injects = Injects(self.reading, case)
             acts = self.players.planned(case, played_by_people(case), injects.outages())
-            made = sorted([*injects.planned(), *acts], key=lambda each: each.at)
+            made = sorted([*acts, *injects.planned()], key=lambda each: each.at)
             self._planned = (len(case.entries), made)
         return self._planned[1]
 
@@ -126,9 +133,12 @@ class Exercise:
         """
         until = min(until, self.reading.scenario.ends)
         for played in range(most):
+            if room.case.of(e.CaseClosed):
+                return played
             act = self.next(room.case)
-            act = self._occasion(room.case, min(until, act.at) if act else until) or act
-            if act is None or act.at > until or room.case.of(e.CaseClosed):
+            if act is None or act.at > room.case.entries[-1].recorded_at:
+                act = self._occasion(room.case, min(until, act.at) if act else until) or act
+            if act is None or act.at > until:
                 return played
             self._play(room, act)
         return most
@@ -136,7 +146,10 @@ class Exercise:
     # how it does it
 
     def _occasion(self, case: Case, until: Instant) -> Planned | None:
-        """The first inject whose facts of the standing hold by then, and from when."""
+        """The first inject whose facts of the standing hold by then, and from when.
+
+        They are looked at when all that was to be at a moment has been played.
+        """
         injects = Injects(self.reading, case)
         waiting = injects.waiting()
         version, moment = len(case.entries), case.entries[-1].recorded_at
@@ -160,31 +173,44 @@ class Exercise:
         return begins.add(nanoseconds=int(passed + 1) * _EVERY)
 
     def _play(self, room: Room, act: Planned) -> None:
-        self.tried.add(act.id)
         try:
             for command, now in _commands(room.case, act):
                 room.take(command, now)
+            self._whole = act.id
         except _FAILURES:
-            self.tried.discard(act.id)
             raise
         except FoedusError as fault:
-            self.refused.append(Refused(at=act.at, id=act.id, why=str(fault)))
-
-
-def _mark(case: Case) -> Instant:
-    """When the machine last played something."""
-    played = (each.recorded_at for each in reversed(case.entries) if is_played(each))
-    return next(played, case.entries[0].recorded_at)
+            why = str(fault)
+            self.refused.append(Refused(at=act.at, id=act.id, why=why))
+            room.take(*_noted(room.case, act, why))
 
 
 def _commands(case: Case, act: Planned) -> list[tuple[Command, Instant]]:
-    """The commands of an act, received when it was to be, or when the record stands."""
+    """The commands of an act, received when it was to be, or when the record stands.
+
+    Those of one that was broken off are the rest of what they were when it began.
+
+    Raises:
+        FoedusError: it names what the case does not have.
+    """
+    begun = next((each.position for each in case.entries if each.id == f"{act.id}.1"), None)
+    ids = {entry.id for entry in case.entries}
     now = max(act.at, case.entries[-1].recorded_at)
+    if begun is not None:
+        case = replay(case.id, case.mode, case.entries[:begun])
     if isinstance(act.act, e.Injected):
         return [(Command(id=act.id, mode=case.mode, by=PLAYER, asks=act.act), now)]
     written = Act.model_validate(act.act) if isinstance(act.act, Mapping) else act.act
     timed = written.model_copy(update={"at": now, "party": act.party, "id": act.id})
-    return [(each, now) for each in commands_of(case, timed, PLAYER, act.id)]
+    commands = commands_of(case, timed, PLAYER, act.id)
+    return [(each, now) for each in commands if each.id not in ids]
+
+
+def _noted(case: Case, act: Planned, why: str) -> tuple[Command, Instant]:
+    """That an act was not taken, in its place."""
+    now = max(act.at, case.entries[-1].recorded_at)
+    note = e.Noted(text=f"Not played for {act.party}: {why}")
+    return Command(id=act.id, mode=case.mode, by=PLAYER, asks=note), now
 
 
 def opening_of(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from foedus.case import entries as e
 from foedus.case.rights import OFFICE
 from foedus.moments import add
-from foedus.rehearsal.players import Outage, Planned
 from foedus.rehearsal.script import seat_of
+from foedus.rehearsal.so_far import Outage
+from foedus.rehearsal.trial_acts import Planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -239,7 +239,9 @@ class Look:
         words = verb.replace("_", " ")
         entries = tuple(each.id for code, each in made.items() if not about or code in about)
         if isinstance(occasion, EntryMade) and occasion.at_least is not None:
-            return _enough(occasion.at_least, f"{words} by {', '.join(about) or 'anybody'}", entries)
+            return _enough(
+                occasion.at_least, f"{words} by {', '.join(about) or 'anybody'}", entries
+            )
         if wanted:
             missing = [code for code in about if code not in made]
             holds = not missing if about else bool(made)

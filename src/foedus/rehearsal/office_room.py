@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from foedus.case.casting import PLAYER
 from foedus.case.rights import OFFICE
 from foedus.record.acts import SeatGiven
-from foedus.rehearsal.players import PLAYER
 
 if TYPE_CHECKING:
     from foedus.case.commands import Command

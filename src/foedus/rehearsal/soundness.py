@@ -18,7 +18,6 @@ from foedus.rehearsal.script import seat_of, verb_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from foedus.agreement.tree import Path
     from foedus.rehearsal.naming import Names
     from foedus.rehearsal.scenario import Inject, Scenario, ScenarioReading
 

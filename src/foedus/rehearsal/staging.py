@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from foedus.case.casting import PLAYER
 from foedus.case.entries import Mode, RehearsalBegun
 from foedus.case.state import new_case
 from foedus.errors import NotFoundError
-from foedus.forecast.compile import digest_of
+from foedus.forecast.digest import digest_of
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.naming import Names
 from foedus.rehearsal.play import Memory
 from foedus.rehearsal.play import opening_of as case_of
-from foedus.rehearsal.players import PLAYER, players_of
+from foedus.rehearsal.players import Cast, cast_of
 from foedus.rehearsal.scenario import read_scenario
 
 if TYPE_CHECKING:
@@ -40,6 +41,21 @@ class Staging:
     """Those of the scenario first; those that stand alongside behind them."""
     procedures: tuple[Procedure, ...]
     behaviour: Behaviour
+    _cast: list[Cast] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def cast(self) -> Cast:
+        """The models from which any seed is played, compiled once.
+
+        Raises:
+            NotForecastError: no forecast can be made of its question.
+        """
+        if not self._cast:
+            made = cast_of(
+                self.reading.scenario, self.agreements[0], self.procedures, self.behaviour
+            )
+            self._cast.append(made)
+        return self._cast[0]
 
     @property
     def digest(self) -> str:
@@ -70,14 +86,7 @@ class Staging:
             NotForecastError: no forecast can be made of its question.
         """
         scenario = self.reading.scenario
-        players = players_of(
-            scenario,
-            self.agreements[0],
-            self.procedures,
-            self.behaviour,
-            seed=scenario.seed if seed is None else seed,
-            trial=trial,
-        )
+        players = self.cast.players(scenario.seed if seed is None else seed, trial)
         return Exercise(reading=self.reading, players=players, names=self.names)
 
     @property

@@ -12,7 +12,7 @@ from foedus.case.words import Mode, SeatRole
 from foedus.errors import NotFoundError, RefusedError
 from foedus.record.address import Kind, read_address
 from foedus.rehearsal.office_room import seat_the_machine
-from foedus.wiring.corpus import agreements_for, behaviours, library, procedures
+from foedus.wiring.corpus import agreements_for, behaviours, histories, library, procedures
 from foedus.wiring.office import found, office, place_of_log
 from foedus.wiring.scenarios import scenarios, staging
 from foedus.wiring.secret_files import closed_to_others
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from foedus.desk.alerts.channels import Sender
     from foedus.desk.alerts.watch import Watch
     from foedus.desk.conducting import Conductor
-    from foedus.desk.context import Desk, Promises
+    from foedus.desk.context import Desk, Promises, TrialAsked
     from foedus.desk.settings import Settings
     from foedus.desk.subscriptions.posting import Posting
     from foedus.forecast.behaviour import Behaviour
     from foedus.office.office import Office
+    from foedus.rehearsal.history import Invocation
     from foedus.rehearsal.scenario import ScenarioReading
+    from foedus.rehearsal.script import ScriptReading
     from foedus.rehearsal.staging import Staging
 
 __all__ = ["conductor", "desk", "desk_promises", "posting", "prepared", "watch"]
@@ -53,7 +55,7 @@ class _Shipped:
     """What ships, and what a user brings."""
 
     def __init__(self, own: Sequence[Path]) -> None:
-        self._corpus, self._procedures = library(own), procedures()
+        self._corpus, self._procedures, self._own = library(own), procedures(), tuple(own)
 
     def readings(self) -> Sequence[Reading]:
         return list(self._corpus.find("*"))
@@ -76,6 +78,14 @@ class _Shipped:
             raise NotFoundError(message, remedy=f"One of {', '.join(_scenarios())}.")
         return _staging(scenario)
 
+    def histories(self) -> Mapping[str, Invocation]:
+        return _histories()
+
+    def trial(self, asked: TrialAsked) -> ScriptReading:
+        from foedus.wiring.trials import trial  # noqa: PLC0415 - only when asked
+
+        return trial(asked, self._own)
+
 
 @cache
 def _scenarios() -> Mapping[str, ScenarioReading]:
@@ -85,6 +95,11 @@ def _scenarios() -> Mapping[str, ScenarioReading]:
 @cache
 def _staging(scenario: str) -> Staging:
     return staging(scenario)
+
+
+@cache
+def _histories() -> Mapping[str, Invocation]:
+    return {each.id: each for each in histories()}
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 from fastapi.routing import iter_route_contexts
+from httpx import Response
 from tests.desk.live.desks import SECRETARY, Room
 
 TABLE: Final = Path(__file__).parent / "access.yaml"
@@ -70,6 +71,12 @@ def expected(row: Mapping[str, Any], asker: Asker) -> str:
 
 def answered(room: Room, route: str, row: Mapping[str, Any], asker: Asker) -> str:
     """What the desk answers a viewer, in one word."""
+    answer = answer_of(room, route, row, asker)
+    return _word(answer.status_code, answer.headers.get("location", ""))
+
+
+def answer_of(room: Room, route: str, row: Mapping[str, Any], asker: Asker) -> Response:
+    """What the desk answers a viewer, whole."""
     method, path = route.partition(" (")[0].split(" ", 1)
 
     def fresh(value: object) -> str:
@@ -83,14 +90,13 @@ def answered(room: Room, route: str, row: Mapping[str, Any], asker: Asker) -> st
     if method == "GET" and path.endswith("/live"):
         method = "HEAD"  # the answer of a stream has no end
     browser._transport.raise_server_exceptions = False
-    answer = browser.request(
+    return browser.request(
         method,
         path,
         data={name: fresh(value) for name, value in row.get("send", {}).items()} or None,
         json=row.get("json"),
         headers={"idempotency-key": room.clock.nonce()},
     )
-    return _word(answer.status_code, answer.headers.get("location", ""))
 
 
 def differences(room: Room, route: str, row: Mapping[str, Any]) -> list[str]:

@@ -21,6 +21,7 @@ from foedus.office.keys import PersonalKey
 from foedus.office.papers import read_papers, signed_papers
 
 CASE = "/api/v1/cases/night"
+THREE = {"mode": "exercise", "minutes": 3}
 MEETING = {
     "level": "political",
     "starts": "2027-08-28T09:30:00+03:00",
@@ -132,7 +133,10 @@ def test_who_was_told_and_who_confirmed_is_for_the_party_and_the_office(
     assert "example" not in json.dumps(told)
     assert clerk.get(f"{CASE}/alerts", params={"limit": 500}).json()["items"] == told
     assert france.get(f"{CASE}/alerts").json()["items"] == []
-    assert france.get(f"{CASE}/alerts/unreached").json() == {"unreached": ["FRA"]}
+    assert france.get(f"{CASE}/alerts/unreached").json() == {
+        "mode": "exercise",
+        "unreached": ["FRA"],
+    }
     page = poland.get(f"{CASE}/alerts", params={"limit": 1}).json()
     assert [page["items"][0], page["next"] is not None] == [told[0], len(told) > 1]
 
@@ -202,13 +206,13 @@ def test_a_party_says_how_long_it_waits_in_all_cases_and_in_one(room: Room) -> N
     room.opened()
     poland, keeper = program(room), program(room, person="POL authority")
     everywhere, here = "/api/v1/duty-roster/wait", f"{CASE}/wait"
-    assert poland.get(here).json() == {"minutes": None}
+    assert poland.get(here).json() == {"mode": "exercise", "minutes": None}
     mine = {"channel": "mail", "person": "P. One", "address": "one@msz.example"}
     assert sent(poland, "/api/v1/duty-roster", mine).status_code == 201
     assert sent(keeper, everywhere, {"minutes": 7}, method="PUT").json() == {"minutes": 7}
-    assert sent(keeper, here, {"minutes": 3}, method="PUT").json() == {"minutes": 3}
+    assert sent(keeper, here, {"minutes": 3}, method="PUT").json() == THREE
     assert poland.get(everywhere).json() == {"minutes": 7}
-    assert poland.get(here).json() == {"minutes": 3}
+    assert poland.get(here).json() == THREE
     assert sent(poland, here, {"minutes": 9}, method="PUT").status_code == 409
     assert sent(keeper, here, {"minutes": 0}, method="PUT").status_code == 422
 
@@ -267,7 +271,7 @@ def test_what_was_proposed_is_withdrawn_by_who_signs_and_not_by_a_reader(room: R
     reader = room.browser(room.seat("POL", "observer", "P. Reader"))
     assert reader.delete(address).status_code == 409
     there = program(room, person="P. Two")
-    assert there.delete(address).json() == {"withdrawn": True}
+    assert there.delete(address).json() == {"mode": "exercise", "withdrawn": True}
     assert there.delete(address).status_code == 404
     gone = there.post(f"{address}/statement.json", json={"foedus_signed": 1})
     assert gone.status_code == 404

@@ -16,7 +16,7 @@ from tests.desk.live.test_api import program
 
 from foedus.agreement.vocabulary import Form
 from foedus.desk.forecast_models import answer_of, turned_model
-from foedus.desk.forecasts import DRAGGED, HOURS, Asking, Forecasts, Turned, attack_on
+from foedus.desk.forecasts import ACCURATE, DRAGGED, HOURS, Asking, Forecasts, Turned, attack_on
 from foedus.desk.panels.forecasting import NOTES, percent
 from foedus.forecast.compile import Attack, Wanted, compile_model
 from foedus.forecast.exact import evaluate
@@ -142,6 +142,34 @@ def test_faster_is_sooner() -> None:
     slow = answer_of(was, turned_model(was, Turned()), kept, DRAGGED)
     fast = answer_of(was, turned_model(was, Turned(home=4.0)), kept, DRAGGED)
     assert fast.all_answered[-1] > slow.all_answered[-1] + 0.1
+
+
+@pytest.mark.parametrize("under", [NATO_LIGHT, f"{NATO_LIGHT}@silence"])
+@pytest.mark.parametrize(
+    "turned", [Turned(), Turned(home=4.0), Turned(request=0.1), Turned(party="POL", support=0.9)]
+)
+def test_an_answer_while_dragging_says_how_rough_it_is(under: str, turned: Turned) -> None:
+    was, kept = compiled(under), Kept()
+    model = turned_model(was, turned)
+
+    rough, close = (answer_of(was, model, kept, accuracy) for accuracy in (DRAGGED, ACCURATE))
+
+    assert close.accuracy < rough.accuracy < 0.01
+    for name in ("all_answered", "adopted", "at_least"):
+        mine, theirs = np.array(getattr(rough, name)), np.array(getattr(close, name))
+        assert np.abs(mine - theirs).max(initial=0.0) <= rough.accuracy + close.accuracy
+    late = [abs(mine[1] - theirs[1]) for mine, theirs in zip(rough.late, close.late, strict=True)]
+    assert max(late) <= rough.accuracy + close.accuracy
+
+
+def test_the_page_answers_roughly_while_somebody_drags_and_closely_after(room: Room) -> None:
+    found = [
+        re.search(r"off by at most ([\d.]+) percentage", answer.text)
+        for part in ("dragged", "answer", "")
+        for answer in [delegate(room).get("/forecast", params={"at": AT}, headers={"x-part": part})]
+    ]
+    dragged, rested, page = (float(each[1]) for each in found if each)
+    assert dragged > rested == page
 
 
 def test_without_a_script_a_button_answers(room: Room) -> None:

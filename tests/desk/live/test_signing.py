@@ -37,9 +37,9 @@ def bring(client: TestClient, address: str, *keys: PersonalKey) -> Response:
     return client.post(address, files={"file": ("signed.json", write_papers(papers))})
 
 
-def a_question(room: Room, persons: int = 2) -> None:
+def a_question(room: Room, persons: int = 2, mode: str = "exercise") -> None:
     """A case with an open question, in which positions need two persons."""
-    room.opened()
+    room.opened(mode=mode)
     ukraine = room.browser(room.seat("UKR", "delegate", "U. One"))
     for event, phase, when in (
         ("ceasefire", "continuing", "2027-06-01T00:00"),

@@ -12,6 +12,7 @@ import pytest
 from tests.forecast.answers import MANY, answers, comparison, with_everything
 
 from foedus.errors import MissingExtraError
+from foedus.forecast.answers import Estimate
 from foedus.forecast.reports import contents, designs, drawing
 from foedus.forecast.reports.colours import DARK, LIGHT, coloured, config
 from foedus.forecast.reports.figures import value_at
@@ -78,6 +79,62 @@ def test_a_bar_is_as_long_as_its_table_says() -> None:
     for party, said, *_ in FULL["late"].table.rows:
         assert rows[party]["said"] == said
         assert abs(rows[party]["value"] / 100 - float(said.split()[0].strip("<>"))) < 0.006
+
+
+def test_steps_that_few_share_stand_in_one_column_and_lose_no_hour() -> None:
+    """A column for each name that a state gives its decision has no room on a telephone."""
+    made = with_everything(parties=MANY)
+    own = tuple(
+        replace(
+            each,
+            stages=tuple(
+                (f"council_{place}" if n == "parliament" else n, h) for n, h in each.stages
+            ),
+        )
+        for place, each in enumerate(made.parties)
+    )
+
+    figure = figures_of(contents.report(replace(made, parties=own)))["stages"]
+
+    cells = figure.spec["data"]["values"]
+    assert len({each["across"] for each in cells}) == 5 + 1
+    assert figure.table.columns[-1].head == "Signature"
+    assert sum(float(each["short"]) for each in cells) == pytest.approx(
+        sum(hours for each in own for _, hours in each.stages), rel=0.01
+    )
+    first = next(row for row in figure.table.rows if row[0] == "Albania")
+    assert any(text.endswith(" (council 0)") for text in first)
+
+
+def test_what_is_left_out_of_a_chart_is_counted() -> None:
+    assert "the 15 largest of 29" in FULL["turns"].says
+
+
+def test_the_lines_hour_by_hour_have_what_ranks_for_designs_of_every_kind() -> None:
+    made = comparison()
+    curve = tuple((float(hour), hour / 100) for hour in range(73))
+    both = tuple(replace(each, curves=each.curves | {"done": curve}) for each in made.designs)
+
+    drawn = figures_of(designs.report(replace(made, designs=both)))
+
+    assert [column.head for column in drawn["by-time-done"].table.columns[1:]] == [
+        "nato-light",
+        "nato-light@two_thirds",
+    ]
+    assert [column.head for column in drawn["by-time-adopted"].table.columns[1:]] == [
+        "nato-light@two_thirds"
+    ]
+
+
+def test_what_moves_is_drawn_about_what_it_moved_from() -> None:
+    """The base is that of the same draws, not that of another run."""
+    made = with_everything()
+    moved = replace(made.swings[0], moved_low=Estimate(value=0.14, low=0.1, high=0.2))
+
+    figure = figures_of(contents.report(replace(made, swings=(moved,))))["swings"]
+
+    base = [each["data"]["values"][0]["at"] for each in figure.spec["layer"] if "data" in each]
+    assert base[0] == pytest.approx(100 * (0.44 - 0.14))
 
 
 def test_every_form_has_a_chart_of_its_own() -> None:

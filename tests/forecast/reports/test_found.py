@@ -10,7 +10,9 @@ from foedus.forecast.answers import Span, share
 from foedus.forecast.reports.found import (
     about,
     assumed,
+    done_by,
     found,
+    headline,
     only_as_good,
     telling_hour,
     telling_numbers,
@@ -36,6 +38,23 @@ def test_what_is_exact_speaks_of_no_trials() -> None:
 
     assert "trial" not in said
     assert "no interval" in said
+
+
+def test_what_is_exact_is_told_apart_from_what_was_drawn() -> None:
+    exact = answers(method="exact", trials=100_000)
+
+    assert "100,000 times, seed 1" in dict(about(exact))["How it was worked out"]
+    assert "on whom it turns" in only_as_good(exact)
+    assert "where a number says so" in dict(about(exact))["How it was worked out"]
+
+
+def test_decided_is_half_in_support_or_a_certain_adoption() -> None:
+    each, together = answers(), answers(collective=True)
+
+    assert headline(each) == ("2 of its 4 parties support within 24 h", done_by(each)[24.0])
+    assert done_by(each)[24.0] == dict(dict(each.support_by)[2])[24.0]
+    assert done_by(together) == dict(together.certain_by)
+    assert headline(replace(each, support_by=())) is None
 
 
 def test_the_basis_of_every_assumption_is_counted() -> None:

@@ -89,6 +89,41 @@ def test_a_page_asks_for_nothing_and_axe_finds_nothing(
     opened.page.context.close()
 
 
+def test_a_table_that_is_cut_off_says_so(pages: dict[str, Path], browser: Browser) -> None:
+    narrow, wide = (Opened(browser, pages["many"], width).page for width in (390, 1280))
+    told = "caption:has-text('at least so many'):visible"
+
+    caption = narrow.locator(told).first
+    assert "scroll sideways" in caption.inner_text()
+    box = caption.locator("> span").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    assert "scroll sideways" not in wide.locator(told).first.inner_text()
+    for page in (narrow, wide):
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.wide')].every("
+            "e => e.classList.contains('overflows') === e.scrollWidth > e.clientWidth + 1)"
+        )
+        page.context.close()
+
+
+def test_the_numbers_of_a_grid_have_room_on_a_telephone(
+    pages: dict[str, Path], browser: Browser
+) -> None:
+    page = Opened(browser, pages["many"], 390).page
+
+    boxes = page.locator("#chart-stages svg .mark-text text").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right, b.top])"
+    )
+
+    assert len(boxes) > 100
+    for left, right, top in boxes:
+        beside = [b for b in boxes if b[2] == top and left < b[0] < right]
+        assert beside == []
+    page.context.close()
+
+
 def test_a_chart_is_redrawn_when_the_reader_turns_to_dark(
     pages: dict[str, Path], browser: Browser
 ) -> None:

@@ -67,7 +67,7 @@ def test_many_assumptions_are_counted_and_not_all_printed() -> None:
     assert "rests on 40 assumptions: 40 assumed" in text
     assert "what 11" in text
     assert "what 12" not in text
-    assert "28 more rows" in text
+    assert "28 more rows (all: foedus show behaviour/usual)" in text
 
 
 def test_what_is_written_in_a_document_is_no_markup() -> None:

@@ -18,6 +18,7 @@ from foedus.forecast.reports.words import (
     listed,
     moment,
     party_name,
+    plus_minus,
     share_said,
     signed,
 )
@@ -34,6 +35,7 @@ def around(value: float, half: float) -> Estimate:
         (Estimate(value=0.7301, low=0.702, high=0.758), "0.73 (0.70 to 0.76)"),
         (Estimate(value=0.7, low=0.4, high=0.9), "0.7 (0.4 to 0.9)"),
         (Estimate(value=0.7302719, low=0.7302719, high=0.7302719, exact=True), "0.730 exactly"),
+        (Estimate(value=1e-7, low=1e-7, high=1e-7, exact=True), "<0.001 exactly"),
         (share(0, 100_000), "0 (0 to 0.0001)"),
         (share(1, 100_000), "<0.0001 (0 to 0.0001)"),
         (share(99_999, 100_000), ">0.9999 (0.9999 to 1)"),
@@ -133,3 +135,10 @@ def test_a_list_reads_as_one() -> None:
         *("a", "a and b"),
         "a, b and c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("half", "said"), [(1.26, "±1.3"), (0.05, "±0.1"), (0.02, "±0.02"), (0.0, "±0.0")]
+)
+def test_half_an_interval_never_reads_as_if_there_were_none(half: float, said: str) -> None:
+    assert plus_minus(half) == said

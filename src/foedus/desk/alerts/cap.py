@@ -25,7 +25,7 @@ __all__ = ["ATOM", "CAP", "cap_alert", "cap_feed"]
 CAP: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 ATOM: Final = "http://www.w3.org/2005/Atom"
 
-_STATUS: Final = {"live": "Actual", "exercise": "Exercise", "test": "Test"}
+_STATUS: Final = {"live": "Actual", "exercise": "Exercise", "replay": "Exercise", "test": "Test"}
 _LATER: Final = ("Expected", "Severe", "Likely")
 _NOW: Final = ("Immediate", "Severe", "Observed")
 _DONE: Final = ("Past", "Minor", "Observed")

@@ -28,6 +28,7 @@ from foedus.desk.alerts.wording import (
 )
 from foedus.desk.people.notices import NoticeKind, roster_notices
 from foedus.errors import LogError, StoreError, StoreFullError, UnreachableError
+from foedus.rehearsal.played_in import is_played_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +74,7 @@ class Planner:
         if case == DESK:
             return self._keep(DESK, self._of_desk(contacts), self._desk.now(), doubt=False)
         loaded = self._desk.office.case(case)
-        if loaded.mode is Mode.REPLAY:
+        if loaded.mode is Mode.REPLAY or is_played_in(loaded):
             return Planned(kept=0, next=None)
         now = self._desk.clock_of(loaded)
         assessment = Assessment(loaded, now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.agreement.vocabulary import Role
+from foedus.case.casting import played_by_people
+from foedus.case.entries import RehearsalBegun
 from foedus.desk.alerts.book import Book
 
 if TYPE_CHECKING:
@@ -34,9 +36,15 @@ def parties_for(viewer: Viewer, parties: Iterable[str]) -> list[str]:
 
 
 def unreached(desk: Desk, viewer: Viewer, case: Case) -> frozenset[str]:
-    """The parties, of those a viewer may know of, whom no message reaches now."""
+    """The parties, of those a viewer may know of, whom no message reaches now.
+
+    Whom the machine plays in an exercise needs none.
+    """
     contacts = Book(desk.tables, desk.settings.escalate_minutes).contacts()
     told = parties_for(viewer, parties_told(case))
+    if case.of(RehearsalBegun):
+        people = played_by_people(case)
+        told = [each for each in told if each in people]
     return frozenset(code for code in told if not has_somebody(contacts.get(code, ())))
 
 

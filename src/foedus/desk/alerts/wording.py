@@ -24,7 +24,7 @@ from foedus.desk.panels.not_yet import waits_words
 from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
-from foedus.desk.panels.words import joined, plain, sentence
+from foedus.desk.panels.words import MODES, joined, plain, sentence
 from foedus.desk.people.notices import NoticeKind
 
 if TYPE_CHECKING:
@@ -227,9 +227,12 @@ def _of_no_case(mode: str, subject: str, lines: list[str], *, practice: bool) ->
 
 def _marked(mode: Mode, subject: str, lines: list[str]) -> Words:
     """With the mode in subject and text where it is not live."""
-    if mode is Mode.EXERCISE:
-        subject = f"{_('EXERCISE')} {subject}"
-        first = _("EXERCISE: nothing here is real.")
+    if mode is not Mode.LIVE:
+        first = {
+            Mode.EXERCISE: _("EXERCISE: nothing here is real."),
+            Mode.REPLAY: _("REPLAY: a past date, played again."),
+        }[mode]
+        subject = f"{MODES[mode].word} {subject}"
         lines = [first, "", *lines, "", first]
     return mode.value, one_line(subject)[:_LONGEST_SUBJECT], "\n".join(lines) + "\n"
 

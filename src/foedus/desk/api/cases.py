@@ -33,6 +33,7 @@ from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import BadInputError, StrictRoute
 from foedus.desk.exports import exported
 from foedus.desk.opening import LONGEST_TITLE, expect_openable, expect_title
+from foedus.desk.pages import receipts
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, RefusedError
@@ -131,7 +132,7 @@ def open_case(
     asked = Command(id="opened", mode=Mode(mode), by=viewer.seat, asks=body)
     receipt = desk.office.submit(case, asked, viewer.seat, desk.now())
     assert isinstance(receipt, Receipt)
-    return answered(receipt_json(receipt), 200 if receipt.again else 201)
+    return answered({"mode": mode, **receipt_json(receipt)}, 200 if receipt.again else 201)
 
 
 @router.get("/cases/{case}", responses=answers(_CASE))
@@ -194,7 +195,7 @@ def receipt(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -
 def proof(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -> Response:
     """The proof of an entry alone, as a C2SP tlog-proof."""
     del viewer
-    return Response(str(desk.office.receipt(case.id, entry).proof), media_type="text/plain")
+    return receipts.proof(desk, case, entry)
 
 
 @router.get(

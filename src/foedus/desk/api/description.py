@@ -23,13 +23,15 @@ from foedus.desk.api import (
     subscriptions,
 )
 from foedus.desk.api.acts import ACT_PARTS
-from foedus.desk.api.answers import PARTS
+from foedus.desk.api.answers import MODE, PARTS
 
 __all__ = ["PREFIX", "doors", "router"]
 
 PREFIX: Final = "/api/v1"
 _TOKEN: Final = {"type": "http", "scheme": "bearer"}
 _SESSION: Final = {"type": "apiKey", "in": "cookie", "name": "foedus"}
+_PAPER: Final = "foedus_signed"
+"""What a paper of signed bytes begins with: its statement says the mode."""
 _SAYS: Final = (
     "Cases: read them, act, sign with a key in a file, take receipts, sheets and bundles; convene "
     "meetings; see who was told and who confirmed, remind, and check that parties are reached; "
@@ -75,11 +77,23 @@ def described() -> dict[str, Any]:
         description=_SAYS,
         routes=app.routes,
     )
-    for path in made["paths"].values():
+    for address, path in made["paths"].items():
         for operation in path.values():
             operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
+            if "{case}" in address:
+                _say_mode(operation["responses"])
     components = made.setdefault("components", {})
     components["schemas"] = {**PARTS, **ACT_PARTS}
     components["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}
     made["security"] = [{"token": []}, {"session": []}]
     return made
+
+
+def _say_mode(responses: dict[str, Any]) -> None:
+    """What is answered of a case says its mode, as `StrictRoute` writes it."""
+    for status, answer in responses.items():
+        schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+        fields = schema.get("properties", {})
+        if status.startswith("2") and fields and _PAPER not in fields and "mode" not in fields:
+            fields["mode"] = MODE
+            schema["required"].append("mode")

@@ -1,7 +1,9 @@
 """JSON from outside, read strictly before anything else looks at it.
 
 A key twice, a number that is no whole one, a text with what a reader cannot
-see, and what is nested too deep are refused.
+see, and what is nested too deep are refused.  What is answered of a case says
+its mode: here, once for every address, so that none can forget it (design,
+law 12).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from foedus.agreement.letters import unseen
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request, Response
 
+    from foedus.case.words import Mode
     from foedus.record.canonical import Json
 
 __all__ = ["DEEPEST", "BadInputError", "StrictRoute", "expect_short", "read_json"]
@@ -57,7 +61,7 @@ def read_json(data: bytes) -> Json:
 
 
 class StrictRoute(APIRoute):
-    """A route whose body is read by `read_json`."""
+    """A route whose body is read by `read_json`, and whose answer says the mode of its case."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the route, after the body was read."""
@@ -66,9 +70,20 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             if data := await request.body():
                 request._json = read_json(data)  # noqa: SLF001 - where `Request.json` keeps it
-            return await handler(request)
+            return _marked(await handler(request), getattr(request.state, "mode", None))
 
         return strict
+
+
+def _marked(answer: Response, mode: Mode | None) -> Response:
+    """The answer with the mode of the case it is about; a file of signed bytes stays as it is."""
+    if mode is None or not isinstance(answer, JSONResponse):
+        return answer
+    value = json.loads(bytes(answer.body))
+    if "mode" not in value:
+        answer.body = answer.render({"mode": mode.value, **value})
+        answer.headers["content-length"] = str(len(answer.body))
+    return answer
 
 
 def _expect_shallow(data: bytes) -> None:

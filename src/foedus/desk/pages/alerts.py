@@ -31,6 +31,7 @@ from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, joined
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
 from foedus.errors import RefusedError
+from foedus.rehearsal.played_in import is_played_in
 
 if TYPE_CHECKING:
     from foedus.agreement.resolved import Clause
@@ -125,7 +126,8 @@ def _faults(desk: Desk) -> list[str]:
 
 def _open_cases(desk: Desk, viewer: Viewer) -> list[Case]:
     found = [desk.office.case(name) for name, _version in desk.office.cases()]
-    mine = [each for each in found if viewer.may_read(each) and each.mode is not Mode.REPLAY]
+    told = [each for each in found if each.mode is not Mode.REPLAY and not is_played_in(each)]
+    mine = [each for each in told if viewer.may_read(each)]
     mine.sort(
         key=lambda each: (bool(each.of(CaseClosed)), -each.entries[0].received_at.timestamp())
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse, Response
 
 from foedus.case.standing import standing
+from foedus.case.state import known_at
 from foedus.desk.alerts.reach import unreached
 from foedus.desk.board import BoardPage, InstantView, board_page
 from foedus.desk.exports import exported
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.desk.context import Desk
     from foedus.desk.viewer import Viewer
+    from foedus.moments import Instant
 
-__all__ = ["LiveBoard", "router"]
+__all__ = ["LiveBoard", "past_board", "router"]
 
 router = APIRouter()
 _PAPER: Final = 29
@@ -51,7 +53,8 @@ class _Told:
 class LiveBoard:
     """The board at this moment; `still` where an exercise is ahead of the wall clock.
 
-    Of a closed case it is the board at its close, and `open` what was open then.
+    Of a closed case it is the board at its close, and `open` what was open then;
+    `past` where a reader looks back, and there is nothing to be done on it.
     """
 
     board: BoardPage
@@ -69,6 +72,7 @@ class LiveBoard:
     lead: tuple[str, ...]
     mine: Mine
     entry: str
+    past: bool = False
 
 
 @router.get("/cases/{case}/board")
@@ -121,33 +125,50 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     """Everything the board says to a viewer at this moment."""
     now = seen_at(case, desk.clock_of(case))
     stands = standing(case, now)
-    told = _Told(title=case.opening.title, invented=case.mode != "live")
     unsigned = unsigned_by(desk, case)
+    lens = Lens.of(stands, viewer.zone, unsigned=unsigned)
+    far = unreached(desk, viewer, case)
+    return _board(desk, case, lens, unreached=far, mine=mine_for(desk, viewer, lens))
+
+
+def past_board(desk: Desk, viewer: Viewer, case: Case, at: Instant) -> LiveBoard:
+    """Everything the board said at a moment that is past: nothing later shows, or can be done."""
+    known = known_at(case, at)
+    stands = standing(known, seen_at(known, at))
+    lens = Lens.of(stands, viewer.zone, unsigned=unsigned_by(desk, case))
+    nothing = Mine(must=(), may=(), nothing="", case=case.id)
+    return replace(_board(desk, known, lens, mine=nothing), past=True, still=False)
+
+
+def _board(
+    desk: Desk, case: Case, lens: Lens, *, mine: Mine, unreached: frozenset[str] = frozenset()
+) -> LiveBoard:
+    stands, zone = lens.standing, lens.times.zone
+    told = _Told(title=case.opening.title, invented=case.mode != "live")
     shown = board_page(
         [stands],
         incident=told,
-        zone=viewer.zone,
+        zone=zone,
         made_at=desk.now(),
         exact=False,
-        unreached=unreached(desk, viewer, case),
-        unsigned=unsigned,
+        unreached=unreached,
+        unsigned=lens.unsigned,
     )
-    at, lens = shown.instants[0], Lens.of(stands, viewer.zone, unsigned=unsigned)
-    first = at.order.index("clock")
+    at = shown.instants[0]
     return LiveBoard(
         board=shown,
         at=at,
         case=case.id,
         version=len(case.entries),
-        now=now.format_iso(),
-        still=now > desk.now(),
+        now=stands.now.format_iso(),
+        still=stands.now > desk.now(),
         closed=(closed := closed_of(case, lens.times)),
         open=tuple(open_lines(lens)) if closed else (),
         map=map_of(lens),
         atlas=atlas(),
         latest=latest_of(case, lens),
         unsigned=unsigned_of(case, lens),
-        lead=at.order[:first],
-        mine=mine_for(desk, viewer, lens),
+        lead=at.order[: at.order.index("clock")],
+        mine=mine,
         entry=desk.nonce(),
     )

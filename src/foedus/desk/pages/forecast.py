@@ -1,7 +1,8 @@
 """What if: the forecast of a mechanism, in a case and outside of one, with sliders.
 
 Reading it changes nothing and keeps nothing.  The script asks the same address
-for the answer alone while somebody drags; without it a button does.
+for the answer alone: roughly while somebody drags, and as the page itself says
+it once the slider rests.  Without a script a button does.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from fastapi.responses import HTMLResponse
 
 from foedus.desk.forecast_form import Mistake, read_form
 from foedus.desk.forecast_subjects import asking_in, of_case, of_library, subjects
+from foedus.desk.forecasts import ACCURATE, DRAGGED
 from foedus.desk.language import told
 from foedus.desk.pages.cases import SHELVES
 from foedus.desk.pages.frame import case_frame, page, plain_frame
@@ -89,7 +91,8 @@ def _answered(
 ) -> HTMLResponse:
     """The page; only what a slider changes, where the page itself asks for that."""
     read = read_form(asked.query_params, starts)
-    compiled, answer, mistakes = _worked_out(_forecasts(asked), read, frame.zone)
+    accuracy = DRAGGED if part == "dragged" else ACCURATE
+    compiled, answer, mistakes = _worked_out(_forecasts(asked), read, accuracy, frame.zone)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
     controls = controls_of(
         read,
@@ -107,7 +110,7 @@ def _answered(
 
 
 def _worked_out(
-    forecasts: Forecasts, read: Read, zone: str
+    forecasts: Forecasts, read: Read, accuracy: float, zone: str
 ) -> tuple[Compiled | None, ForecastView | None, list[Mistake]]:
     mistakes = list(read.mistakes)
     if read.asking is None:
@@ -115,7 +118,7 @@ def _worked_out(
     compiled = None
     try:
         compiled = forecasts.compiled(read.asking)
-        found = forecasts.found(read.asking, read.turned)
+        found = forecasts.found(read.asking, read.turned, accuracy)
     except NotForecastError as fault:
         named = compiled is not None and read.turned.party in {"", *compiled.model.parties}
         field = "under" if compiled is None else "stage" if named else "party"

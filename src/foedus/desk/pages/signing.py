@@ -240,6 +240,7 @@ def _challenge(desk: Desk, viewer: Viewer, asked: Signable) -> JSONResponse:
     passkeys = _passkeys(desk, viewer, asked.statement)
     return JSONResponse(
         {
+            "mode": asked.statement.mode.value,
             "challenge": asked.statement.challenge.hex(),
             "digest": short_digest(asked.statement),
             "site": next(iter(passkeys.values()), ""),

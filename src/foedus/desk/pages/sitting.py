@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hmac import compare_digest
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -90,6 +91,18 @@ def practice(
     if not desk.office.roster().holds(seat):
         _give(desk, seat)
     return seated(asking, desk, seat, PRACTICE, to=to)
+
+
+@router.get("/way-in/{token}")
+def way_in(asking: Request, desk: DeskHere, token: str) -> RedirectResponse:
+    """Take the seat of a link that was printed when a desk for practice started."""
+    for each in desk.settings.ways_in if desk.settings.practice else ():
+        if compare_digest(each.token.get_secret_value().encode(), token.encode()):
+            seat = Seat(party=each.party, role=each.role, person=each.person)
+            if not desk.office.roster().holds(seat):
+                _give(desk, seat)
+            return seated(asking, desk, seat, PRACTICE, to=each.to)
+    raise NotFoundError("This link leads nowhere.", remedy="Sign in.")
 
 
 def sign_in_page(

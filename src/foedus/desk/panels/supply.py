@@ -125,13 +125,15 @@ def supply_page(case: Case, lens: Lens) -> SupplyPage:
 
 
 def rows_of(page: SupplyPage, case: str, mode: str, as_of: str) -> list[list[str]]:
-    """The lines as a sheet, each marked with the case, its mode and the time."""
+    """The lines as a sheet, each marked with the case, its mode and the time; one at least."""
     head = ["mode", "case", "as of", "item", "form", "unit", "receiver", "giver", "line"]
     rows = [[*head, *STAGES]]
     for item in (*page.support, *page.building):
         for gift in item.gifts:
             named = [item.item, item.form, item.unit, item.receiver, gift.giver, gift.line]
             rows.append([mode, case, as_of, *named, *gift.figures])
+    if len(rows) == 1:
+        rows.append([mode, case, as_of, *("" for _ in rows[0][3:])])
     return rows
 
 

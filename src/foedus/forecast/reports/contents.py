@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.forecast.reports import figures, tables, what_if
+from foedus.forecast.answers import Answers
+from foedus.forecast.reports import figures, steps, tables, what_if
 from foedus.forecast.reports.found import about, assumed, found, is_collective, only_as_good
 from foedus.forecast.reports.report import Figure, Report, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from foedus.forecast.answers import Answers
+    from foedus.forecast.comparison import Comparison
 
 __all__ = ["first_assumptions", "made_with", "report"]
 
@@ -28,29 +29,30 @@ def report(answers: Answers) -> Report:
     )
 
 
-def first_assumptions(rows: tuple[tuple[str, str, str], ...]) -> Section:
+def first_assumptions(rows: tuple[tuple[str, str, str], ...], behaviour: str) -> Section:
     """What it rests on, before any number: what, taken to be, basis."""
     return Section(
         name="assumptions",
         title="What this rests on",
         says=(assumed(rows),),
-        shown=(tables.assumptions(rows),) if rows else (),
+        shown=(tables.assumptions(rows, behaviour),) if rows else (),
     )
 
 
-def made_with(answers: Answers) -> tuple[tuple[str, str], ...]:
+def made_with(made: Answers | Comparison) -> tuple[tuple[str, str], ...]:
     """What makes it again: what was asked, and with which versions."""
-    drawn = (("digest of what was drawn", answers.drawn),) if answers.drawn else ()
+    method = (("method", made.method),) if isinstance(made, Answers) else ()
+    drawn = (("digest of what was drawn", made.drawn),) if made.drawn else ()
     return (
-        *((f"--{name}", value) for name, value in answers.asked),
-        ("method", answers.method),
+        *((f"--{name}", value) for name, value in made.asked),
+        *method,
         *drawn,
-        *answers.versions,
+        *made.versions,
     )
 
 
 def _sections(answers: Answers) -> Iterator[Section]:
-    yield first_assumptions(answers.assumptions)
+    yield first_assumptions(answers.assumptions, answers.behaviour)
     yield Section(
         name="found",
         title="What was found",
@@ -101,7 +103,7 @@ def _who(answers: Answers) -> Iterator[Figure | Table]:
     yield figures.late(answers)
     yield figures.times(answers)
     if any(each.stages for each in answers.parties):
-        yield figures.stages(answers)
+        yield steps.stages(answers)
     if answers.failures:
         yield figures.failures(answers)
     if len({(each.banzhaf, each.shapley) for each in answers.parties}) > 1:

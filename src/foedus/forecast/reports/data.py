@@ -94,10 +94,8 @@ def _made(forecast: Answers | Comparison) -> dict[str, Any]:
     """What makes it again."""
     names = ("trials", "seed", "method", "drawn")
     made = {name: getattr(forecast, name) for name in names if hasattr(forecast, name)}
-    made["digests"] = dict(forecast.digests)
-    if isinstance(forecast, Answers):
-        made |= {"asked": dict(forecast.asked), "versions": dict(forecast.versions)}
-    return made
+    pairs = ("digests", "asked", "versions")
+    return made | {name: dict(getattr(forecast, name)) for name in pairs}
 
 
 def _cell(value: object) -> str:

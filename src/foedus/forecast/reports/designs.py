@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import isinf
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,7 @@ from foedus.forecast.answers import Answers, Estimate
 from foedus.forecast.comparison import Comparison, Difference, Value
 from foedus.forecast.deterrence import LIMITS
 from foedus.forecast.reports import contents, figures, marks, tables
-from foedus.forecast.reports.found import COUNTED, often
+from foedus.forecast.reports.found import COUNTED, done_by, done_said, headline, often
 from foedus.forecast.reports.report import Column, Figure, Report, Section, Table
 from foedus.forecast.reports.words import (
     NOTHING,
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 __all__ = ["deterrence", "differences", "ranking", "report", "values"]
 
 _FIRST_STOP: Final = re.compile(r"(?<=[.]) ")
+_CURVES: Final[dict[str, tuple[str, Callable[[Answers], Iterable[tuple[float, Estimate]]]]]] = {
+    "done": ("Decided", lambda each: done_by(each).items()),
+    "decided": ("All have answered", lambda each: each.decided_by),
+    "adopted": ("Adopted", lambda each: each.adopted_by),
+}
+"""What is drawn hour by hour, and the values at the checkpoints."""
+_MEANT: Final = {
+    "done": "Decided is when an adoption is certain, or, where each decides for itself, when half "
+    "of the parties support. ",
+    "adopted": "Only designs with a common decision have a line. ",
+}
 _UNITS: Final = {
     "share": "in so many of 100",
     "hours": "hours",
@@ -56,8 +68,9 @@ def report(comparison: Comparison) -> Report:
         ),
         sections=tuple(_sections(comparison)),
         notes=tuple(each for each in comparison.notes if each != LIMITS),
-        made=(("trials", str(comparison.trials)), ("seed", str(comparison.seed))),
+        made=contents.made_with(comparison),
         digests=comparison.digests,
+        again="foedus compare --repeat FILE",
     )
 
 
@@ -148,7 +161,7 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
     yield Section(
         name="found",
         title="What was found",
-        says=(*_FIRST_STOP.split(comparison.said, maxsplit=1), COUNTED),
+        says=(*_said_by_design(comparison), COUNTED),
         shown=(values(comparison),) if comparison.values else (),
     )
     if comparison.differences:
@@ -183,6 +196,16 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
         )
 
 
+def _said_by_design(comparison: Comparison) -> list[str]:
+    """The paragraph in its parts: how often, how sure the order is, and why, design by design."""
+    first, *rest = _FIRST_STOP.split(comparison.said, maxsplit=1)
+    names = "|".join(re.escape(_short(each.design)) for each in comparison.ranking)
+    return [
+        first,
+        *(part for each in rest for part in re.split(rf"(?<=[.]) (?=(?:{names}): )", each)),
+    ]
+
+
 def _assumptions(comparison: Comparison) -> Section:
     """Those of all designs, each once."""
     held = (comparison.assumptions, *(each.assumptions for each in comparison.designs))
@@ -191,12 +214,14 @@ def _assumptions(comparison: Comparison) -> Section:
         where = f"The assumptions of {comparison.behaviour}, each with what it rests on"
         said = f"{where}: foedus show {comparison.behaviour}."
         return Section(name="assumptions", title="What this rests on", says=(said,), shown=())
-    return contents.first_assumptions(rows)
+    return contents.first_assumptions(rows, comparison.behaviour)
 
 
 def _headline(answers: Answers) -> str:
-    what, estimate = figures.headline(answers)
-    return f"{sentence(what)}: {often(answers, estimate)}."
+    told = headline(answers)
+    if told is None:
+        return f"Decided is when {done_said(answers)}."
+    return f"{sentence(told[0])}: {often(answers, told[1])}."
 
 
 def _differences(comparison: Comparison) -> Iterator[Figure]:
@@ -286,8 +311,8 @@ def _ranking(comparison: Comparison) -> Figure:
 
 
 def _by_time(comparison: Comparison) -> Iterator[Figure]:
-    """A chart for each of the two measures, a line for each design that has it."""
-    for curve, title in (("decided", "All have answered"), ("adopted", "Adopted")):
+    """A chart for each measure, a line for each design that has it."""
+    for curve, (title, by) in _CURVES.items():
         own = [each for each in comparison.designs if curve in each.curves]
         if not own:
             continue
@@ -310,14 +335,14 @@ def _by_time(comparison: Comparison) -> Iterator[Figure]:
                 "high": 100 * at.high,
             }
             for name, each in zip(names, own, strict=True)
-            for hour, at in (each.decided_by if curve == "decided" else each.adopted_by)
+            for hour, at in by(each)
             if hour <= up_to
         ]
         yield Figure(
             name=f"by-time-{curve}",
             title=f"{title}: how likely by when",
-            says="A higher line is likelier by that time; designs differ by dash as well as by "
-            "colour.",
+            says=f"{_MEANT.get(curve, '')}A higher line is likelier by that time; designs differ "
+            "by dash as well as by colour.",
             spec=marks.curves(rows, points, along="hour", series=names, up_to=float(up_to)),
             table=Table(
                 caption=f"{title}, hour by hour, in so many of 100.",

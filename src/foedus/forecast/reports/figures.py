@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foedus.forecast.answers import Answers, Estimate, PartyAnswer
 from foedus.forecast.reports import marks, tables
-from foedus.forecast.reports.found import is_collective, often, telling_hour
+from foedus.forecast.reports.found import done_by, headline, is_collective, often, telling_hour
 from foedus.forecast.reports.report import Column, Figure, Table
 from foedus.forecast.reports.words import (
     amount,
@@ -31,9 +31,7 @@ __all__ = [
     "arrivals",
     "by_time",
     "failures",
-    "headline",
     "late",
-    "stages",
     "support",
     "times",
     "value_at",
@@ -43,19 +41,12 @@ _SHORTEST: Final = 72.0
 _MOST_FAILURES: Final = 15
 
 
-def headline(answers: Answers) -> tuple[str, Estimate]:
-    """What reports follow: adopted by the telling hour, or all answered by the close."""
-    hour = telling_hour(answers)
-    if is_collective(answers):
-        return f"it is adopted within {by_hour(hour)}", dict(answers.adopted_by)[hour]
-    if answers.decided_in_time is not None:
-        return "all have answered by the close", answers.decided_in_time
-    return f"all have answered within {by_hour(hour)}", dict(answers.decided_by)[hour]
-
-
 def by_time(answers: Answers) -> Figure:
-    """How likely all have answered, and it is adopted, hour by hour."""
-    series = {"All have answered": ("decided", answers.decided_by)}
+    """How likely it is decided, all have answered, and it is adopted, hour by hour."""
+    series = {}
+    if "done" in answers.curves:
+        series[_done_of(answers)] = ("done", tuple(done_by(answers).items()))
+    series["All have answered"] = ("decided", answers.decided_by)
     if "adopted" in answers.curves:
         series["Adopted"] = ("adopted", answers.adopted_by)
     up_to = _up_to(answers)
@@ -78,12 +69,12 @@ def by_time(answers: Answers) -> Figure:
         spec["layer"] += marks.line_at(
             answers.deadline, f"closes, {hours(answers.deadline)}", up_to=up_to
         )
-    what, estimate = headline(answers)
+    told = headline(answers)
     return Figure(
         name="by-time",
         title="How likely by when",
-        says=f"The higher the line, the likelier by that time. {sentence(what)}: "
-        f"{often(answers, estimate)}.",
+        says="The higher the line, the likelier by that time."
+        + (f" {sentence(told[0])}: {often(answers, told[1])}." if told else ""),
         spec=spec,
         table=Table(
             caption="The lines, hour by hour, in so many of 100.",
@@ -186,36 +177,6 @@ def times(answers: Answers) -> Figure:
     )
 
 
-def stages(answers: Answers) -> Figure:
-    """Where each party's hours go."""
-    shown = [each for each in answers.parties if each.stages]
-    shown.sort(key=lambda each: -sum(value for _, value in each.stages))
-    most = max(value for each in shown for _, value in each.stages)
-    rows = [
-        {
-            "across": sentence(plain(name)),
-            "down": party_name(each.party),
-            "value": round(value / most, 4) if most else 0.0,
-            "short": f"{value:.1f}",
-            "said": hours(value),
-        }
-        for each in shown
-        for name, value in each.stages
-    ]
-    across = list(dict.fromkeys(str(each["across"]) for each in rows))
-    down = [party_name(each.party) for each in shown]
-    longest = max(rows, key=lambda each: float(str(each["value"])))
-    return Figure(
-        name="stages",
-        title="Where the hours go",
-        says="Each cell is the hours that a stage takes a party in the mean, its waiting for "
-        f"office hours included. The longest: {longest['down']}, "
-        f"{str(longest['across']).lower()}, {longest['said']}.",
-        spec=marks.cells(rows, across=across, down=down, titles=("", "")),
-        table=tables.stages(answers),
-    )
-
-
 def failures(answers: Answers) -> Figure:
     """On whom it turns."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)[:_MOST_FAILURES]
@@ -225,7 +186,7 @@ def failures(answers: Answers) -> Figure:
         name="turns",
         title="On whom it turns",
         says=f"Of the times {_failing(answers)}, what part is laid at whom, and what held "
-        f"them back. {party_name(first.party)} ({plain(first.step)}): "
+        f"them back{_largest(answers)}. {party_name(first.party)} ({plain(first.step)}): "
         f"{share_said(first.share)}.",
         spec=marks.bars(
             rows, title="in so many of 100 of those cases", most=_room(rows), above=True
@@ -263,6 +224,14 @@ def arrivals(answers: Answers) -> Iterator[Figure]:
         )
 
 
+def _done_of(answers: Answers) -> str:
+    """What counts as decided, short enough for a legend."""
+    number = len(answers.parties)
+    if is_collective(answers):
+        return "Adopted for certain"
+    return f"{(number + 1) // 2} of {number} support"
+
+
 def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
     """A curve's value at an hour, straight between the points that are known."""
     hours = [at for at, _ in curve]
@@ -272,6 +241,11 @@ def value_at(curve: tuple[tuple[float, float], ...], hour: float) -> float:
     end, upper = curve[place]
     start, lower = curve[place - 1] if place else (0.0, 0.0)
     return upper if end == start else lower + (upper - lower) * (hour - start) / (end - start)
+
+
+def _largest(answers: Answers) -> str:
+    count = len(answers.failures)
+    return f": the {_MOST_FAILURES} largest of {count}" if count > _MOST_FAILURES else ""
 
 
 def _failing(answers: Answers) -> str:

@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNTED",
     "about",
+    "asked_by_then",
     "assumed",
     "at_telling_hour",
+    "done_by",
+    "done_said",
     "found",
+    "headline",
     "is_collective",
     "often",
     "only_as_good",
@@ -86,8 +90,10 @@ def only_as_good(answers: Answers) -> str:
     """What an interval says, and what it does not."""
     if answers.method == "exact":
         return (
-            "The numbers are computed without chance, so they have no interval. "
-            "They are still only as good as the assumptions."
+            "A number that says 'exactly' is computed without chance, so it has no interval. All "
+            "others were drawn: the quantiles of times, how it ends, the lines of charts between "
+            "their marks, where the hours go, on whom it turns. All are still only as good as the "
+            "assumptions."
         )
     return COUNTED
 
@@ -125,6 +131,35 @@ def telling_numbers(answers: Answers) -> tuple[int, ...]:
     for likely in _LIKELY:
         telling |= {max((k for k in chances if chances[k].value >= likely), default=1)}
     return tuple(sorted(telling & set(chances)))
+
+
+def done_said(answers: Answers) -> str:
+    """What counts as decided: `its adoption is certain`, `15 of its 29 parties support`."""
+    if is_collective(answers):
+        return "its adoption is certain"
+    number = len(answers.parties)
+    return f"{(number + 1) // 2} of its {number} parties support"
+
+
+def done_by(answers: Answers) -> dict[float, Estimate]:
+    """How likely it is decided by each checkpoint, as designs are compared and explored."""
+    if is_collective(answers):
+        return dict(answers.certain_by or answers.adopted_by)
+    return dict(dict(answers.support_by).get((len(answers.parties) + 1) // 2, ()))
+
+
+def asked_by_then(answers: Answers) -> str:
+    """The measure that is followed, by the telling hour: `its adoption is certain within 24 h`."""
+    return f"{done_said(answers)} within {by_hour(telling_hour(answers))}"
+
+
+def headline(answers: Answers) -> tuple[str, Estimate] | None:
+    """What charts follow, in words: that it is decided by the telling hour; None where unknown."""
+    hour = telling_hour(answers)
+    known = done_by(answers)
+    if hour not in known:
+        return None
+    return asked_by_then(answers), known[hour]
 
 
 def often(answers: Answers, estimate: Estimate) -> str:
@@ -229,7 +264,10 @@ def _arriving(answers: Answers) -> Iterator[str]:
 
 def _method(answers: Answers) -> str:
     if answers.method == "exact":
-        return "exactly, without chance"
+        return (
+            "exactly where a number says so, without chance; all else is drawn "
+            f"{answers.trials:,} times, seed {answers.seed}"
+        )
     count = f"{answers.trials:,}"
     control = ", steadied by an exact solution" if "control" in answers.method else ""
     return f"{count} trials{control}, seed {answers.seed}"

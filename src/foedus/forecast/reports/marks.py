@@ -67,7 +67,7 @@ def curves(rows: Rows, points: Rows, *, along: str, series: list[str], up_to: fl
         "axis": {"values": [0, 25, 50, 75, 100]},
     }
     scale = {"domain": series, "range": _COLOURS[: len(series)]}
-    legend = {"symbolType": "stroke"}
+    legend = {"symbolType": "stroke", "offset": 22}
     drawn = {
         "x": x,
         "y": y,

@@ -58,6 +58,14 @@ async function shown() {
   }
 }
 
+// A table that is wider than its place says so.
+const sized = new ResizeObserver((all) => {
+  for (const { target } of all) {
+    target.classList.toggle("overflows", target.scrollWidth > target.clientWidth + 1);
+  }
+});
+document.querySelectorAll(".wide").forEach((each) => sized.observe(each));
+
 dark.addEventListener("change", shown);
 narrow.addEventListener("change", shown);
 await shown();

@@ -27,6 +27,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     first: int = 0
     """So many rows are shown at once, the others on demand; 0 is all."""
+    others: str = ""
+    """The command that shows the rows which are left out."""
     is_long: bool = False
     """Left to the data files where it is printed on paper or in a shell."""
 
@@ -68,3 +70,5 @@ class Report:
     """With what it was made, so that it can be made again."""
     digests: tuple[tuple[str, str], ...]
     """Of the documents that it was made from."""
+    again: str = "foedus forecast --repeat FILE"
+    """The command that makes it again from what was kept."""

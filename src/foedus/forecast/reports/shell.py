@@ -64,7 +64,7 @@ def _print(report: Report, console: Console) -> None:
     for note in report.notes:
         say(note)
     made = "; ".join(f"{name} {value}" for name, value in report.made)
-    say(f"To make it again, keep it with --json: foedus forecast --repeat FILE. {made}.", "dim")
+    say(f"To make it again, keep it with --json: {report.again}. {made}.", "dim")
 
 
 def _about(about: Sequence[tuple[str, str]], console: Console) -> None:
@@ -99,7 +99,8 @@ def _table(table: Table, console: Console) -> None:
     for row in shown:
         grid.add_row(*map(escape, row))
     hidden = len(kept.rows) - len(shown)
-    more = [f"{hidden} more rows"] if hidden else []
+    where = f" (all: {kept.others})" if kept.others else ""
+    more = [f"{hidden} more rows{where}"] if hidden else []
     more += [f"for want of width: {', '.join(left_out)}"] if left_out else []
     said = kept.caption + (f" Not shown here: {'; '.join(more)}." if more else "")
     console.print(escape(said), style="dim", highlight=False)

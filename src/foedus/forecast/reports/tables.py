@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foedus.forecast.answers import Answers, Estimate, Span
-from foedus.forecast.reports.found import telling_hour, telling_numbers
+from foedus.forecast.reports.found import asked_by_then, telling_hour, telling_numbers
 from foedus.forecast.reports.report import Column, Table
 from foedus.forecast.reports.words import (
     NOTHING,
@@ -34,7 +34,6 @@ __all__ = [
     "late",
     "power",
     "results",
-    "stages",
     "support",
     "swings",
     "times",
@@ -46,16 +45,17 @@ _FIRST: Final = 12
 _SOURCES: Final = 3
 
 
-def assumptions(rows: tuple[tuple[str, str, str], ...]) -> Table:
+def assumptions(rows: tuple[tuple[str, str, str], ...], behaviour: str) -> Table:
     """What is assumed, and on what each rests."""
     return Table(
-        caption="● sourced, ◐ derived from a source, ○ assumed.",
+        caption="In the order of happening. ● sourced, ◐ derived from a source, ○ assumed.",
         columns=(Column(head="What"), Column(head="Taken to be"), Column(head="Rests on")),
         rows=tuple(
             (what, said, f"{SIGNS[grounds(basis)]} {_shortened(basis)}")
             for what, said, basis in rows
         ),
         first=_FIRST,
+        others=f"foedus show {behaviour}",
     )
 
 
@@ -179,30 +179,6 @@ def late(answers: Answers) -> Table:
     )
 
 
-def stages(answers: Answers) -> Table:
-    """Where the hours go, in the mean."""
-    names = list(dict.fromkeys(name for each in answers.parties for name, _ in each.stages))
-    return Table(
-        caption="Hours of each stage in the mean, waiting for office hours included.",
-        columns=(
-            Column(head="Party"),
-            *(Column(head=sentence(plain(name)), is_number=True) for name in names),
-        ),
-        rows=tuple(
-            (
-                party_name(each.party),
-                *(
-                    hours(dict(each.stages)[name]) if name in dict(each.stages) else NOTHING
-                    for name in names
-                ),
-            )
-            for each in answers.parties
-            if each.stages
-        ),
-        is_long=True,
-    )
-
-
 def failures(answers: Answers) -> Table:
     """On whom it turns, and why."""
     ordered = sorted(answers.failures, key=lambda each: -each.share.value)
@@ -267,14 +243,15 @@ def hours_of_week(answers: Answers) -> Table:
     """How likely it holds for an attack at each hour of the week."""
     by = {(each.weekday, each.hour): each.share for each in answers.hours}
     return Table(
-        caption="For an attack at that hour (UTC) of that day.",
+        caption=f"How often {asked_by_then(answers)}, for an attack at that hour (UTC) of that "
+        "day.",
         columns=(
             Column(head="Hour"),
             *(Column(head=day, is_number=True) for day in _DAYS),
         ),
         rows=tuple(
             (f"{hour:02}:00", *(share_said(by.get((day, hour))) for day in range(7)))
-            for hour in range(24)
+            for hour in sorted({hour for _, hour in by})
         ),
         is_long=True,
     )
@@ -283,7 +260,7 @@ def hours_of_week(answers: Answers) -> Table:
 def swings(answers: Answers) -> Table:
     """What becomes of it when one assumption alone is another."""
     return Table(
-        caption="One assumption at a time is changed; all others stay.",
+        caption=f"How often {asked_by_then(answers)}, if one assumption alone is another.",
         columns=(
             Column(head="Assumption"),
             Column(head="Lower"),

@@ -31,6 +31,7 @@ __all__ = [
     "moment",
     "party_name",
     "plain",
+    "plus_minus",
     "rule_said",
     "sentence",
     "share_said",
@@ -43,6 +44,8 @@ NOTHING: Final = "-"
 _FINEST: Final = 4
 _EXACT: Final = 3
 """Decimals of an exact share: more would say more than the assumptions can."""
+_LEAST: Final = 0.05
+"""What is less would read as nothing with one decimal."""
 _RARE: Final = 0.01
 _RAREST: Final = 0.001
 _DAY: Final = 24.0
@@ -63,7 +66,7 @@ def share_said(estimate: Estimate | None) -> str:
     if estimate is None:
         return NOTHING
     if estimate.exact:
-        return f"{_decimal(estimate.value, _EXACT)} exactly"
+        return f"{_edge(estimate.value, _EXACT)} exactly"
     half = (estimate.high - estimate.low) / 2
     places = min(max(ceil(-log10(half)), 1), _FINEST) if half > 0 else _EXACT
     low = floor(estimate.low * 10**places + 1e-9) / 10**places
@@ -94,6 +97,11 @@ def signed(estimate: Estimate) -> str:
     """A difference: the plus is written, too."""
     text = amount(estimate)
     return f"+{text}" if estimate.value > 0 else text
+
+
+def plus_minus(half: float) -> str:
+    """Half an interval, `±0.3`; never as if there were none."""
+    return f"±{half:.2g}" if 0 < half < _LEAST else f"±{half:.1f}"
 
 
 def frequency(estimate: Estimate, *, simulated: bool = True) -> str:

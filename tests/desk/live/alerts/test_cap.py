@@ -39,7 +39,7 @@ def said(made: Any, name: str) -> str | None:
     return found
 
 
-@pytest.mark.parametrize("mode", ["live", "exercise", "test"])
+@pytest.mark.parametrize("mode", ["live", "exercise", "replay", "test"])
 @pytest.mark.parametrize("what", What)
 def test_every_kind_in_every_mode_keeps_to_the_schema(what: What, mode: str) -> None:
     until = START + TimeDelta(hours=1, milliseconds=250)

@@ -91,6 +91,11 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/{case}/duties": _of("duties"),
     "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine"),
     "GET /cases/{case}/proposals": _of("proposals"),
+    "GET /cases/{case}/replay": _at(
+        "/cases/night/replay?at=2027-08-28T03:30:00Z",
+        "/cases/again/replay?at=2001-09-11T18:00:00Z",
+    ),
+    "GET /replays": _at("/replays"),
     "GET /cases/{case}/record": _of("record", "record?party=POL&q=nothing"),
     "GET /cases/{case}/receipts/{entry:path}": lambda course: iter(
         [f"/cases/night/receipts/{course.entry}"]
@@ -133,6 +138,8 @@ def in_full_course(room: Room) -> Course:
     _supplies(ukraine, poland)
     move = _meets(clerk, "night")
     _silence(room, clerk, ukraine, poland)
+    typed = {"case": "again", "history": "nato_a5_2001", "under": NATO_LIGHT}
+    assert clerk.post("/replays/history", data=typed).is_redirect
     return Course(
         room=room,
         entry=room.desk.office.case("night").entries[-1].id,
