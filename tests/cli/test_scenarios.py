@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
+from tests.rehearsal.scenarios import WHOLE
 
 from foedus.cli.main import main
 from foedus.corpus.library import CORPUS
-from tests.rehearsal.scenarios import WHOLE
 
 NAMES = sorted(path.stem for path in (CORPUS / "scenarios").glob("*.yaml"))
 
@@ -51,7 +51,7 @@ def test_mistakes_are_shown_with_their_line(mine: Path, capsys: pytest.CaptureFi
 
     lines = capsys.readouterr().out.splitlines()
     assert [each.partition("small.yaml:")[2] for each in lines] == [
-        "30:27: error F007: The key 'redy' is not known here. (Did you mean 'ready'?)",
+        "30:28: error F007: The key 'redy' is not known here. (Did you mean 'ready'?)",
         "32:70: error F010: No party is called 'URK'. (Did you mean 'UKR'?)",
     ]
     assert run("check", mine) == 1

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rehearsal.scenarios import HEAD, WHOLE, read
 
 from foedus import wiring
 from foedus.agreement.tree import at, plain
@@ -22,7 +23,6 @@ from foedus.rehearsal.events_back import Laid, in_the_sheet, laid_onto
 from foedus.rehearsal.events_list import COLUMNS, KEYS, Column, Kind, lines_of, rows_of
 from foedus.rehearsal.events_sheet import EVENTS, as_workbook, read_workbook
 from foedus.rehearsal.scenario import ScenarioReading
-from tests.rehearsal.scenarios import HEAD, WHOLE, read
 
 SHIPPED = wiring.scenarios()
 Rows = list[dict[Column, str]]
@@ -204,7 +204,9 @@ def test_a_list_can_be_laid_onto_a_file_of_any_layout(text: str) -> None:
     assert there_and_back(reading, []).gone == tuple(reading.scenario.injects)
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=40)
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=40
+)
 texts = words.map(str.strip).filter(bool)
 times = st.sampled_from(["PT1H", "PT90M", "P1D", "2027-06-05T01:00+03:00"])
 to = st.lists(st.sampled_from(["UKR", "ITA", "org:eu", "secretariat"]), min_size=1, unique=True)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.rehearsal.scenarios import HEAD, WHOLE, read
 
 from foedus.agreement.reading import read_tree
 from foedus.agreement.tree import plain
@@ -14,7 +15,6 @@ from foedus.errors import UnreadableError
 from foedus.moments import parse_instant
 from foedus.rehearsal.scenario import draft_of, read_scenario
 from foedus.rehearsal.schema import scenario_schema
-from tests.rehearsal.scenarios import HEAD, WHOLE, read
 
 SHIPPED = sorted((CORPUS / "scenarios").glob("*.yaml"))
 

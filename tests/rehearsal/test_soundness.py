@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.rehearsal.scenarios import HEAD, WHOLE, checked
 
 from foedus.rehearsal.soundness import FASTEST
-from tests.rehearsal.scenarios import HEAD, WHOLE, checked
 
 ATTACK = "attack: {at: PT20M, by: RUS, on: UKR}\nbehaviour: usual@prepared\n"
 
@@ -55,7 +55,13 @@ def test_a_sound_one_has_no_findings(tmp_path: Path) -> None:
         ("party: UKR", "party: URK", "F010", "'URK'", "'UKR'"),
         ("done: request,", "at: PT1H, done: request,", "F007", "'at'", "at_least"),
         ("{done: request, party: UKR}", "{duty: consult/QQQ, status: active}", "F010", "QQQ", ""),
-        ("id: note-1, note", "id: note-1, at: 2027-06-04T18:00Z, note", "F009", "brings", "happened"),
+        (
+            "id: note-1, note",
+            "id: note-1, at: 2027-06-04T18:00Z, note",
+            "F009",
+            "brings",
+            "happened",
+        ),
         ("note: {text: They come.}", "find_fact: {report: x, holds: yes}", "F010", "'x'", "note-1"),
         ("note: {text: They come.}", "tea: {}", "F007", "'tea'", ""),
         ("invented: yes}", "invented: yes, sources: [liga-28agu]}", "F010", "source", "liga-28aug"),

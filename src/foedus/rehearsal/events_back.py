@@ -96,7 +96,9 @@ def _at(node: Node, mark: Mark) -> Node:
         case Twig():
             return Twig(tuple(_at(each, mark) for each in node.items), mark)
         case _:
-            return Branch({key: (mark, _at(each, mark)) for key, (_, each) in node.items.items()}, mark)
+            return Branch(
+                {key: (mark, _at(each, mark)) for key, (_, each) in node.items.items()}, mark
+            )
 
 
 class _Laying:
@@ -114,7 +116,9 @@ class _Laying:
         for row in self._sheet.rows:
             key = row.cells[Column.INJECT].strip()
             if not key:
-                self._tell(row, Column.INJECT, "F008", "The inject has no name.", "Write one, as wave_2.")
+                self._tell(
+                    row, Column.INJECT, "F008", "The inject has no name.", "Write one, as wave_2."
+                )
             elif key in found:
                 message = f"Two rows are called {key!r}."
                 self._tell(row, Column.INJECT, "F005", message, "Give each its own name.")
@@ -133,7 +137,10 @@ class _Laying:
             if (node := self._value(row, column, old, said)) is not None
         }
         if kind is Kind.READY:
-            written["ready"] = self._mark(row, Column.KIND), Leaf("yes", self._mark(row, Column.KIND))
+            written["ready"] = (
+                self._mark(row, Column.KIND),
+                Leaf("yes", self._mark(row, Column.KIND)),
+            )
         for name in _HIDDEN:
             hidden = at(old, (name,)) if old is not None else None
             if hidden is not None:

@@ -110,7 +110,9 @@ class Objective(Part):
 class Outage(Part):
     """Parties that nobody reaches for a while: what the machine would do for them waits."""
 
-    parties: Names = Field(description="Whom; where secretariat is one, nothing of anybody is received.")
+    parties: Names = Field(
+        description="Whom; where secretariat is one, nothing of anybody is received."
+    )
     lasts: Length = Field(description="How long, from when the inject is made.")
 
 

@@ -203,7 +203,8 @@ def _faults(
         yield from (((*path, place), fault) for place, fault in _unknown(parties, known))
     for where, act in _acts(scenario):
         spoken = [each for each in (act.party, _speaker(act)) if each is not None]
-        yield from (((*where, "by"), fault) for _, fault in _unknown(spoken[:1], {*every, OFFICE}))
+        for _, fault in _unknown(spoken[:1], {*every, OFFICE}):
+            yield (*where, "by"), fault
 
 
 def _unknown(parties: Iterable[str], known: set[str]) -> Iterator[tuple[int, NotFoundError]]:
