@@ -120,8 +120,8 @@ together.
 foedus schema > agreement-1.schema.json
 ```
 
-`foedus schema scenario` prints that of a [scenario](scenarios.md), `foedus schema behaviour` that of
-a [behaviour](behaviours.md).
+`foedus schema scenario` prints that of a [scenario](scenarios.md), and `foedus schema behaviour`
+that of a [behaviour](behaviours.md).
 
 An editor with a YAML language server reads the first line of a document:
 

@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.command("schema")
 @click.argument(
     "kind",
-    type=click.Choice(["agreement", "behaviour", "study", "scenario"]),
+    type=click.Choice(["agreement", "behaviour", "scenario", "study"]),
     default="agreement",
 )
 def command(kind: str) -> None:

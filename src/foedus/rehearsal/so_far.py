@@ -131,8 +131,8 @@ class SoFar:
             elif counts:
                 back = self._returned(actor)
                 begun = due if back is None else max(due, self._hours(back))
-                begun = after_stays(begun, 0.0, self._away(actor))
-                moved = begun if back is not None or begun > due else None
+                later = after_stays(begun, 0.0, self._away(actor))
+                moved = later if later > due else None
             yield moved
             before, last = drawn, due if moved is None else moved
 
