@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo desk test faults check bench docs messages schema golden format clean
+.PHONY: demo desk test nightly faults check bench docs messages schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
@@ -18,6 +18,10 @@ test: .venv/ready
 	@sh tests/need-postgres.sh
 	@$(RUN) pytest -q -n auto --dist loadfile --cov --cov-report=
 	@$(RUN) coverage report --skip-covered --include='src/foedus/agreement/*,src/foedus/case/*,src/foedus/moments.py' --fail-under=100
+
+# A thousand exercises of thirty parties: each keeps the laws, all together agree with the forecast.
+nightly: .venv/ready
+	@FOEDUS_REHEARSALS=1000 $(RUN) pytest -q -s -m nightly tests/rehearsal
 
 # What breaks processes, disks, lines and parsers, at length; FOEDUS_SEED changes the draws.
 faults: .venv/ready

@@ -42,7 +42,7 @@ def test_behaviours_are_listed_with_their_variants(capsys: pytest.CaptureFixture
 
     listed = json.loads(capsys.readouterr().out)["behaviours"]
     assert [each["id"] for each in listed] == [
-        *("usual", "usual@as_in_2022", "usual@slow", "usual@prepared")
+        *("usual", "usual@as_in_2022", "usual@slow", "usual@prepared", "usual@august")
     ]
 
 

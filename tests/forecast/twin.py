@@ -135,9 +135,18 @@ class Trial:
         return self.common[1]
 
 
-def play(model: Model, seed: int, trial: int) -> Trial:
+@dataclass
+class Forced:
+    """What is told of a trial and not drawn: common times, and when and what parties said."""
+
+    common: dict[int, float] = field(default_factory=dict)
+    said: dict[int, tuple[float, int]] = field(default_factory=dict)
+    """An answer of 0 is still drawn."""
+
+
+def play(model: Model, seed: int, trial: int, forced: Forced | None = None) -> Trial:
     """One trial up to the answers."""
-    found = Trial()
+    found, forced = Trial(), forced or Forced()
 
     def at(slot: int) -> int:
         return word_at(model, seed, trial, slot)
@@ -148,6 +157,7 @@ def play(model: Model, seed: int, trial: int) -> Trial:
         mu, sigma = model.common[place]
         if not math.isnan(sigma):
             now = now + lasting(drawn[place], mu, sigma)
+        now = f32(forced.common.get(place, now))
         found.common.append(now)
     bits = 5 if len(model.parties) <= 32 else 6
     found.common[2] = cleared(found.common[2], bits)
@@ -168,8 +178,10 @@ def play(model: Model, seed: int, trial: int) -> Trial:
             found.lags[form, party] = lasting(own[stages + form], mu, sigma)
         if model.waits:
             now = max(now, gate(model, found))
+        if party in forced.said:
+            now = f32(forced.said[party][0])
         found.times.append(cleared(now, bits))
-    _answer(model, found)
+    _answer(model, found, forced)
     return found
 
 
@@ -199,7 +211,7 @@ def _after(
     return now + lasting(normal, model.mu[place], model.sigma[place])
 
 
-def _answer(model: Model, found: Trial) -> None:
+def _answer(model: Model, found: Trial, forced: Forced) -> None:
     """In order of time, ties by index; the others' answers pull."""
     said: dict[int, int] = {}
     for_it = of_all = f32(0)
@@ -216,6 +228,8 @@ def _answer(model: Model, found: Trial) -> None:
         supports = swing * f32(model.beta) + pull > need
         weight = f32(model.influence[party])
         said[party] = 1 if supports else 3 - (int(need.view(np.int32)) & 1)
+        _, told = forced.said.get(party, (0.0, 0))
+        said[party], supports = told or said[party], told == 1 if told else supports
         for_it = for_it + weight if supports else for_it
         of_all = of_all + weight
         found.answers.append((moment, party, said[party]))

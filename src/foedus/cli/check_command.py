@@ -35,7 +35,7 @@ _MOST = 200
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @library_option
 def command(paths: tuple[Path, ...], style: str, own: tuple[Path, ...], *, strict: bool) -> None:
-    """Say every mistake, gap and contradiction in documents and scripts."""
+    """Say every mistake, gap and contradiction in documents, scripts and scenarios."""
     from foedus import wiring
     from foedus.agreement import reports
     from foedus.agreement.findings import Severity, in_order
@@ -145,6 +145,8 @@ def _findings(path: Path, corpus: Corpus, sources: dict[str, Source]) -> list[Fi
         except UnreadableError as fault:
             return [each for each in fault.findings if isinstance(each, Finding)]
         return list(_unmatched(script.documents, corpus, tree, name))
+    if isinstance(tree, Branch) and "scenario" in tree.items:
+        return wiring.scenario_in(path, corpus)[1]
     if isinstance(tree, Branch) and "behaviour" in tree.items:
         return _of_behaviours(data, name)
     if isinstance(tree, Branch) and "study" in tree.items:

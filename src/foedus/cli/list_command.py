@@ -27,6 +27,7 @@ _KINDS: Final = (
     "dossiers",
     "requirements",
     "scripts",
+    "scenarios",
     "history",
     "behaviours",
     "studies",
@@ -39,6 +40,7 @@ _USE: Final = {
     "dossiers": "for `foedus stances`",
     "requirements": "for `foedus choose`",
     "scripts": "for `foedus run`",
+    "scenarios": "for `foedus show` and `foedus rehearse`",
     "history": "for `foedus replay`",
     "behaviours": "for `foedus show` and `foedus forecast`",
     "studies": "for `foedus study`",
@@ -53,8 +55,8 @@ _USE: Final = {
 def command(wanted: tuple[str, ...], own: tuple[Path, ...], *, as_json: bool) -> None:
     """List what ships, and your own documents: all of it, one kind, or ids by pattern.
 
-    The kinds are documents, tests, dossiers, requirements, scripts, history, behaviours,
-    studies and procedures.
+    The kinds are documents, tests, dossiers, requirements, scripts, scenarios, history,
+    behaviours, studies and procedures.
     """
     kinds = [each for each in wanted if each in _KINDS]
     patterns = [each for each in wanted if each not in _KINDS]
@@ -95,6 +97,10 @@ def _everything(corpus: Corpus) -> dict[str, list[dict[str, object]]]:
             {"id": name, "title": each.requirements} for name, each in wiring.requirements().items()
         ],
         "scripts": [{"id": name, "title": each.title} for name, each in wiring.scripts().items()],
+        "scenarios": [
+            {"id": name, "title": each.scenario.title, "documents": each.scenario.documents}
+            for name, each in wiring.scenarios().items()
+        ],
         "history": [
             {"id": each.id, "title": each.title, "instrument": each.instrument}
             for each in wiring.histories()

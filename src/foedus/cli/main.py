@@ -15,7 +15,7 @@ import click
 __all__ = ["main"]
 
 _COMMANDS: Final = {
-    "check": "Say every mistake, gap and contradiction in documents and scripts.",
+    "check": "Say every mistake, gap and contradiction in documents, scripts and scenarios.",
     "list": "List the documents and scripts that ship, and your own.",
     "show": "Show a document article by article.",
     "run": "Play a script and show how the case stands.",
@@ -41,7 +41,8 @@ _COMMANDS: Final = {
     "verify": "Check a case in one file: entries, signatures, counts and log.",
     "witness": "Cosign the checkpoint of a log that has only grown.",
     "serve": "Serve the desk, on which cases are run, to browsers.",
-    "schema": "Print the JSON Schema of an agreement, a behaviour or a study.",
+    "scenario": "Bring the events list of a scenario into a spreadsheet, and back.",
+    "schema": "Print the JSON Schema of an agreement, a behaviour, a study or a scenario.",
     "db": "Make, migrate, back up, restore or check a store of records.",
     "demo": "Run an exercise on a desk of its own, in the browser; or play it to its end.",
 }

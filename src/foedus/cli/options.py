@@ -226,13 +226,17 @@ def to_play(
 ) -> tuple[ScriptReading, tuple[Agreement, ...]]:
     """A script, by path or by the name of one that ships, and the agreements of its case."""
     from foedus import wiring
-    from foedus.corpus.library import shipped, shown
+    from foedus.corpus.library import kind_of, shipped, shown
     from foedus.errors import NotFoundError
     from foedus.rehearsal.script import read_script
 
     path = Path(name)
     if not is_file(path):
         path = shipped("scripts", name)
+    scenario = path if is_file(path) else shipped("scenarios", name.removeprefix("scenario/"))
+    if is_file(scenario) and kind_of(scenario.read_bytes(), scenario)[0] == "a scenario":
+        message = f"{name} is a scenario, not a script."
+        raise NotFoundError(message, remedy=f"`foedus rehearse {name}` plays it.")
     if not is_file(path):
         message = f"No script is called {name!r}."
         raise NotFoundError(

@@ -11,9 +11,13 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["agreement", "behaviour", "study"]), default="agreement")
+@click.argument(
+    "kind",
+    type=click.Choice(["agreement", "behaviour", "scenario", "study"]),
+    default="agreement",
+)
 def command(kind: str) -> None:
-    """Print the JSON Schema of an agreement, a behaviour or a study, for editors."""
+    """Print the JSON Schema of an agreement, a behaviour, a study or a scenario, for editors."""
     click.echo(json.dumps(_schema(kind), indent=2))
 
 
@@ -22,6 +26,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from foedus.agreement.schema import json_schema
 
         return json_schema()
+    if kind == "scenario":
+        from foedus.rehearsal.schema import scenario_schema
+
+        return scenario_schema()
     from foedus.forecast.schema import behaviour_schema, study_schema
 
     return behaviour_schema() if kind == "behaviour" else study_schema()

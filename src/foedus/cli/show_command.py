@@ -28,9 +28,10 @@ __all__ = ["command"]
 def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
     """Show a document article by article, with what is assumed marked.
 
-    Of a behaviour, every assumption is shown with what it rests on. Of a
-    script, a procedure, requirements, a history or a study that ships, its file is
-    printed as it is.
+    Of a behaviour, every assumption is shown with what it rests on; of a
+    scenario, its list of events in order and what is looked for. Of a script, a
+    procedure, requirements, a history or a study that ships, its file is printed
+    as it is.
     """
     from foedus.agreement.checks import check
     from foedus.agreement.findings import Severity
@@ -42,6 +43,11 @@ def command(reference: str, own: tuple[Path, ...], *, as_json: bool) -> None:
         from foedus.cli.behaviour_table import show
 
         show(reference, as_json=as_json)
+        return
+    if _is_scenario(reference):
+        from foedus.cli.scenario_table import show as show_scenario
+
+        show_scenario(reference, own, as_json=as_json)
         return
     if (file := _other(reference)) is not None:
         _as_it_is(reference, file)
@@ -73,11 +79,23 @@ def _is_behaviour(name: str) -> bool:
     return is_file(path) and kind_of(path.read_bytes(), path)[0] == "a behaviour"
 
 
+def _is_scenario(name: str) -> bool:
+    """Whether a name is of a scenario: `scenario/outage`, or a file that holds one."""
+    from pathlib import Path
+
+    from foedus.corpus.library import kind_of, shipped
+
+    path = Path(name)
+    if is_file(path):
+        return kind_of(path.read_bytes(), path)[0] == "a scenario"
+    return is_file(shipped("scenarios", name.removeprefix("scenario/")))
+
+
 def _other(name: str) -> Path | None:
     """The shipped file of a name that is no document's."""
     from foedus.corpus.library import shipped
 
-    kinds = ("scenarios", "scripts", "procedures", "requirements", "history", "studies")
+    kinds = ("scripts", "procedures", "requirements", "history", "studies")
     paths = (shipped(kind, name) for kind in kinds)
     return next(filter(is_file, paths), None)
 

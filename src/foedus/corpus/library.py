@@ -42,6 +42,7 @@ __all__ = [
 
 _OTHER_KINDS: Final = {
     "script": ("a script", "foedus run"),
+    "scenario": ("a scenario", "foedus rehearse"),
     "behaviour": ("a behaviour", "foedus show"),
     "study": ("a study", "foedus study"),
     "procedure": ("a national procedure", "foedus check"),

@@ -53,14 +53,15 @@ class Paces:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def begin(self, case: str, pace: Pace) -> None:
+    def begin(self, case: str, pace: Pace) -> Run:
         """Have a clock for a case; one that it has already stays."""
+        mine = _PACE.c.case == case
         with _TURN, self._tables.begin() as tables:
-            known = tables.execute(select(_PACE.c.case).where(_PACE.c.case == case)).first()
-            if known is None:
-                tables.execute(
-                    insert(_PACE).values(case=case, target=None, over=False, **_of(pace))
-                )
+            row = tables.execute(select(_PACE).where(mine)).one_or_none()
+            if row is not None:
+                return _run(row)
+            tables.execute(insert(_PACE).values(case=case, target=None, over=False, **_of(pace)))
+        return Run(case=case, pace=pace, target=None, over=False)
 
     def of(self, case: str) -> Run | None:
         """The clock of a case; None where nobody conducts it."""

@@ -198,7 +198,7 @@ def _expect_spoken_of(agreement: Agreement, asked: Asked, attack: Attack) -> Non
                 f"{agreement.reference} does not speak of an attack {by_or_on} {code}. "
                 f"[{terms.fact.article}]"
             )
-            remedy = f"It speaks of one {by_or_on} {', '.join(sorted(known))}: --{by_or_on}."
+            remedy = f"It speaks of one {by_or_on} {', '.join(sorted(known))}."
             raise NotForecastError(message, remedy=remedy)
 
 

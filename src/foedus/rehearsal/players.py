@@ -114,10 +114,12 @@ class Players:
     ) -> list[Planned]:
         """Every act of the machine under the course so far, in order, the played ones included.
 
-        What others have done in its place is none of its acts.
+        What others have done in its place is none of its acts.  An answer is
+        given to every question of its topic at once, and so once.
         """
         found: dict[str, Planned] = {}
         spared: set[str] = set()
+        answered: dict[tuple[str, str], str] = {}
         for place, (compiled, redrawn) in enumerate(zip(self.compiled, self._redrawn, strict=True)):
             so_far = SoFar(case, compiled, redrawn.first, people, outages)
             course, report = so_far.course(), so_far.report()
@@ -130,7 +132,9 @@ class Players:
                 report.id if report else "m.report",
             )
             for each in self._all(place, acts):
-                if each.id not in found or each.at < found[each.id].at:
+                topic = each.act.get("take_position", {}).get("question", each.id)
+                once = answered.setdefault((each.party, topic), each.id) == each.id
+                if once and (each.id not in found or each.at < found[each.id].at):
                     found[each.id] = each
             spared |= set(so_far.done_by_others())
         order = {name: place for place, name in enumerate(found)}

@@ -57,6 +57,7 @@ __all__ = [
     "Scenario",
     "ScenarioReading",
     "draft_of",
+    "draft_of_tree",
     "read_scenario",
 ]
 
@@ -109,7 +110,9 @@ class Objective(Part):
 class Outage(Part):
     """Parties that nobody reaches for a while: what the machine would do for them waits."""
 
-    parties: Names = Field(description="Parties, or secretariat, which then alerts nobody.")
+    parties: Names = Field(
+        description="Whom; where secretariat is one, nothing of anybody is received."
+    )
     lasts: Length = Field(description="How long, from when the inject is made.")
 
 
@@ -278,6 +281,12 @@ def draft_of(data: bytes, name: str) -> Draft:
         place = place_of(name, tree.mark if tree else Mark())
         told = Finding(code="F006", message=message, place=place, hint=hint)
         return Draft(reading=None, findings=tuple(findings or [told]))
+    return draft_of_tree(tree, source, findings)
+
+
+def draft_of_tree(tree: Branch, source: Source, unread: Iterable[Finding] = ()) -> Draft:
+    """As much of a scenario as a tree holds; `unread` is what reading it has told."""
+    name, findings = source.name, list(unread)
     scenario, wrong = typed(tree, Scenario, name, _STAND_INS)
     findings += wrong
     if scenario is None:
@@ -354,7 +363,7 @@ def _acts(scenario: Scenario, tree: Branch, name: str, wrong: set[int]) -> Itera
         if acts and node is not None:
             items = node if isinstance(node, Twig) else Twig((node,), node.mark)
             whole = Branch({"commands": (Mark(), items)}, node.mark)
-            yield from mistakes_of(acts, whole, name, wrong, ("by",))
+            yield from mistakes_of(acts, whole, name, wrong & _lines(node.mark, node), ("by",))
 
 
 _FACTS: Final = {"injects": "when", "expectations": "expect"}

@@ -12,14 +12,24 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Final, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import Field, create_model
 
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.model import Part
 from foedus.agreement.reading import place_of, read_tree
 from foedus.agreement.tree import Branch, Path, mark_of
 from foedus.agreement.typed import typed
-from foedus.agreement.types import Count, Moment, Money, Names, OneOrMore, PartyCode, Text, YesNo
+from foedus.agreement.types import (
+    Count,
+    Moment,
+    Money,
+    Names,
+    OneOrMore,
+    PartyCode,
+    Short,
+    Text,
+    YesNo,
+)
 from foedus.case import entries as e
 from foedus.case.commands import ASKED
 from foedus.errors import BadMomentError, UnreadableError
@@ -45,6 +55,12 @@ class When(Part):
 
 def _when(value: object) -> object:
     return {"earliest": value} if isinstance(value, str) else value
+
+
+Whenever = Annotated[
+    When, Short(_when, lambda _: [{"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT.+$"}])
+]
+"""A time, or a moment alone."""
 
 
 class Much(Part):
@@ -87,7 +103,7 @@ def _typed_as(hint: Any) -> Any:
         str: Text,
         int: Count,
         Instant: Moment,
-        Span: Annotated[When, BeforeValidator(_when)],
+        Span: Whenever,
     }
     as_typed = known.get(first, first)
     return as_typed | None if type(None) in get_args(hint) else as_typed
@@ -116,7 +132,7 @@ class _ActBase(Part):
     by: Text | None = Field(None, description="Party and seat, as UKR delegate.")
     party: Annotated[PartyCode | None, Field(alias="for")] = None
     id: Text | None = None
-    happened: Annotated[When | None, BeforeValidator(_when)] = None
+    happened: Whenever | None = None
     recorded_at: Moment | None = None
     confirmed_by: Text | None = None
     correct: CorrectArgs | None = None

@@ -9,7 +9,7 @@ from foedus.case import entries as e
 from foedus.case.casting import is_played
 from foedus.case.rights import OFFICE
 from foedus.forecast.as_script import kind_of
-from foedus.rehearsal.course import NEVER, Course, Stay
+from foedus.rehearsal.course import NEVER, Course, Stay, after_stays
 from foedus.rehearsal.trial_acts import OWN, act_id, meets
 
 if TYPE_CHECKING:
@@ -128,8 +128,11 @@ class SoFar:
                 moved = self._hours(made.received_at)
             elif counts and actor in self.people:
                 moved = NEVER
-            elif counts and (back := self._returned(actor)) is not None:
-                moved = max(due, self._hours(back))
+            elif counts:
+                back = self._returned(actor)
+                begun = due if back is None else max(due, self._hours(back))
+                later = after_stays(begun, 0.0, self._away(actor))
+                moved = later if later > due else None
             yield moved
             before, last = drawn, due if moved is None else moved
 
@@ -154,13 +157,17 @@ class SoFar:
             if party in self.people and party not in answered:
                 yield party, (NEVER, "")
 
+    def _away(self, party: str) -> tuple[Stay, ...]:
+        """When nobody reaches a party, or the office through which everything goes."""
+        return tuple(
+            Stay(begin=self._hours(each.begin), until=self._hours(each.until))
+            for each in self.outages
+            if {party, OFFICE} & each.parties
+        )
+
     def _stays(self) -> Iterator[tuple[str, tuple[Stay, ...]]]:
-        for party in self.compiled.model.parties:
-            away = [
-                Stay(begin=self._hours(each.begin), until=self._hours(each.until))
-                for each in self.outages
-                if party in each.parties
-            ]
+        for party in (*self.compiled.model.parties, OFFICE):
+            away = [*self._away(party)]
             back = self._returned(party)
             if back is not None and party not in self.people:
                 away.append(Stay(begin=self._hours(back), until=self._hours(back), anew=True))

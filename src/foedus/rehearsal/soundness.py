@@ -11,7 +11,7 @@ from foedus.agreement.reading import place_of
 from foedus.agreement.tree import Branch, at, mark_of
 from foedus.case.rights import OFFICE
 from foedus.errors import NotFoundError
-from foedus.moments import Instant
+from foedus.moments import Instant, shown_in
 from foedus.rehearsal.occasions import expect_named
 from foedus.rehearsal.script import seat_of, verb_of
 
@@ -84,7 +84,7 @@ def _known(
 ) -> Iterator[Finding]:
     words = tuple(known)
     if word not in words:
-        hint = did_you_mean(word, words) or one_of(words) or f"Add it under {what}s:."
+        hint = did_you_mean(word, words) or one_of(words) or "There is none yet."
         yield told("F010", f"No {what} is called {word!r}.", hint, *path)
 
 
@@ -135,7 +135,11 @@ def _led_by(scenario: Scenario, key: str) -> set[str]:
 def _within(scenario: Scenario, offset: Any, told: Told, *path: str | int) -> Iterator[Finding]:
     moment = scenario.moment(offset)
     if not scenario.begins <= moment <= scenario.ends:
-        message = f"{moment} is not between {scenario.begins} and {scenario.ends}."
+        at, begins, ends = (
+            shown_in(each, scenario.zone).to_plain()
+            for each in (moment, scenario.begins, scenario.ends)
+        )
+        message = f"{at} is not between {begins} and {ends} ({scenario.zone})."
         yield told("F040", message, "Write so long after it begins, as PT2H.", *path)
 
 

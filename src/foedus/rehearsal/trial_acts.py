@@ -130,7 +130,8 @@ class TrialActs:
         for i, party in enumerate(model.parties):
             if OFFICE not in self.people:
                 told = {"party": party, "channel": "every channel of the roster"}
-                yield from self._planned(begin, f"alert.{party}", OFFICE, {"alert": told})
+                at = self._moved(OFFICE, begin)
+                yield from self._planned(at, f"alert.{party}", OFFICE, {"alert": told})
             if party in self.people:
                 continue
             stage = next((each for each in _CONFIRMS if each in model.stages[i]), None)

@@ -31,7 +31,7 @@ from foedus.wiring.office import (
     voucher,
 )
 from foedus.wiring.record import back_up, keeper, keeper_of_file, readable, store
-from foedus.wiring.scenarios import scenario_in, scenarios, staging
+from foedus.wiring.scenarios import events_laid, scenario_in, scenarios, staging
 from foedus.wiring.secret_files import read_secret, write_secret
 from foedus.wiring.serving import serve
 from foedus.wiring.upkeep import check_office, copy_office, cosign
@@ -52,6 +52,7 @@ __all__ = [
     "desk",
     "desk_promises",
     "dossiers",
+    "events_laid",
     "fetch",
     "found",
     "histories",

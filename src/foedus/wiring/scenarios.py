@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +10,9 @@ from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.corpus.library import CORPUS, Corpus, shown
 from foedus.errors import FoedusError, NotForecastError, NotFoundError, UnreadableError
-from foedus.rehearsal.scenario import draft_of, read_scenario
+from foedus.rehearsal.events_back import Laid, in_the_sheet, laid_onto
+from foedus.rehearsal.events_sheet import read_workbook
+from foedus.rehearsal.scenario import Draft, draft_of, read_scenario
 from foedus.rehearsal.soundness import mistakes_in
 from foedus.rehearsal.staging import Staging
 from foedus.wiring.corpus import agreements_for, behaviour, library, procedures, sources
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.rehearsal.scenario import ScenarioReading
 
-__all__ = ["scenario_in", "scenarios", "staging"]
+__all__ = ["events_laid", "scenario_in", "scenarios", "staging"]
 
 T = TypeVar("T")
 
@@ -55,7 +57,30 @@ def staging(name: str, own: Sequence[Path] = ()) -> Staging:
 
 def scenario_in(path: Path, corpus: Corpus) -> tuple[Staging | None, list[Finding]]:
     """A scenario in a file with what it is played under, and everything that is wrong."""
-    draft = draft_of(path.read_bytes(), shown(path))
+    return _staged(draft_of(path.read_bytes(), shown(path)), corpus)
+
+
+def events_laid(onto: Path, sheet: Path, corpus: Corpus) -> Laid:
+    """A spreadsheet of events laid onto the scenario in a file, sound beside what there is.
+
+    Raises:
+        UnreadableError: the scenario has errors, or the spreadsheet; the error holds all of them.
+    """
+    made, findings = scenario_in(onto, corpus)
+    if made is None or findings:
+        message = f"{shown(onto)} has errors; mend them before events are laid onto it."
+        raise UnreadableError(message, findings)
+    read = read_workbook(sheet.read_bytes(), shown(sheet))
+    laid = laid_onto(made.reading, read)
+    findings = _staged(laid.draft, corpus)[1]
+    if findings:
+        count = len(findings)
+        message = f"{read.name} has {count} error{'' if count == 1 else 's'}; nothing was changed."
+        raise UnreadableError(message, in_the_sheet(findings, read))
+    return laid
+
+
+def _staged(draft: Draft, corpus: Corpus) -> tuple[Staging | None, list[Finding]]:
     reading, findings = draft.reading, list(draft.findings)
     if reading is None:
         return None, findings
@@ -73,7 +98,8 @@ def scenario_in(path: Path, corpus: Corpus) -> tuple[Staging | None, list[Findin
     findings += draft.aside(told.findings)
     if made is not None and not findings:
         told.tried("F010", made.exercise, "question" if scenario.question else "attack")
-        findings += told.findings
+        hint = "{} Without attack: nobody is drawn, and the events list is played alone."
+        findings += [replace(each, hint=hint.format(each.hint).strip()) for each in told.findings]
     return made, in_order(findings)
 
 

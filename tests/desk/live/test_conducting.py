@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from foedus.desk.conducting import Conductor
 from foedus.desk.rehearsing import begin, rehearsal_of
 from foedus.errors import NotFoundError, RefusedError
 from foedus.record.shapes import write_entry
+from foedus.rehearsal.exercise import opening_of
+from foedus.rehearsal.office_room import seat_the_machine
 from foedus.rehearsal.staging import rehearse
 
 SCENARIO = "after-the-ceasefire"
@@ -120,6 +123,23 @@ def test_the_director_injects_and_moves(room: Room) -> None:
         rehearsal_of(room.desk, case).reschedule(key, None, seat, "moved")
     with pytest.raises(NotFoundError, match="no inject"):
         rehearsal_of(room.desk, case).inject("nothing", seat)
+
+
+def test_an_exercise_whose_clock_was_not_kept_stands(room: Room) -> None:
+    """Whoever began it died between the record and the clock: nothing is lost."""
+    seat, staging = director(room), room.desk.promises.staging(SCENARIO)
+    seat_the_machine(room.desk.office, SECRETARY, room.clock.now)
+    exercise = staging.exercise()
+    for each in opening_of(staging.reading, exercise.players, staging.opening, "x", by=seat):
+        asked = replace(each.asks, digest=staging.digest) if each.id == "begun" else each.asks
+        begun = staging.reading.scenario.begins
+        room.desk.office.submit(CASE, replace(each, asks=asked), seat, begun)
+
+    rehearsal = rehearsal_of(room.desk, room.desk.office.case(CASE))
+    rehearsal.resume()
+
+    assert not rehearsal.run.pace.running
+    assert rehearsal_of(room.desk, room.desk.office.case(CASE)).run.pace.running
 
 
 def test_nobody_sits_in_the_seat_of_the_machine(room: Room) -> None:
