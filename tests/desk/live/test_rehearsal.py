@@ -1,4 +1,4 @@
-"""A rehearsal on the desk: its control room, what players see of it, who plays whom, what is told."""
+"""A rehearsal on the desk: its control room, who plays whom, what players see and are told."""
 
 from __future__ import annotations
 
@@ -320,7 +320,7 @@ def test_a_delegate_takes_over_and_hands_back_their_own_party_alone(drill: Drill
 
 
 def test_what_the_machine_played_says_so_and_waits_for_no_signature(played: Drill) -> None:
-    rule = a.PersonsAsked(kind="acknowledged", persons=1)
+    rule = a.PersonsAsked(kind="requested", persons=1)
     played.desk.office.enrol(rule, SECRETARY, played.room.clock.now, "persons")
     browser = played.sits("POL", "delegate")
     board = text_of(browser.get(f"/cases/{CASE}/board"))
