@@ -103,7 +103,7 @@ def test_a_script_is_played_by_one_seat_and_closed_when_its_clocks_have_run_out(
     tmp_path: Path,
 ) -> None:
     """The night of the demonstration: the same entries as its own seats make, but for who wrote."""
-    path = shipped("scenarios", "night-of-28-august")
+    path = shipped("scripts", "night-of-28-august")
     reading = read_script(path.read_bytes(), path.name)
     agreements = wiring.agreements_for(reading.script.documents, wiring.library())
     made = play_script(staffed(tmp_path), "night", CLERK, reading, agreements, wiring.procedures())

@@ -14,6 +14,7 @@ from tests.desk.live.nights import MORNING, a_night
 from foedus.case import entries as e
 from foedus.case.commands import Command
 from foedus.desk.context import TrialAsked
+from foedus.errors import NotForecastError
 from foedus.moments import Span, parse_instant
 from foedus.rehearsal.replay import replay_under
 from foedus.rehearsal.script import read_script
@@ -312,6 +313,8 @@ def test_a_trial_is_drawn_in_a_process_of_its_own(room: Room) -> None:
     assert first.script == again.script
     assert first.script.mode is e.Mode.EXERCISE
     assert "Seed 7, trial 3, behaviour usual." in (first.script.incident.note or "")
+    with pytest.raises(NotForecastError, match="does not speak of an attack"):
+        room.desk.promises.trial(replace(wanted, under="reference/anzus-1951"))
 
 
 def test_only_the_office_plays_and_everybody_sees_what_there_is(room: Room) -> None:
