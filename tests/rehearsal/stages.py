@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tests.builders import PARLIAMENT, pact
 
 from foedus.case import entries as e
+from foedus.case.casting import PLAYER
 from foedus.case.commands import Command
 from foedus.case.state import Case, new_case
 from foedus.forecast.reading import read_behaviour
@@ -16,7 +17,6 @@ from foedus.moments import parse_instant
 from foedus.record.shapes import write_entry
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.play import Memory
-from foedus.rehearsal.players import PLAYER
 from foedus.rehearsal.scenario import read_scenario
 from foedus.rehearsal.soundness import mistakes_in
 from foedus.rehearsal.staging import Staging
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
 
 BEGINS: Final = parse_instant("2027-06-01T00:00Z")
+SEED: Final = 3
 GUARANTORS: Final = ("AAA", "BBB", "CCC", "DDD", "EEE")
 DIRECTOR: Final = e.Seat(party="secretariat", role=e.SeatRole.DIRECTOR, person="D. Rector")
 HEAD: Final = """\

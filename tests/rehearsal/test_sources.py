@@ -28,10 +28,12 @@ invocations:
 
 
 def test_every_source_that_ships_by_id_has_an_address() -> None:
-    """In histories, scripts and tests; and no address is there that nobody names."""
+    """In histories, scripts, scenarios and tests; and no address is there that nobody names."""
     known = wiring.sources()
     named = {each for case in wiring.histories() for each in case.named}
     named |= {each for script in wiring.scripts().values() for each in script.incident.sources}
+    for each in wiring.scenarios().values():
+        named |= set(each.scenario.incident.sources)
     for path in shipped_tests().values():
         for ready in wiring.trials_in(path, Corpus()):
             named |= {each for each in ready.reading.trial.sources if "/" not in each}

@@ -28,6 +28,8 @@ _FAR: Final = 1e5
 """Hours; what comes later never comes."""
 _CONFIRMS: Final = ("duty_officer", "alert")
 """The stages at whose end a party has confirmed that it was alerted, the first it has."""
+_TINY: Final = 1e-3
+"""Seconds by which a float of hours may fall short of a whole one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class TrialActs:
         self, hours: float, name: str, party: str, act: Mapping[str, Any]
     ) -> Iterator[Planned]:
         if isfinite(hours) and hours < _FAR:
-            at = self.compiled.attack.at.add(seconds=int(3600 * hours))
+            at = self.compiled.attack.at.add(seconds=int(3600 * hours + _TINY))
             yield Planned(at=at, id=act_id(name), party=party, act=act)
 
     def _common(self) -> Iterator[Planned]:
