@@ -46,6 +46,7 @@ bench: .venv/ready
 	@$(RUN) python benchmarks/forecast.py
 	@$(RUN) python benchmarks/exact.py
 	@$(RUN) python benchmarks/power.py
+	@$(RUN) python benchmarks/rehearsal.py
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py

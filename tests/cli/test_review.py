@@ -6,11 +6,21 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.rehearsal.review.exercises import BEHAVIOUR, bundle_of, everything, played
+from tests.rehearsal.review.exercises import (
+    BEHAVIOUR,
+    bundle_of,
+    delegate,
+    duty_officer,
+    everything,
+    played,
+)
 
+from foedus import wiring
+from foedus.case import entries as e
 from foedus.cli.main import cli, main
 from foedus.record.unverified import case_in_bundle
 
+ASKED = "pact/three-states#decide_support"
 SCENARIO = """\
 foedus: "1"
 scenario: night
@@ -145,6 +155,33 @@ def test_a_case_in_a_store_and_its_bundle_are_told_alike(
     told = json.loads(kept)
     assert told["foretold"]["trials"] == 640
     assert {each["difference"] for each in told["steps"] if each["actual"]} == {0}
+
+
+def test_what_people_took_is_written_back_checked_and_forecast(
+    folder: Path, capsys: pytest.CaptureFixture
+) -> None:
+    del folder
+    Path("pact.yaml").write_text(PACT, encoding="utf-8")
+    Path("night.yaml").write_text(SCENARIO, encoding="utf-8")
+    made = wiring.staging("night.yaml", [Path("pact.yaml")])
+    acts = [
+        ("1:00", duty_officer("XAL"), e.TakenOver()),
+        ("5:00", duty_officer("XAL"), e.Acknowledged()),
+        ("9:00", delegate("XAL"), e.PositionTaken(question=ASKED, answer=e.Answer.SUPPORT)),
+    ]
+    for name in ("first", "second"):
+        Path(f"{name}.tar").write_bytes(bundle_of(played(acts, name=name, made=made)))
+
+    asked = ("--trials", "0", "--behaviour", "measured.yaml")
+    assert run("review", "first.tar", "second.tar", *asked) == 0
+    assert run("check", "measured.yaml") == 0
+    on = ("--on", "XCO", "--by", "XAT", "--trials", "640", "--library", "pact.yaml", "--json")
+    capsys.readouterr()
+    assert run("forecast", "pact/three-states", "--behaviour", "measured.yaml", *on) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["behaviour"] == "measured-night"
+    assert any("n = 2" in line for line in Path("measured.yaml").read_text().splitlines())
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture) -> None:

@@ -120,6 +120,12 @@ def _behaviours(case: Case) -> dict[str, Behaviour]:
 def _one(review: Review, asked: Mapping[str, Any]) -> None:
     from foedus.rehearsal.review import output
 
+    if asked["csv"] is not None:
+        _write(asked["csv"], output.as_csv(review).encode())
+    if asked["html"] is not None:
+        _write(asked["html"], output.page(review).encode())
+    if asked["pdf"] is not None:
+        _write(asked["pdf"], output.document(review))
     if asked["as_json"]:
         click.echo(output.as_json(review))
     else:
@@ -129,12 +135,6 @@ def _one(review: Review, asked: Mapping[str, Any]) -> None:
         from foedus.rehearsal.review.contents import report
 
         print_sections(report(review), _SHOWN, Console())
-    if asked["csv"] is not None:
-        _write(asked["csv"], output.as_csv(review).encode())
-    if asked["html"] is not None:
-        _write(asked["html"], output.page(review).encode())
-    if asked["pdf"] is not None:
-        _write(asked["pdf"], output.document(review))
 
 
 def _several(reviews: list[Review], asked: Mapping[str, Any]) -> None:

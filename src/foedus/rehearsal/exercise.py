@@ -105,8 +105,10 @@ class Exercise:
         last = next((each for each in reversed(case.entries) if is_played(each)), None)
         part = last.id.rpartition(".")[0] if last is not None else ""
         for each in planned:
-            if each.id == part and not ids & {part, self._whole} and _commands(case, each):
-                return each
+            if each.id == part and part != self._whole and part not in ids:
+                if _commands(case, each):
+                    return each
+                self._whole = part
         return next((each for each in planned if not ids & {each.id, f"{each.id}.1"}), None)
 
     def planned(self, case: Case) -> list[Planned]:
@@ -120,9 +122,14 @@ class Exercise:
 
     def following(self, case: Case, now: Instant) -> Instant | None:
         """The next moment after `now` at which something happens: an act, or a deadline."""
-        act, ends = self.next(case), self.reading.scenario.ends
-        times = [*(each.at for each in due(case)), ends, *([act.at] if act else [])]
+        ends = self.reading.scenario.ends
+        times = [*(each.at for each in due(case)), *(each.at for each in self.left(case)), ends]
         return min([each for each in times if now < each <= ends], default=None)
+
+    def left(self, case: Case) -> list[Planned]:
+        """What the machine has yet to play under the record as it is, in order."""
+        ids = {entry.id for entry in case.entries}
+        return [each for each in self.planned(case) if not ids & {each.id, f"{each.id}.1"}]
 
     def advance(self, room: Room, until: Instant, most: int = 1_000_000) -> int:
         """Play everything that was to be by then; answers with how many acts were played.

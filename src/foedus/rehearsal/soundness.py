@@ -202,10 +202,12 @@ def _faults(
             asked.append((("attack", "by"), [scenario.attack.by], every))
         asked.append((("attack", "on"), [scenario.attack.on], {*names.parties}))
     for path, parties, known in asked:
-        yield from (((*path, place), fault) for place, fault in _unknown(parties, known))
+        for place, unknown in _unknown(parties, known):
+            yield (*path, place), unknown
     for where, act in _acts(scenario):
         spoken = [each for each in (act.party, _speaker(act)) if each is not None]
-        yield from (((*where, "by"), fault) for _, fault in _unknown(spoken[:1], {*every, OFFICE}))
+        for _, unknown in _unknown(spoken[:1], {*every, OFFICE}):
+            yield (*where, "by"), unknown
 
 
 def _anybody_may_attack(names: Names) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
@@ -109,9 +109,11 @@ def _staged(draft: Draft, corpus: Corpus) -> tuple[Staging | None, list[Finding]
     findings += draft.aside(told.findings)
     if made is not None and not findings:
         told.tried("F010", made.exercise, "question" if scenario.question else "attack")
-        hint = "{} Without attack: nobody is drawn, and the events list is played alone."
-        findings += [replace(each, hint=hint.format(each.hint).strip()) for each in told.findings]
+        findings += [replace(each, hint=f"{each.hint} {_ALONE}") for each in told.findings]
     return made, in_order(findings)
+
+
+_ALONE: Final = "Without attack: and question: nobody is drawn, and the events list plays alone."
 
 
 def _agreements(patterns: Sequence[str], corpus: Corpus, told: _Told) -> tuple[Agreement, ...]:

@@ -120,9 +120,10 @@ def played(
     seed: int = 3,
     people: Sequence[str] = (),
     text: str = SCENARIO,
+    made: Staging | None = None,
 ) -> Case:
     """The exercise to its end, with these acts by people; later ones than its end come after."""
-    made = staging(text)
+    made = made or staging(text)
     exercise = made.exercise(seed=seed)
     room = Memory(new_case(name, e.Mode.EXERCISE))
     scenario = made.reading.scenario

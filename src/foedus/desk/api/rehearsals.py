@@ -16,9 +16,9 @@ from foedus.desk.api.bodies import Body, read, taking
 from foedus.desk.api.limits import Limited
 from foedus.desk.api.pages import Cursor, Limit, paged
 from foedus.desk.api.strict import StrictRoute
+from foedus.desk.paces import Paces
 from foedus.desk.pages.rehearsal import directed
 from foedus.desk.pages.rehearsals import expect_director
-from foedus.desk.paces import Paces
 from foedus.desk.rehearsing import begin, rehearsal_of
 from foedus.desk.viewer import CaseSeen, DeskHere
 from foedus.errors import NotFoundError, SameIdError

@@ -121,8 +121,8 @@ def clock(
     by: Word = "",
 ) -> Response:
     """Turn the clock: let it stand or run, at a speed; go to the next event, or to a moment."""
-    expect_director(viewer)
     rehearsal = rehearsal_of(desk, directed(viewer, case))
+    expect_director(viewer)
     try:
         match do:
             case "pause":

@@ -108,9 +108,7 @@ def _view(desk: Desk, viewer: Viewer, case: Case, asked: str) -> ReplayView:
             at = min(max(moment, first), last)
         except BadMomentError as fault:
             problem, remedy = fault.message, fault.remedy
-    lens = Lens.of(
-        standing(case, last), viewer.zone, withheld=withheld_from(viewer.seat, case)
-    )
+    lens = Lens.of(standing(case, last), viewer.zone, withheld=withheld_from(viewer.seat, case))
     moments = moments_of(case, lens, last)
     before, after = ways(moments, at)
     live = past_board(desk, viewer, case, at)

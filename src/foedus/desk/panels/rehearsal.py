@@ -214,9 +214,8 @@ def next_event(rehearsal: Rehearsal, wording: Wording, *, direct: bool) -> Next 
 
 def _happens(rehearsal: Rehearsal, at: Instant, wording: Wording, *, direct: bool) -> Iterator[str]:
     case = rehearsal.case
-    act = rehearsal.exercise.next(case)
-    if act is not None and act.at == at:
-        yield _act(rehearsal, act, wording, direct=direct)
+    acts = [each for each in rehearsal.exercise.left(case) if each.at == at]
+    yield from dict.fromkeys(_act(rehearsal, each, wording, direct=direct) for each in acts[:3])
     for each in due(case):
         if each.at == at:
             names = wording.names(each.parties, most=3)
@@ -237,18 +236,13 @@ def _act(rehearsal: Rehearsal, act: Planned, wording: Wording, *, direct: bool) 
 
 def planned_rows(rehearsal: Rehearsal, wording: Wording) -> tuple[PlannedRow, ...]:
     """The next acts of the machine under the record as it is."""
-    case, exercise = rehearsal.case, rehearsal.exercise
-    ids = {each.id for each in case.entries}
-    found = (
-        each
-        for each in exercise.planned(case)
-        if not ids & {each.id, f"{each.id}.1"} and not each.id.startswith(_PREFIX)
-    )
+    left = rehearsal.exercise.left(rehearsal.case)
+    found = [each for each in left if not each.id.startswith(_PREFIX)][:_MOST_PLANNED]
     return tuple(
         PlannedRow(
             at=wording.times.stamp(each.at), who=wording.name(each.party), what=_played(each)
         )
-        for _, each in zip(range(_MOST_PLANNED), found, strict=False)
+        for each in found
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from foedus.errors import UnreadableForecastError
 from foedus.forecast.reports.data import cell
 from foedus.forecast.reports.html import page_of
 from foedus.forecast.reports.pdf import document_of
+from foedus.forecast.reports.report import Report, Table
 from foedus.rehearsal.review.contents import report
 from foedus.rehearsal.review.review import Review
 from foedus.rehearsal.review.runs import Runs
@@ -30,6 +31,9 @@ __all__ = [
 ]
 
 _REVIEW: Final = TypeAdapter(Review)
+_ON_PAPER: Final = 30
+_FEW: Final = 10
+"""So many rows more than that are printed all the same."""
 COLUMNS: Final = (
     *("mode", "case", "scenario", "kind", "party", "name", "cite", "planned", "actual"),
     *("difference_seconds", "due", "due_at_the_latest", "margin_seconds"),
@@ -77,7 +81,27 @@ def document(review: Review) -> bytes:
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return document_of(report(review))
+    return document_of(_for_paper(report(review)))
+
+
+def _for_paper(made: Report) -> Report:
+    """Long tables end after their first rows, those that matter most; the data have them all."""
+    sections = [
+        replace(
+            section,
+            shown=tuple(_cut(each) if isinstance(each, Table) else each for each in section.shown),
+        )
+        for section in made.sections
+    ]
+    return replace(made, sections=tuple(sections))
+
+
+def _cut(table: Table) -> Table:
+    more = len(table.rows) - _ON_PAPER
+    if more <= _FEW:
+        return table
+    caption = f"{table.caption}. The first {_ON_PAPER}; the other {more} are in the data files"
+    return replace(table, rows=table.rows[:_ON_PAPER], caption=caption)
 
 
 def as_json(review: Review) -> str:
