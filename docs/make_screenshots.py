@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 import click
 import structlog
@@ -37,6 +38,8 @@ from foedus.desk.conducting import Conductor
 from foedus.desk.rehearsing import begin, rehearsal_of
 from foedus.desk.settings import Settings, WayIn
 from foedus.moments import Instant, parse_instant
+from foedus.rehearsal.review.making import review_of
+from foedus.rehearsal.review.output import page as page_of
 from foedus.rehearsal.staging import rehearse
 
 if TYPE_CHECKING:
@@ -65,8 +68,6 @@ _SEATS: Final = {
 }
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
     """One picture: of which page, in what size, from which seat, and when in the exercise."""
@@ -89,6 +90,18 @@ class Scene:
 
 
 _BOARD, _ROOM, _MINE = "/cases/{case}/board", "/cases/{case}/rehearsal", "/cases/{case}/mine"
+_REPORT: Final = "report"
+"""No page of the desk: what `foedus review --html` writes."""
+_TRIALS: Final = 3200
+_ASKED: Final = urlencode(
+    {
+        "under": "mechanism/nato-light",
+        "behaviour": "usual@prepared",
+        "form": "military",
+        "at": "2027-08-27T23:10",
+        "zone": "UTC",
+    }
+)
 SCENES: Final = (
     Scene(
         scenario="after-the-ceasefire",
@@ -102,7 +115,8 @@ SCENES: Final = (
             Shot(name="board-midway-phone", page=_BOARD, when="midway", size=PHONE),
             Shot(name="board-deadline", page=_BOARD, when="deadline"),
             Shot(name="board-end", page=_BOARD),
-            Shot(name="forecast", page="/forecast?under=mechanism%2Fnato-light"),
+            Shot(name="forecast", page=f"/forecast?{_ASKED}"),
+            Shot(name="report", page=_REPORT),
         ),
     ),
     Scene(
@@ -118,10 +132,7 @@ SCENES: Final = (
         scenario="dawn",
         case="dawn",
         people=("XBR",),
-        shots=(
-            Shot(name="tutorial-begin", page="/rehearsals/new?scenario=dawn", when="attack"),
-            Shot(name="tutorial-delegate", page=_MINE, when="request", seat="brenland"),
-        ),
+        shots=(Shot(name="tutorial-delegate", page=_MINE, when="request", seat="brenland"),),
     ),
 )
 SHOTS: Final = tuple(shot for scene in SCENES for shot in scene.shots)
@@ -193,7 +204,15 @@ def _served(folder: Path) -> Iterator[tuple[Desk, dict[str, str]]]:
         running.join(10)
 
 
-def _seen(browser: Browser, link: str, page: str, size: tuple[int, int]) -> bytes:
+def _report(desk: Desk, case: str, folder: Path) -> str:
+    """The address of the after-action report of a case."""
+    file = folder / "report.html"
+    review = review_of(desk.office.case(case), desk.promises.behaviours(), trials=_TRIALS)
+    file.write_text(page_of(review), "utf-8")
+    return f"{file.as_uri()}#time"
+
+
+def _seen(browser: Browser, way_in: str, address: str, size: tuple[int, int]) -> bytes:
     """What somebody sees of a page without scrolling."""
     width, height = size
     context = browser.new_context(
@@ -204,8 +223,8 @@ def _seen(browser: Browser, link: str, page: str, size: tuple[int, int]) -> byte
     )
     tab = context.new_page()
     tab.clock.set_fixed_time(WALL.format_iso())
-    tab.goto(link)
-    tab.goto(link.partition("/way-in")[0] + page)
+    tab.goto(way_in)
+    tab.goto(address)
     tab.wait_for_timeout(600)
     taken = tab.screenshot(animations="disabled")
     context.close()
@@ -226,14 +245,16 @@ def _kept(name: str, taken: bytes) -> None:
     click.echo(f"{name}.png  {made.tell() // 1000} kB, {colours} colours")
 
 
-def _play(scene: Scene, desk: Desk, links: dict[str, str], browser: Browser) -> None:
+def _play(scene: Scene, desk: Desk, links: dict[str, str], browser: Browser, folder: Path) -> None:
     director = Seat(party="secretariat", role=SeatRole.SECRETARIAT, person=_SECRETARY)
     begin(desk, scene.scenario, scene.case, director, people=scene.people, running=False)
     moments, conductor = _moments(desk, scene), Conductor(desk, Alone())
     for shot in scene.shots:
         _to_moment(desk, scene.case, moments[shot.when], conductor)
-        page = shot.page.format(case=scene.case)
-        _kept(shot.name, _seen(browser, links[shot.seat], page, shot.size))
+        address = desk.settings.public_origin + shot.page.format(case=scene.case)
+        if shot.page == _REPORT:
+            address = _report(desk, scene.case, folder)
+        _kept(shot.name, _seen(browser, links[shot.seat], address, shot.size))
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -249,7 +270,7 @@ def main(wanted: Sequence[str]) -> None:
         )
         for scene in SCENES:
             if not wanted or scene.case in wanted:
-                _play(scene, desk, links, browser)
+                _play(scene, desk, links, browser, Path(folder))
         browser.close()
 
 
