@@ -187,7 +187,12 @@ def _faults(
             expect_named(occasion, names)
         except NotFoundError as fault:
             yield path, fault
-    scenario = reading.scenario
+    yield from _parties(reading.scenario, names)
+
+
+def _parties(
+    scenario: Scenario, names: Names
+) -> Iterator[tuple[tuple[str | int, ...], NotFoundError]]:
     helped = {*names.parties, OFFICE}
     every = {code for each in names.agreements for code in each.parties}
     asked: list[tuple[tuple[str, ...], Iterable[str], set[str]]] = [
