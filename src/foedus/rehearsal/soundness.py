@@ -216,8 +216,9 @@ def _parties(
 
 
 def _anybody_may_attack(names: Names) -> bool:
-    """Whether a document speaks of an attack by any, who need then be no party of it."""
-    facts = (fact for agreement in names.agreements for fact in agreement.facts.values())
+    """Whether a document it is played under speaks of an attack by any, who need be no party."""
+    under = (each for each in names.agreements if each.reference in names.under)
+    facts = (fact for agreement in under for fact in agreement.facts.values())
     return any(each.fact.event is EventKind.ARMED_ATTACK and each.by is None for each in facts)
 
 
