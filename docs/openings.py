@@ -37,6 +37,19 @@ check` reads it, `foedus show` prints it as a table; every value is typed as on
 
 How to use them: [write a behaviour](../how-to/write-a-behaviour.md). How well those that ship would
 have foretold what happened: [back-test](../explanation/back-test.md).""",
+    "scenarios": """\
+# Scenarios
+
+A scenario is one exercise: an invented incident, what happens when, who plays, and what is looked
+for. It has no mode, for it is always an exercise. `foedus check` reads it, `foedus show` prints it,
+`foedus rehearse` plays it; every value is typed as on [the language](language.md), and these are
+typed as well.
+
+How to use them: [write a scenario](../how-to/write-a-scenario.md).""",
+    "facts": """\
+An inject waits until all the facts under its `when:` hold; an expectation is met if the fact under
+its `expect:` holds at its time. A fact is about one thing: `duty`, `no_duty`, `question`, `step`,
+`done` or `not_done`. Duties, questions and steps are named as in [tests](entries.md#tests).""",
     "codes": """\
 # Codes
 
@@ -107,7 +120,8 @@ together.
 foedus schema > agreement-1.schema.json
 ```
 
-`foedus schema behaviour` prints that of a [behaviour](behaviours.md).
+`foedus schema scenario` prints that of a [scenario](scenarios.md), and `foedus schema behaviour`
+that of a [behaviour](behaviours.md).
 
 An editor with a YAML language server reads the first line of a document:
 

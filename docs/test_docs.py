@@ -25,13 +25,16 @@ from foedus.case.moves import Cause, DutyStatus
 from foedus.case.standing import Standing
 from foedus.cli.main import cli
 from foedus.forecast.behaviour import Behaviour
+from foedus.rehearsal.occasions import KINDS
+from foedus.rehearsal.scenario import Scenario
 from foedus.rehearsal.script import Act, Script
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = make_reference.pages()
 REFERENCE = ROOT / "docs" / "reference"
-MODELS = {model for root in (Document, Procedure, Behaviour, Script) for model in models_of(root)}
+ROOTS = (Document, Procedure, Behaviour, Script, Scenario, *KINDS.values())
+MODELS = {model for root in ROOTS for model in models_of(root)}
 DESCRIBED = {model for model in MODELS if not model.__name__.endswith("Args")}
 
 

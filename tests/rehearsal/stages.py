@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from foedus.moments import Instant
 
 BEGINS: Final = parse_instant("2027-06-01T00:00Z")
+SEED: Final = 3
 GUARANTORS: Final = ("AAA", "BBB", "CCC", "DDD", "EEE")
 DIRECTOR: Final = e.Seat(party="secretariat", role=e.SeatRole.DIRECTOR, person="D. Rector")
 HEAD: Final = """\

@@ -17,6 +17,7 @@ from tests.rehearsal.stages import (
     DIRECTOR,
     EACH,
     GUARANTORS,
+    HABITS,
     INJECTS,
     SILENCE,
     Playing,
@@ -52,6 +53,9 @@ CAST = ("secretariat", "VIC", *GUARANTORS)
 
 def hours(value: float) -> Instant:
     return BEGINS + TimeDelta(minutes=value * 60)
+
+
+ATTACK = hours(0.5)
 
 
 @cache
@@ -263,8 +267,11 @@ def test_injects_come_by_time_after_others_and_on_facts() -> None:
 def test_who_is_late_is_told_of_a_second_after_the_deadline() -> None:
     """Exactly at it is in time."""
     seen = 0
+    slow = HABITS.replace(
+        "otherwise: {median: 4 h, p90: 14 h", "otherwise: {median: 18 h, p90: 30 h"
+    )
     for seed in range(12):
-        case, _ = rehearse(staging(INJECTS), seed=seed)
+        case, _ = rehearse(staging(INJECTS, habit=slow), seed=seed)
         at = {each.id: each.recorded_at for each in case.entries}
         due = at["m.request"] + TimeDelta(hours=24)
         answer = at.get("m.EEE.help.1", hours(40))
@@ -454,7 +461,7 @@ def test_nothing_of_the_machine_is_refused_lost_or_done_twice(seed: int, deeds: 
                 what = ("alert", party)
             case e.Acknowledged():
                 what = ("confirm", entry.party)
-            case e.Requested() | e.Met() | e.FactReported():
+            case e.Requested() | e.Met() | e.FactReported() if entry.received_at >= ATTACK:
                 what = (type(entry.body),)
             case _:
                 what = None

@@ -105,8 +105,10 @@ class Exercise:
         last = next((each for each in reversed(case.entries) if is_played(each)), None)
         part = last.id.rpartition(".")[0] if last is not None else ""
         for each in planned:
-            if each.id == part and not ids & {part, self._whole} and _commands(case, each):
-                return each
+            if each.id == part and part != self._whole and part not in ids:
+                if _commands(case, each):
+                    return each
+                self._whole = part
         return next((each for each in planned if not ids & {each.id, f"{each.id}.1"}), None)
 
     def planned(self, case: Case) -> list[Planned]:
