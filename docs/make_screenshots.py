@@ -65,8 +65,6 @@ _SEATS: Final = {
 }
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
     """One picture: of which page, in what size, from which seat, and when in the exercise."""

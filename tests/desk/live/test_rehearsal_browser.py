@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import tarfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from tests.desk.live.browsers import axe, sitting
@@ -117,8 +120,8 @@ def test_a_rehearsal_from_its_beginning_to_its_end(  # noqa: PLR0915 - one cours
     own = [each for each in course.case.entries if each.party == "ITA"]
     assert len(own) == before, "the machine does nothing for whom a person plays"
     italy.goto(f"/cases/{CASE}/mine")
-    italy.locator(".todos a.button, .todos a.primary").first.click()
-    italy.get_by_label("support", exact=True).first.check()
+    italy.locator("main a[href*=take_position]").first.click()
+    italy.locator("input[name=answer][value=support]").check()
     with italy.expect_navigation():
         italy.locator("main form[method=post] button.primary").click()
     (said,) = [each for each in course.case.of(e.PositionTaken) if each.party == "ITA"]
@@ -133,8 +136,42 @@ def test_a_rehearsal_from_its_beginning_to_its_end(  # noqa: PLR0915 - one cours
     assert course.case.of(e.CaseClosed)
     director.goto(ROOM)
     director.get_by_text("The exercise is over.").wait_for()
+    director.get_by_role("link", name="After-action report").first.click()
+    director.get_by_role("heading", name="Planned against actual").wait_for()
+    assert axe(director) == []
+    shown = json.loads(director.request.get(f"/cases/{CASE}/report.json").text())
+    exported = director.request.get(f"/cases/{CASE}/bundle").body()
+    assert figures_of(shown) == recomputed(entries_of(exported))
     rest = [each for each in course.case.of(e.PositionTaken) if each.party == "ITA"]
     assert len(rest) > 1, "the machine goes on where the person left"
+
+
+def entries_of(bundle: bytes) -> list[dict[str, Any]]:
+    """The entries of a bundle, read without any of our code."""
+    with tarfile.open(fileobj=BytesIO(bundle)) as tar:
+        files = [tar.extractfile(each) for each in tar.getmembers() if each.isfile()]
+        texts = [each.read() for each in files if each is not None]
+    found: dict[str, dict[str, Any]] = {}
+    for line in b"\n".join(texts).splitlines():
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict) and "body" in value and "recorded_at" in value:
+            found[value["id"]] = value
+    return list(found.values())
+
+
+def recomputed(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Figures of a report, counted from the exported record alone."""
+    made = [each["body"]["injected"]["inject"] for each in entries if "injected" in each["body"]]
+    return {"entries": len(entries), "injects": sorted(made)}
+
+
+def figures_of(report: dict[str, Any]) -> dict[str, Any]:
+    """The same figures as the report has them."""
+    made = [each["name"] for each in report["injects"] if each["actual"] is not None]
+    return {"entries": report["head"]["entries"], "injects": sorted(made)}
 
 
 def test_the_board_runs_at_the_speed_of_the_exercise_and_stands_with_it(

@@ -102,6 +102,7 @@ PAGES: Final[dict[str, At]] = {
     "GET /rehearsals": _at("/rehearsals"),
     "GET /rehearsals/new": _at("/rehearsals/new?scenario=after-the-ceasefire"),
     "GET /cases/{case}/rehearsal": _at("/cases/drill/rehearsal"),
+    "GET /cases/{case}/report": _at("/cases/drill/report"),
     "GET /cases/{case}/evaluation": _at("/cases/drill/evaluation"),
     "GET /cases/{case}/record": _of("record", "record?party=POL&q=nothing"),
     "GET /cases/{case}/receipts/{entry:path}": lambda course: iter(
@@ -120,11 +121,13 @@ FILES: Final = frozenset(
     {
         *("GET /api", "GET /health", "GET /ready", "GET /metrics", "GET /alerts/cap/{name}.xml"),
         *(f"GET /cases/{{case}}/{each}" for each in ("board.pdf", "bundle", "live")),
+        *(f"GET /cases/{{case}}/report.{each}" for each in ("html", "json", "pdf")),
         *(f"GET /cases/{{case}}/contributions.{each}" for each in ("csv", "xlsx")),
         *(f"GET /cases/{{case}}/{each}/{{entry:path}}" for each in ("leaf", "proof")),
         *(f"GET /cases/{{case}}/{each}/{{entry}}/file" for each in _PAPERS),
         *(f"GET /cases/{{case}}/{each}/{{entry}}/statement.json" for each in _PAPERS),
         "GET /cases/{case}/consultation/{entry}.ics",
+        "GET /way-in/{token}",
     }
 )
 """What answers with something else; what lies under /api/ is for programs."""
