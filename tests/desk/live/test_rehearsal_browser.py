@@ -164,14 +164,36 @@ def entries_of(bundle: bytes) -> list[dict[str, Any]]:
 
 def recomputed(entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Figures of a report, counted from the exported record alone."""
-    made = [each["body"]["injected"]["inject"] for each in entries if "injected" in each["body"]]
-    return {"entries": len(entries), "injects": sorted(made)}
+    answers: dict[str, str] = {}
+    for each in entries:
+        if "position_taken" in each["body"]:
+            question = each["body"]["position_taken"]["question"]
+            answers.setdefault(f"{each['party']} {question}", each["received_at"])
+    return {
+        "entries": len(entries),
+        "by_machine": sum(each["by"].get("person") == "machine" for each in entries),
+        "injects": {
+            each["body"]["injected"]["inject"]: each["recorded_at"]
+            for each in entries
+            if "injected" in each["body"]
+        },
+        "answers": answers,
+    }
 
 
 def figures_of(report: dict[str, Any]) -> dict[str, Any]:
     """The same figures as the report has them."""
-    made = [each["name"] for each in report["injects"] if each["actual"] is not None]
-    return {"entries": report["head"]["entries"], "injects": sorted(made)}
+    head, steps = report["head"], report["steps"]
+    return {
+        "entries": head["entries"],
+        "by_machine": head["by_machine"],
+        "injects": {x["name"]: x["made"]["at"] for x in report["injects"] if x["made"]},
+        "answers": {
+            f"{x['party']} {x['name']}": x["actual"]
+            for x in steps
+            if x["kind"] == "answer" and x["actual"] is not None
+        },
+    }
 
 
 def test_the_board_runs_at_the_speed_of_the_exercise_and_stands_with_it(
