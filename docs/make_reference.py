@@ -55,6 +55,7 @@ from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
 from foedus.forecast.behaviour import Basis, Behaviour
 from foedus.rehearsal.occasions import KINDS
+from foedus.rehearsal.review.review import Review
 from foedus.rehearsal.scenario import Scenario
 from foedus.rehearsal.script import Act, Script
 from foedus.rehearsal.trials import Expectation, Trial
@@ -366,7 +367,18 @@ _PLACES: Final = {kind.__name__: verb for kind, verb in ASKED.items()}
 def standing() -> Iterator[str]:
     """Every field of what a screen shows."""
     yield OPENINGS["standing"]
-    for part in structures_of(Standing):
+    yield from _parts_of(Standing)
+
+
+def after_action_report() -> Iterator[str]:
+    """Every field of what an exercise showed."""
+    yield OPENINGS["review"]
+    yield from _parts_of(Review)
+
+
+def _parts_of(whole: type) -> Iterator[str]:
+    """Every field of a value and of its parts, one table for each."""
+    for part in structures_of(whole):
         if not dataclasses.is_dataclass(part):
             continue
         yield heading(part.__name__)
@@ -445,6 +457,7 @@ PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "warnings.md": warnings,
     "entries.md": entries,
     "standing.md": standing,
+    "after-action-report.md": after_action_report,
     "cli.md": commands,
     "moves.md": duty_moves,
     "schema.md": schema,

@@ -98,6 +98,13 @@ a list `tests:`. An expectation is about one thing: `duty`, `no_duty`, `question
 Where a case stands at a moment: `standing(case, now)`. The board renders it and computes nothing.
 `foedus run SCRIPT --json` prints it, with these names; instants are texts in UTC, and what is
 unknown is `null`.""",
+    "review": """\
+# After-action report
+
+What an exercise showed, from its record. `foedus review CASE --json` prints it, with these names, and
+`foedus schema review` its JSON Schema. Instants are texts in UTC, lengths of time whole seconds
+(negative where something came early, or after its deadline), hours are counted from the attack, and
+what is unknown is `null`. [How to read one](../how-to/read-an-after-action-report.md).""",
     "moves": """\
 # Moves of a duty
 
