@@ -29,6 +29,7 @@ from tests.rehearsal.stages import (
 )
 from whenever import TimeDelta
 
+from foedus import wiring
 from foedus.agreement.vocabulary import EventKind
 from foedus.case import entries as e
 from foedus.case.casting import is_played, played_by_people
@@ -238,6 +239,21 @@ def test_another_behaviour_than_it_was_begun_with_is_refused() -> None:
         staging_of(replay("x", e.Mode.EXERCISE, list(case.entries)[:1]), {})
 
 
+@pytest.mark.parametrize("name", sorted(wiring.scenarios()))
+def test_shipped_scenarios_are_the_same_across_restarts(name: str) -> None:
+    """With their own injects, outages and rules."""
+    made = wiring.staging(name)
+    case, exercise = rehearse(made)
+    playing = begun(made)
+    while not playing.case.of(e.CaseClosed):
+        playing.exercise.advance(playing.room, made.reading.scenario.ends, most=23)
+        again = replay(playing.case.id, playing.case.mode, list(playing.case.entries))
+        playing = Playing(made.exercise(), Memory(again))
+
+    assert exercise.refused == []
+    assert written(playing.case) == written(case)
+
+
 # injects
 
 
@@ -434,10 +450,12 @@ def own(case: Case) -> list[e.Entry]:
 
 
 @FEW
-@given(SEEDS, DEEDS)
-def test_nothing_of_the_machine_is_refused_lost_or_done_twice(seed: int, deeds: list[Deed]) -> None:
+@given(SEEDS, RULES, DEEDS)
+def test_nothing_of_the_machine_is_refused_lost_or_done_twice(
+    seed: int, rule: str, deeds: list[Deed]
+) -> None:
     """Whoever takes over whom, hands back, and does what before the machine would have."""
-    playing = begun(staging(INJECTS), seed=seed)
+    playing = begun(staging(INJECTS, rule=rule), seed=seed)
     with_deeds(playing, deeds)
     case = playing.end()
 
