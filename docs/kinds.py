@@ -25,6 +25,7 @@ from foedus.agreement import types as values
 from foedus.agreement import vocabulary
 from foedus.forecast import values as times
 from foedus.moments import Span
+from foedus.rehearsal import scenario
 
 __all__ = [
     "code",
@@ -41,6 +42,7 @@ _MOST_WORDS: Final = 7
 _VALUES: Final = [
     *((name, getattr(values, name)) for name in meanings.TYPES),
     *((name, getattr(times, name)) for name in meanings.TYPES_OF_BEHAVIOURS),
+    *((name, getattr(scenario, name)) for name in meanings.TYPES_OF_SCENARIOS),
 ]
 _PLAIN: Final[dict[Any, str]] = {
     str: "text",

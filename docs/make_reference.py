@@ -54,6 +54,9 @@ from foedus.case.tally import GOOD, Stance, outcome_of
 from foedus.cli.main import cli
 from foedus.corpus.library import Corpus
 from foedus.forecast.behaviour import Basis, Behaviour
+from foedus.rehearsal.occasions import KINDS
+from foedus.rehearsal.review.review import Review
+from foedus.rehearsal.scenario import Scenario
 from foedus.rehearsal.script import Act, Script
 from foedus.rehearsal.trials import Expectation, Trial
 
@@ -176,6 +179,24 @@ def behaviours() -> Iterator[str]:
             apart = f"language.md#{Form.__name__.lower()}"
             yield from (part.replace("#form)", f"{apart})") for part in _model(model))
     yield from _closed_list(Basis)
+
+
+def scenarios() -> Iterator[str]:
+    """Every key of a scenario, and the facts that its injects wait for."""
+    yield OPENINGS["scenarios"]
+    kinds = meanings.TYPES_OF_SCENARIOS
+    yield table(("Kind", "Written as"), [(code(k), v) for k, v in kinds.items()])
+    elsewhere = models_of(Script)
+    shown = [model for model in models_of(Scenario) if model not in elsewhere]
+    pages = {link(each.__name__): link(each.__name__, "entries.md") for each in elsewhere}
+    pages |= {link(name): link(name, "language.md") for name in vocabulary.__all__}
+    parts = [part for model in shown for part in _model(model)]
+    parts += ["## Facts of the standing", OPENINGS["facts"]]
+    parts += [part for model in KINDS.values() for part in _model(model, skip={"at"})]
+    for part in parts:
+        for here, there in pages.items():
+            part = part.replace(here, there)  # noqa: PLW2901 - one link after the other
+        yield part
 
 
 def codes() -> Iterator[str]:
@@ -346,7 +367,18 @@ _PLACES: Final = {kind.__name__: verb for kind, verb in ASKED.items()}
 def standing() -> Iterator[str]:
     """Every field of what a screen shows."""
     yield OPENINGS["standing"]
-    for part in structures_of(Standing):
+    yield from _parts_of(Standing)
+
+
+def after_action_report() -> Iterator[str]:
+    """Every field of what an exercise showed."""
+    yield OPENINGS["review"]
+    yield from _parts_of(Review)
+
+
+def _parts_of(whole: type) -> Iterator[str]:
+    """Every field of a value and of its parts, one table for each."""
+    for part in structures_of(whole):
         if not dataclasses.is_dataclass(part):
             continue
         yield heading(part.__name__)
@@ -419,11 +451,13 @@ PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "language.md": language,
     "dossiers.md": dossiers,
     "behaviours.md": behaviours,
+    "scenarios.md": scenarios,
     "rules.md": rules,
     "codes.md": codes,
     "warnings.md": warnings,
     "entries.md": entries,
     "standing.md": standing,
+    "after-action-report.md": after_action_report,
     "cli.md": commands,
     "moves.md": duty_moves,
     "schema.md": schema,

@@ -17,6 +17,7 @@ __all__ = [
     "KINDS",
     "TYPES",
     "TYPES_OF_BEHAVIOURS",
+    "TYPES_OF_SCENARIOS",
     "VERBS",
 ]
 
@@ -41,6 +42,11 @@ TYPES_OF_BEHAVIOURS: Final = {
     "Number": "a number, as `1.2`",
     "Quarter": "a time of day in whole quarters of an hour, as `08:30`; `24:00` ends a day",
     "DayOfYear": "a day of every year, as `07-20`",
+}
+
+TYPES_OF_SCENARIOS: Final = {
+    "Fact": "a fact of the standing, as `{done: request}`: one of the kinds below",
+    "Offset": "so long after the exercise begins, as `PT2H`, or a moment with its offset",
 }
 
 KEYS: Final = {

@@ -37,6 +37,19 @@ check` reads it, `foedus show` prints it as a table; every value is typed as on
 
 How to use them: [write a behaviour](../how-to/write-a-behaviour.md). How well those that ship would
 have foretold what happened: [back-test](../explanation/back-test.md).""",
+    "scenarios": """\
+# Scenarios
+
+A scenario is one exercise: an invented incident, what happens when, who plays, and what is looked
+for. It has no mode, for it is always an exercise. `foedus check` reads it, `foedus show` prints it,
+`foedus rehearse` plays it; every value is typed as on [the language](language.md), and these are
+typed as well.
+
+How to use them: [write a scenario](../how-to/write-a-scenario.md).""",
+    "facts": """\
+An inject waits until all the facts under its `when:` hold; an expectation is met if the fact under
+its `expect:` holds at its time. A fact is about one thing: `duty`, `no_duty`, `question`, `step`,
+`done` or `not_done`. Duties, questions and steps are named as in [tests](entries.md#tests).""",
     "codes": """\
 # Codes
 
@@ -85,6 +98,13 @@ a list `tests:`. An expectation is about one thing: `duty`, `no_duty`, `question
 Where a case stands at a moment: `standing(case, now)`. The board renders it and computes nothing.
 `foedus run SCRIPT --json` prints it, with these names; instants are texts in UTC, and what is
 unknown is `null`.""",
+    "review": """\
+# After-action report
+
+What an exercise showed, from its record. `foedus review CASE --json` prints it, with these names, and
+`foedus schema review` its JSON Schema. Instants are texts in UTC, lengths of time whole seconds
+(negative where something came early, or after its deadline), hours are counted from the attack, and
+what is unknown is `null`. [How to read one](../how-to/read-an-after-action-report.md).""",
     "moves": """\
 # Moves of a duty
 
@@ -107,7 +127,8 @@ together.
 foedus schema > agreement-1.schema.json
 ```
 
-`foedus schema behaviour` prints that of a [behaviour](behaviours.md).
+`foedus schema scenario` prints that of a [scenario](scenarios.md), and `foedus schema behaviour`
+that of a [behaviour](behaviours.md).
 
 An editor with a YAML language server reads the first line of a document:
 

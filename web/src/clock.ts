@@ -1,4 +1,4 @@
-/** The clock runs between two answers of the desk, by the time that the desk said. */
+/** The clocks run between two answers of the desk: by the time that it said, and at the speed of an exercise. */
 
 const MILESTONES = [24 * 60, 6 * 60, 60, 15, 5, 1];
 
@@ -18,7 +18,9 @@ export function startClock(): void {
       heard = Date.now();
     }
     const still = board.dataset.still !== undefined;
-    const now = Date.parse(said ?? "") + (still ? 0 : Date.now() - heard);
+    const passed = Date.now() - heard;
+    const now = Date.parse(said ?? "") + (still ? 0 : passed * Number(board.dataset.speed ?? 1));
+    dials(board, { exercise: still ? undefined : now, wall: passed });
     for (const each of board.querySelectorAll<HTMLElement>("[data-until]")) show(each, now);
   };
   if (!board) return;
@@ -37,6 +39,40 @@ function show(clock: HTMLElement, now: number): void {
     passed = until;
     setTimeout(() => document.dispatchEvent(new Event("desk:ask")), 1000);
   }
+}
+
+/** Both hands of an exercise go; the wall's by what has passed since the desk told it. */
+function dials(board: HTMLElement, at: { exercise: number | undefined; wall: number }): void {
+  const box = board.querySelector<HTMLElement>(".two-clocks");
+  if (!box) return;
+  for (const dial of box.querySelectorAll<HTMLElement>("[data-dial]")) {
+    const told = Date.parse(dial.querySelector("time")?.dateTime ?? "");
+    const now = dial.dataset.dial === "wall" ? told + at.wall : at.exercise;
+    if (now === undefined || Number.isNaN(now)) continue;
+    const here = handsOf(now, box.dataset.zone ?? "UTC");
+    const there = handsOf(now, "UTC");
+    say(dial, "day", here.day);
+    say(dial, "clock", here.clock);
+    say(dial, "utc", `${here.day === there.day ? "" : `${there.day.split(" ").slice(0, 3).join(" ")}, `}${there.clock} UTC`);
+  }
+}
+
+function say(dial: HTMLElement, what: string, words: string): void {
+  const place = dial.querySelector(`[data-shows=${what}]`);
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function handsOf(now: number, zone: string): { day: string; clock: string } {
+  const days = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+  const hands = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat(language, { ...days, ...hands, timeZone: zone });
+  formats.set(zone, format);
+  const part = Object.fromEntries(format.formatToParts(now).map((each) => [each.type, each.value]));
+  const month = (part.month ?? "").replace("Sept", "Sep");
+  return { day: `${part.weekday} ${part.day} ${month} ${part.year}`, clock: `${part.hour}:${part.minute}:${part.second}` };
 }
 
 function inWords(seconds: number): string {

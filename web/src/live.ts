@@ -3,6 +3,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 
 const JITTER = 300;
+const LEAST = 100;
 const SILENCE = 10_000;
 const LONGEST_WAIT = 30_000;
 
@@ -14,18 +15,33 @@ export function startLive(): void {
   const address = `/cases/${encodeURIComponent(name)}`;
   const line = new Line();
   let asked = 0;
+  let busy = false;
   const ask = (): void => {
-    window.clearTimeout(asked);
-    asked = window.setTimeout(() => void refresh(`${address}/board`), Math.random() * JITTER);
+    if (asked) return;
+    asked = window.setTimeout(() => {
+      asked = 0;
+      if (busy || typing()) return ask();
+      busy = true;
+      const from = document.getElementById("live")?.dataset.from;
+      void refresh(from || `${address}/board`).finally(() => (busy = false));
+    }, LEAST + Math.random() * JITTER);
   };
   document.addEventListener("desk:ask", ask);
   follow(`${address}/live?version=${version ?? ""}`, line, ask);
 }
 
+/** Nothing is taken from under the hands of somebody who types into it. */
+function typing(): boolean {
+  const here = document.activeElement;
+  return here instanceof HTMLInputElement && here.type !== "checkbox" && !!here.closest("#live");
+}
+
 async function refresh(address: string): Promise<void> {
   const focused = document.activeElement as HTMLElement | null;
   try {
+    const open = [...document.querySelectorAll<HTMLDetailsElement>("#live details[id][open]")].map((each) => each.id);
     await htmx.ajax("GET", address, { target: "#live", swap: "outerMorph" });
+    for (const id of open) (document.getElementById(id) as HTMLDetailsElement | null)?.setAttribute("open", "");
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   } catch {
     /* the line says that nothing comes; the next event asks again */
@@ -44,6 +60,10 @@ function follow(address: string, line: Line, ask: () => void, wait = 1000): void
     line.broken = false;
   });
   source.addEventListener("beat", heard);
+  source.addEventListener("pace", () => {
+    heard();
+    ask();
+  });
   source.addEventListener("entry", (event) => {
     heard();
     const shown = Number(document.getElementById("live")?.dataset.version ?? 0);

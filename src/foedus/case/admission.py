@@ -15,6 +15,7 @@ from foedus.case.commands import Command, asked
 from foedus.case.facts import windows_of
 from foedus.case.giving import admit_contribution
 from foedus.case.hindrances import article_of, hindrance_to, in_its_window
+from foedus.case.rights import OFFICE
 from foedus.case.sums import latest_after
 from foedus.case.tally import voices
 from foedus.errors import RefusedError
@@ -387,6 +388,9 @@ class _Desk:
 
     def observation(self, body: e.Observed) -> str:
         """What an evaluator saw stands on entries that there are."""
+        if self.party != OFFICE:
+            why = "those who evaluate an exercise speak for no party."
+            raise self.refuse(why, "Enter what you learned as a lesson.")
         known = {entry.id for entry in self.case.entries}
         for each in body.evidence:
             if each not in known:

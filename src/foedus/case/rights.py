@@ -66,7 +66,7 @@ RIGHTS: Final[dict[type[e.Body], frozenset[e.SeatRole]]] = {
     e.TakenOver: _DUTY,
     e.HandedBack: _DUTY,
     e.Observed: _DIRECTOR | {_R.OBSERVER},
-    e.LessonEntered: _DUTY | {_R.OBSERVER, _R.AUDITOR},
+    e.LessonEntered: _DUTY | {_R.CO_SIGNER, _R.OBSERVER, _R.AUDITOR},
 }
 
 BY_A_PARTY: Final = (

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "forecast": "Say how likely a guarantee is to decide in time, and where it breaks.",
     "rehearse": "Play an exercise without people, to its end, and say what it came to.",
     "replay": "Hold what really happened against a promise.",
+    "review": "Say what an exercise showed, from its record; or set its runs side by side.",
     "explore": "Say what it would take to decide in time, and on which assumptions that hangs.",
     "study": "Carry out a study: mechanisms under several behaviours, moments and forms.",
     "backtest": "Say how well assumptions would have foretold what happened.",

@@ -13,11 +13,14 @@ __all__ = ["command"]
 @click.command("schema")
 @click.argument(
     "kind",
-    type=click.Choice(["agreement", "behaviour", "scenario", "study"]),
+    type=click.Choice(["agreement", "behaviour", "scenario", "study", "review"]),
     default="agreement",
 )
 def command(kind: str) -> None:
-    """Print the JSON Schema of an agreement, a behaviour, a study or a scenario, for editors."""
+    """Print the JSON Schema of an agreement, a behaviour, a study or a scenario, for editors.
+
+    Or of what `foedus review --json` prints of one exercise.
+    """
     click.echo(json.dumps(_schema(kind), indent=2))
 
 
@@ -26,6 +29,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from foedus.agreement.schema import json_schema
 
         return json_schema()
+    if kind == "review":
+        from foedus.rehearsal.review.output import schema
+
+        return schema()
     if kind == "scenario":
         from foedus.rehearsal.schema import scenario_schema
 

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 from foedus.desk.language import LANGUAGE, told
+from foedus.desk.panels.casting import NOBODY_PLAYS, Cast
 from foedus.desk.panels.claims import ClaimPanel, claims_of
 from foedus.desk.panels.clock import ClockPanel, clock_of
 from foedus.desk.panels.glance import Glance, glances_of
@@ -188,16 +189,17 @@ def board_page(  # noqa: PLR0913 - what a page is made from, each by its name
     exact: bool = True,
     unreached: frozenset[str] = frozenset(),
     unsigned: frozenset[str] = frozenset(),
+    cast: Cast = NOBODY_PLAYS,
 ) -> BoardPage:
     """What the page says, before it is laid out.
 
-    `exact`: times to the millisecond; `unsigned`: see `Lens.of`.
+    `exact`: times to the millisecond; `unsigned` and `cast`: see `Lens.of`.
     """
     if not standings:
         message = "A board shows a case at an instant, and none was asked for."
         raise NotFoundError(message, remedy="Name an instant, as --at 2027-08-28T07:10+03:00.")
     lenses = [
-        Lens.of(each, zone, sources, exact=exact, unreached=unreached, unsigned=unsigned)
+        Lens.of(each, zone, sources, exact=exact, unreached=unreached, unsigned=unsigned, cast=cast)
         for each in standings
     ]
     last, lens = standings[-1], lenses[-1]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from foedus.case.rights import OFFICE
+from foedus.desk.paces import Paces
 from foedus.desk.sessions import Sessions
 from foedus.desk.tokens import Tokens
 from foedus.errors import FoedusError
@@ -36,6 +37,7 @@ LOOK: Final = 3.0
 """Seconds between two looks at who may still listen."""
 _PATIENCE: Final = 1.0
 _BATCH: Final = 1000
+_PACE: Final = b"event: pace\ndata: {}\n\n"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -148,6 +150,7 @@ class Broadcaster:
                 group.create_task(self._follow())
                 group.create_task(self._beat())
                 group.create_task(self._look())
+                group.create_task(self._pace())
         finally:
             self._desk.stir.poke()
 
@@ -167,6 +170,22 @@ class Broadcaster:
         if case != kept.stream and case in self._lines and (frame := frame_of(kept)):
             self._push(self._lines[case], frame)
         self.position = kept.position
+
+    async def _pace(self) -> None:
+        """Tell those who follow an exercise when somebody turns its clock."""
+        told: dict[str, str] = {}
+        while True:
+            await asyncio.sleep(_PATIENCE)
+            if not self._lines:
+                continue
+            try:
+                marks = await asyncio.to_thread(Paces(self._desk.tables).marks)
+            except FoedusError:
+                continue
+            for case, mark in marks.items():
+                if told.get(case, mark) != mark and case in self._lines:
+                    self._push(self._lines[case], _PACE)
+            told = marks
 
     async def _beat(self) -> None:
         while True:

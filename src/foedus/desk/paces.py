@@ -75,6 +75,12 @@ class Paces:
             rows = tables.execute(select(_PACE).where(~_PACE.c.over).order_by(_PACE.c.case)).all()
         return [_run(row) for row in rows]
 
+    def marks(self) -> dict[str, str]:
+        """What changes of each clock when somebody turns it, and not as it goes."""
+        with self._tables.begin() as tables:
+            rows = tables.execute(select(_PACE)).all()
+        return {row.case: f"{row.speed} {row.running} {row.over} {row.target}" for row in rows}
+
     def change(self, case: str, how: Callable[[Pace], Pace]) -> Run:
         """Change a clock as it is now.
 

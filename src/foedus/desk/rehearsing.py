@@ -11,7 +11,7 @@ from foedus.case.entries import CaseClosed, RehearsalBegun, Rescheduled
 from foedus.case.words import Mode
 from foedus.desk.paces import Paces
 from foedus.errors import NotFoundError, RefusedError
-from foedus.rehearsal.exercise import opening_of
+from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.injects import Injects, body_of_inject, id_of_inject
 from foedus.rehearsal.office_room import seat_the_machine
 from foedus.rehearsal.pace import Pace
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from foedus.desk.context import Desk
     from foedus.desk.paces import Run
     from foedus.moments import Instant
-    from foedus.rehearsal.exercise import Exercise
     from foedus.rehearsal.scenario import Inject
 
 __all__ = ["Rehearsal", "begin", "rehearsal_of"]
 
-_OVER: Final = "The exercise is over."
+_OVER: Final = "the exercise is over."
+_DRAWN: Final[dict[object, Exercise]] = {}
+"""The exercises that pages have looked at last; the conductor has its own."""
+_MOST_DRAWN: Final = 8
 
 
 def begin(  # noqa: PLR0913 - everything that a director chooses, each by its name
@@ -217,5 +219,16 @@ def rehearsal_of(desk: Desk, case: Case) -> Rehearsal:
     if run is None:
         message = f"No rehearsal is conducted in {case.id}."
         raise NotFoundError(message, remedy="Begin one from the list of scenarios.")
-    _, exercise = staging_of(case, desk.promises.behaviours())
-    return Rehearsal(desk=desk, case=case, run=run, exercise=exercise)
+    return Rehearsal(desk=desk, case=case, run=run, exercise=_exercise_of(desk, case))
+
+
+def _exercise_of(desk: Desk, case: Case) -> Exercise:
+    """The exercise of a case; what is drawn for its players is drawn once."""
+    begun = case.of(RehearsalBegun)[0].body
+    key = (case.id, begun, tuple(each.digest for each in case.opening.agreements))
+    if key not in _DRAWN:
+        while len(_DRAWN) >= _MOST_DRAWN:
+            _DRAWN.pop(next(iter(_DRAWN)), None)
+        _DRAWN[key] = staging_of(case, desk.promises.behaviours())[1]
+    drawn = _DRAWN[key]
+    return Exercise(reading=drawn.reading, players=drawn.players, names=drawn.names)

@@ -240,7 +240,7 @@ def curve_of(party: Party, grid: Grid, starts: Floats) -> Floats:
     since = starts + grid.into_quarter
     stages = list(zip(party.mu, party.sigma, party.chance, party.opening, strict=True))
     waits = [index for index, stage in enumerate(stages) if stage[3] is not None]
-    ends = [*waits[1:], len(stages)]
+    ends = [*waits[1:], len(stages)][: len(waits)]
     free = _run_of(stages[: waits[0] if waits else None], grid)
     found = np.zeros((len(starts), grid.size))
     for first, end in zip(waits, ends, strict=True):

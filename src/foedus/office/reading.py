@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foedus.case.casting import is_played
 from foedus.errors import NotFoundError
 from foedus.office.loaded import (
     Loaded,
@@ -92,14 +93,18 @@ class Reading:
         return read_proposed(each.data for each in self._read.read(proposed_stream_of(case)))
 
     def unsigned(self, case: str) -> tuple[Entry, ...]:
-        """What the office entered and persons were asked to sign, and none has yet."""
+        """What the office entered and persons were asked to sign, and none has yet.
+
+        Nobody is asked to sign what the machine played.
+        """
         loaded, roster = self.load(case), NOBODY
         found: list[Entry] = []
         lines = list(self._read.read(ROSTER_STREAM))
         for entry in loaded.case.entries:
             while lines and lines[0].position < loaded.kept[entry.id].position:
                 roster = kept(roster, read_act(lines.pop(0).data))
-            if roster.asked(entry.body) and entry.id not in loaded.signed:
+            asked = roster.asked(entry.body) and not is_played(entry)
+            if asked and entry.id not in loaded.signed:
                 found.append(entry)
         return tuple(found)
 

@@ -109,14 +109,13 @@ def _about(scenario: Scenario) -> tuple[str, ...]:
         f"EXERCISE: {scenario.title}",
         f"Scenario {scenario.scenario}, version {scenario.version}. Everything here is invented.",
         f"Begins {scenario.begins}, lasts {scenario.lasts}; clocks of {scenario.zone}.",
-        "Time is so long after the exercise begins, as PT2H, or a moment with its offset, as "
-        "2027-08-28T05:10+03:00. Where After names an inject, it runs from when that was made.",
-        "Type is timed (it has a time), conditional (it has a condition) or ready (it waits for "
-        "the director's word).",
+        "Time is so long after the exercise begins, as PT2H, or a moment with its offset.",
+        "Where After names an inject, the time runs from when that was made.",
+        "Type is timed (by its time), conditional (by its condition) or ready (at a word).",
         "Condition holds facts of the standing, one a line, as {done: request}; all must hold.",
         "To and Objectives hold names with commas between them.",
-        f"{Column.NUMBER}, {Column.PLANNED} and {Column.BRINGS} are shown and not read back. What "
-        "an inject brings stays with it, by the name under Inject.",
+        f"{Column.NUMBER}, {Column.PLANNED} and {Column.BRINGS} are shown and not read back.",
+        f"What an inject brings stays with it, by the name under {Column.INJECT}.",
         "A row that is taken away takes its inject away. A formula is refused.",
     )
 

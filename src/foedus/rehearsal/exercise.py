@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from foedus.rehearsal.naming import Names
     from foedus.rehearsal.scenario import ScenarioReading
 
-__all__ = ["Exercise", "Refused", "Room", "opening_of"]
+__all__ = ["NOT_PLAYED", "Exercise", "Refused", "Room", "opening_of"]
 
 _FAILURES: Final = (LogError, StoreError, StoreFullError, UnreachableError)
 """Not for the case to refuse: nothing more can be kept, and the act is still to be played."""
-
-
+NOT_PLAYED: Final = "Not played for "
+"""How a note begins that says what the case did not take of the machine."""
 _EVERY: Final = 900_000_000_000
 """Nanoseconds between two looks at facts of the standing where nothing else happens."""
 
@@ -122,9 +122,14 @@ class Exercise:
 
     def following(self, case: Case, now: Instant) -> Instant | None:
         """The next moment after `now` at which something happens: an act, or a deadline."""
-        act, ends = self.next(case), self.reading.scenario.ends
-        times = [*(each.at for each in due(case)), ends, *([act.at] if act else [])]
+        ends = self.reading.scenario.ends
+        times = [*(each.at for each in due(case)), *(each.at for each in self.left(case)), ends]
         return min([each for each in times if now < each <= ends], default=None)
+
+    def left(self, case: Case) -> list[Planned]:
+        """What the machine has yet to play under the record as it is, in order."""
+        ids = {entry.id for entry in case.entries}
+        return [each for each in self.planned(case) if not ids & {each.id, f"{each.id}.1"}]
 
     def advance(self, room: Room, until: Instant, most: int = 1_000_000) -> int:
         """Play everything that was to be by then; answers with how many acts were played.
@@ -211,7 +216,7 @@ def _commands(case: Case, act: Planned) -> list[tuple[Command, Instant]]:
 def _noted(case: Case, act: Planned, why: str) -> tuple[Command, Instant]:
     """That an act was not taken, in its place."""
     now = max(act.at, case.entries[-1].recorded_at)
-    note = e.Noted(text=f"Not played for {act.party}: {why}")
+    note = e.Noted(text=f"{NOT_PLAYED}{act.party}: {why}")
     return Command(id=act.id, mode=case.mode, by=PLAYER, asks=note), now
 
 

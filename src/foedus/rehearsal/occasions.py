@@ -84,7 +84,8 @@ class EntryNotMade(Part):
 def _at_any_time(kind: type[Part]) -> Any:
     """The expectation of a test, without the moment at which to look."""
     doc = kind.__doc__
-    return create_model(kind.__name__, __base__=kind, __doc__=doc, at=(Moment | None, None))
+    never = Field(None, description="Not here; an expectation has `by`.")
+    return create_model(kind.__name__, __base__=kind, __doc__=doc, at=(Moment | None, never))
 
 
 Occasion = Part

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from foedus.case.state import Case
     from foedus.forecast.behaviour import Behaviour
     from foedus.rehearsal.exercise import Room
-    from foedus.rehearsal.scenario import ScenarioReading
+    from foedus.rehearsal.scenario import Scenario, ScenarioReading
 
-__all__ = ["Staging", "rehearse", "staging_of"]
+__all__ = ["Staging", "names_of", "rehearse", "staging_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,9 @@ class Staging:
             NotForecastError: no forecast can be made of its question.
         """
         if not self._cast:
-            made = cast_of(
-                self.reading.scenario, self.agreements[0], self.procedures, self.behaviour
-            )
+            # Those of its case alone: draws are laid out by them, also when it is taken up again.
+            procedures = self.opening.procedures
+            made = cast_of(self.reading.scenario, self.agreements[0], procedures, self.behaviour)
             self._cast.append(made)
         return self._cast[0]
 
@@ -65,19 +65,7 @@ class Staging:
     @property
     def names(self) -> Names:
         """What can be named in its case."""
-        scenario = self.reading.scenario
-        acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
-        return Names(
-            under=tuple(
-                each.reference
-                for pattern in scenario.documents
-                for each in self.agreements
-                if fnmatchcase(each.reference, pattern)
-            ),
-            agreements=self.agreements,
-            procedures=self.procedures,
-            commands=acts,
-        )
+        return names_of(self.reading.scenario, self.agreements, self.procedures)
 
     def exercise(self, *, seed: int | None = None, trial: int = 0) -> Exercise:
         """The exercise, with players drawn from a seed, else the scenario's own.
@@ -93,6 +81,24 @@ class Staging:
     def opening(self) -> CaseOpened:
         """The opening of its case."""
         return case_of(self.reading.scenario.title, self.agreements, self.procedures)
+
+
+def names_of(
+    scenario: Scenario, agreements: tuple[Agreement, ...], procedures: tuple[Procedure, ...]
+) -> Names:
+    """What can be named in the case of a scenario."""
+    acts = (*scenario.before, *(act for each in scenario.injects.values() for act in each.do))
+    return Names(
+        under=tuple(
+            each.reference
+            for pattern in scenario.documents
+            for each in agreements
+            if fnmatchcase(each.reference, pattern)
+        ),
+        agreements=agreements,
+        procedures=procedures,
+        commands=acts,
+    )
 
 
 def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging, Exercise]:

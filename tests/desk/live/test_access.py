@@ -24,8 +24,10 @@ from tests.desk.live.matrix import (
 from tests.desk.live.test_signing import ANSWER, a_question, bring, keyed
 from tests.office.offices import OPEN
 
+from foedus.case import entries as e
 from foedus.case.state import Case
 from foedus.desk import printing
+from foedus.desk.rehearsing import begin
 from foedus.desk.viewer import DeskHere, case_here
 
 ROWS = rows()
@@ -39,11 +41,19 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with a_room(folder) as room, pytest.MonkeyPatch.context() as patch:
         patch.setattr(printing, "as_pdf", str.encode)  # who may have it, and not how it looks
         a_question(room)
+        a_drill(room)
         waits(room, "POL", "ours")
         waits(room, "HRV", "theirs")
         yield room
     while OPEN:
         OPEN.pop().close()
+
+
+def a_drill(room: Room) -> None:
+    """A rehearsal whose clock stands, in which people play Poland."""
+    room.seat("secretariat", "secretariat", room.desk.settings.machine)
+    director: e.Seat = room.seat("secretariat", "director", "S. director")
+    begin(room.desk, "after-the-ceasefire", "drill", director, people=("POL",), running=False)
 
 
 def waits(room: Room, party: str, name: str) -> None:
@@ -84,17 +94,23 @@ def test_a_route_answers_each_viewer_as_its_row_says(full: Room, route: str) -> 
 
 def test_no_row_gives_a_person_of_another_party_what_is_of_a_case() -> None:
     """The table itself is held against the rule: for others a case is not there."""
-    opens = "POST /api/v1/cases/{case}"
-    of_a_case = [row for name, row in ROWS.items() if "/cases/{case}" in name and name != opens]
+    opens = ("POST /api/v1/cases/{case}", "POST /api/v1/cases/{case}/rehearsal (one")
+    of_a_case = [
+        row
+        for name, row in ROWS.items()
+        if "/cases/{case}" in name and name != opens[0] and not name.startswith(opens[1])
+    ]
     others = [asker for asker in ASKERS if asker.whose == "other"]
     assert {expected(row, each) for row in of_a_case for each in others} == {"not found"}
     assert {expected(row, Asker("nobody")) for row in of_a_case} == {"sign-in"}
 
 
 def test_no_row_lets_a_reader_change_a_case() -> None:
-    """Auditors and observers read, of the office and of a party."""
+    """Auditors and observers read; of an exercise they say what they saw and learned."""
     changes = [
-        row for name, row in ROWS.items() if "/cases" in name and not name.startswith("GET ")
+        row
+        for name, row in ROWS.items()
+        if "/cases" in name and not name.startswith("GET ") and "/evaluation/" not in name
     ]
     readers = [asker for asker in ASKERS if asker.role in {"auditor", "observer"}]
     said = {expected(row, each) for row in changes for each in readers}

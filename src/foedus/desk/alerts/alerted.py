@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RESERVED", "alerted_id", "machine_seat", "record_alerted"]
 
-RESERVED: Final = ("alerted-", "acknowledged-")
+RESERVED: Final = ("alerted-", "acknowledged-", "b.", "i.", "m.")
 """How the ids of the desk's own entries begin: nobody else names an entry so."""
 
 

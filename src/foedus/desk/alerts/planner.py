@@ -12,6 +12,8 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from foedus.case.assessment import Assessment
+from foedus.case.casting import played_by_people
+from foedus.case.entries import RehearsalBegun
 from foedus.case.words import Mode
 from foedus.desk.alerts.calls import FIRST
 from foedus.desk.alerts.causes import TRAITS, Told, What, causes
@@ -33,6 +35,7 @@ from foedus.rehearsal.played_in import is_played_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from foedus.case.state import Case
     from foedus.desk.alerts.book import Book
     from foedus.desk.alerts.calls import Call, Calls
     from foedus.desk.alerts.notices import Contact
@@ -76,6 +79,7 @@ class Planner:
         loaded = self._desk.office.case(case)
         if loaded.mode is Mode.REPLAY or is_played_in(loaded):
             return Planned(kept=0, next=None)
+        contacts = _of_people(contacts, loaded)
         now = self._desk.clock_of(loaded)
         assessment = Assessment(loaded, now)
         confirmed: dict[str, list[Confirmed]] = defaultdict(list)
@@ -181,6 +185,14 @@ class Planner:
     def _change(self, number: int) -> RosterNotice:
         """A change of the roster, in the language of now."""
         return roster_notices(self._desk, number - 1)[0]
+
+
+def _of_people(contacts: dict[str, list[Contact]], case: Case) -> dict[str, list[Contact]]:
+    """In an exercise nobody is disturbed whose party the machine plays."""
+    if not case.of(RehearsalBegun):
+        return contacts
+    people = played_by_people(case)
+    return {party: each for party, each in contacts.items() if party in people}
 
 
 def _waits(notice: Notice, now: Instant, *, doubt: bool) -> bool:

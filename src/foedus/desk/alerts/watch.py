@@ -32,6 +32,7 @@ from foedus.desk.alerts.outbox import Delivery, Outbox, State
 from foedus.desk.alerts.planner import DESK, Planner
 from foedus.desk.alerts.wording import CONFIRM, warm
 from foedus.desk.meetings import Meetings
+from foedus.desk.paces import Paces
 from foedus.desk.tables import micros
 from foedus.errors import FoedusError
 
@@ -251,8 +252,13 @@ class Watch:
         return plan.next is not None and self._left(name, plan.next) <= 0
 
     def _left(self, name: str, moment: Instant | None) -> float:
+        """Seconds on the wall; an exercise has its own, which may go faster, or stand."""
         assert moment is not None
-        return (micros(moment) - micros(now_of(self._desk, name))) / 1e6
+        left = (micros(moment) - micros(now_of(self._desk, name))) / 1e6
+        run = Paces(self._desk.tables).of(name) if left > 0 else None
+        if run is None or name == DESK:
+            return left
+        return left / run.pace.speed if run.pace.running else max(left, _LOOK)
 
     # what waits
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
 
 from foedus.agreement.rendering import articles
+from foedus.case.casting import is_played
 from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed
 from foedus.case.standing import standing
@@ -36,6 +37,7 @@ from foedus.desk.opening import LONGEST_TITLE, expect_openable, expect_title
 from foedus.desk.pages import receipts
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere
+from foedus.desk.withheld import expect_bundle, expect_shown
 from foedus.errors import NotFoundError, RefusedError
 from foedus.office.exporting import export
 from foedus.office.receipts import Receipt
@@ -72,6 +74,7 @@ LINE: Final = made_of(
     by=TEXT,
     received_at=TEXT,
     cite=TEXT,
+    played={"type": "boolean"},
 )
 _OPEN: Final = made_of(
     title={"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE},
@@ -174,7 +177,7 @@ def entries(
 @router.get("/cases/{case}/entries/{entry}", responses=answers(ENTRY))
 def entry(viewer: Limited, case: CaseSeen, entry: EntryName) -> JSONResponse:
     """One entry as the record has it."""
-    del viewer
+    expect_shown(viewer.seat, case, entry)
     for each in case.entries:
         if each.id == entry:
             return answered(json_of_entry(each))
@@ -184,7 +187,7 @@ def entry(viewer: Limited, case: CaseSeen, entry: EntryName) -> JSONResponse:
 @router.get("/cases/{case}/entries/{entry}/receipt", responses=answers(RECEIPT))
 def receipt(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -> JSONResponse:
     """The receipt of an entry once more, under the newest checkpoint."""
-    del viewer
+    expect_shown(viewer.seat, case, entry)
     return answered(receipt_json(desk.office.receipt(case.id, entry)))
 
 
@@ -204,7 +207,7 @@ def proof(desk: DeskHere, viewer: Limited, case: CaseSeen, entry: EntryName) -> 
 )
 def bundle(desk: DeskHere, viewer: Limited, case: CaseSeen) -> Response:
     """The whole case as one file that verifies without this desk."""
-    del viewer
+    expect_bundle(viewer.seat, case)
     data = export(desk.office, case.id, desk.clock_of(case))
     return bundle_of(case, data)
 
@@ -248,6 +251,7 @@ def line(entry: Entry) -> dict[str, Any]:
         "by": str(entry.by),
         "received_at": str(entry.received_at),
         "cite": entry.cite,
+        "played": is_played(entry),
     }
 
 

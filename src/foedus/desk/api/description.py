@@ -19,6 +19,7 @@ from foedus.desk.api import (
     forecast,
     meetings,
     people,
+    rehearsals,
     signing,
     subscriptions,
 )
@@ -35,7 +36,8 @@ _PAPER: Final = "foedus_signed"
 _SAYS: Final = (
     "Cases: read them, act, sign with a key in a file, take receipts, sheets and bundles; convene "
     "meetings; see who was told and who confirmed, remind, and check that parties are reached; "
-    "forecasts; the duty roster of one's own party; one's own tokens and subscriptions. "
+    "forecasts; rehearsals, their clocks and their injects; the duty roster of one's own party; "
+    "one's own tokens and subscriptions. "
     "Streams of events are at /cases/CASE/live. "
     "What a person must be there for is on the pages alone, because it asks for their passkey "
     "anew: invitations, seats, keys and their approval, and how many persons sign. So is saying "
@@ -47,7 +49,11 @@ _SAYS: Final = (
 router = APIRouter(prefix=PREFIX)
 doors = APIRouter(include_in_schema=False)
 """Where somebody looks for the description first."""
-for _room in (cases, acts, signing, meetings, alerts, duty, files, forecast, people, subscriptions):
+_ROOMS: Final = (
+    *(cases, acts, signing, meetings, alerts, duty, files, forecast, rehearsals),
+    *(people, subscriptions),
+)
+for _room in _ROOMS:
     router.include_router(_room.router)
 
 

@@ -16,14 +16,18 @@ from foedus.desk.exports import exported
 from foedus.desk.language import LANGUAGE
 from foedus.desk.pages.frame import case_frame, page
 from foedus.desk.pages.mine import mine_for
+from foedus.desk.panels.casting import cast_of
+from foedus.desk.panels.clocks import Clocks, clocks_of
 from foedus.desk.panels.closed import Closed, closed_of, open_lines, seen_at
 from foedus.desk.panels.latest import Latest, latest_of, unsigned_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.map import Atlas, MapPanel, atlas, map_of
 from foedus.desk.panels.mine import Mine
+from foedus.desk.panels.playing import Plays, plays_of
 from foedus.desk.statements import unsigned_by
 from foedus.desk.templating import template
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere, spend
+from foedus.desk.withheld import withheld_from
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -73,6 +77,8 @@ class LiveBoard:
     mine: Mine
     entry: str
     past: bool = False
+    clocks: Clocks | None = None
+    plays: Plays | None = None
 
 
 @router.get("/cases/{case}/board")
@@ -126,16 +132,33 @@ def live_board(desk: Desk, viewer: Viewer, case: Case) -> LiveBoard:
     now = seen_at(case, desk.clock_of(case))
     stands = standing(case, now)
     unsigned = unsigned_by(desk, case)
-    lens = Lens.of(stands, viewer.zone, unsigned=unsigned)
+    lens = Lens.of(
+        stands,
+        viewer.zone,
+        unsigned=unsigned,
+        cast=cast_of(case),
+        withheld=withheld_from(viewer.seat, case),
+    )
     far = unreached(desk, viewer, case)
-    return _board(desk, case, lens, unreached=far, mine=mine_for(desk, viewer, lens))
+    made = _board(desk, case, lens, unreached=far, mine=mine_for(desk, viewer, lens))
+    clocks = clocks_of(desk, case, lens.times)
+    if clocks is None:
+        return made
+    plays = None if viewer.of_office else plays_of(desk, viewer, case)
+    return replace(made, clocks=clocks, plays=plays, still=not clocks.running)
 
 
 def past_board(desk: Desk, viewer: Viewer, case: Case, at: Instant) -> LiveBoard:
     """Everything the board said at a moment that is past: nothing later shows, or can be done."""
     known = known_at(case, at)
     stands = standing(known, seen_at(known, at))
-    lens = Lens.of(stands, viewer.zone, unsigned=unsigned_by(desk, case))
+    lens = Lens.of(
+        stands,
+        viewer.zone,
+        unsigned=unsigned_by(desk, case),
+        cast=cast_of(known),
+        withheld=withheld_from(viewer.seat, case),
+    )
     nothing = Mine(must=(), may=(), nothing="", case=case.id)
     return replace(_board(desk, known, lens, mine=nothing), past=True, still=False)
 
@@ -153,6 +176,7 @@ def _board(
         exact=False,
         unreached=unreached,
         unsigned=lens.unsigned,
+        cast=lens.cast,
     )
     at = shown.instants[0]
     return LiveBoard(

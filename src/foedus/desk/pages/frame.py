@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 
+from foedus.case.entries import RehearsalBegun
 from foedus.case.words import SeatRole
 from foedus.desk.language import LANGUAGE, LANGUAGES, told
 from foedus.desk.panels.closed import closed_of
 from foedus.desk.panels.states import state_of
 from foedus.desk.panels.times import Times
 from foedus.desk.panels.words import MODES, ModeWords, plain
+from foedus.desk.playing import reads_direction
 from foedus.desk.preferences import PREFERENCES, THEMES, ZONES
 from foedus.desk.templating import template
 
@@ -77,8 +79,10 @@ _OF_A_CASE = (
     ("record", "Record"),
     ("alerts", "Who was told"),
 )
+_OF_AN_EXERCISE = (("evaluation", "Evaluation"), ("rehearsal", "Control room"))
 _OF_THE_DESK = (
     ("/cases", "Cases"),
+    ("/rehearsals", "Rehearsals"),
     ("/forecast", "What if?"),
     ("/people", "People and keys"),
     ("/alerts", "Alerts"),
@@ -126,7 +130,7 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
     mode, closed = MODES[case.mode], closed_of(case, Times(zone=viewer.zone))
     own = [
         Link(words=words, url=f"/cases/{case.id}/{name}", here=name == here)
-        for name, words in _OF_A_CASE
+        for name, words in (*_OF_A_CASE, *_of_an_exercise(viewer, case))
     ]
     desk = [Link(words=words, url=url) for url, words in _OF_THE_DESK]
     said = f"{told(title)}: {case.opening.title}"
@@ -144,6 +148,13 @@ def case_frame(title: str, viewer: Viewer, case: Case, here: str) -> Frame:
         idle=viewer.idle,
         alarm=viewer.alarm,
     )
+
+
+def _of_an_exercise(viewer: Viewer, case: Case) -> tuple[tuple[str, str], ...]:
+    """The pages of a rehearsal; who plays in it has no control room."""
+    if not case.of(RehearsalBegun):
+        return ()
+    return _OF_AN_EXERCISE if reads_direction(viewer.seat, case) else _OF_AN_EXERCISE[:1]
 
 
 def page(name: str, frame: Frame, status: HTTPStatus = HTTPStatus.OK, **parts: Any) -> HTMLResponse:

@@ -17,13 +17,17 @@ from foedus.desk.mine import actions_of
 from foedus.desk.pages.acts import receipt_address
 from foedus.desk.pages.frame import case_frame, page, seat_words
 from foedus.desk.pages.proposals import waiting_of
+from foedus.desk.panels.casting import cast_of
+from foedus.desk.panels.clocks import clocks_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.mine import Mine, mine_of, with_waiting
 from foedus.desk.panels.not_yet import not_yet_of
+from foedus.desk.panels.playing import plays_of
 from foedus.desk.panels.record import in_full
 from foedus.desk.panels.words import plain
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.desk.withheld import withheld_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +52,19 @@ class Done:
     cite: str
     url: str
     unsigned: str
+    played: bool
 
 
 @router.get("/cases/{case}/mine")
 def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
     """What is asked of this seat, and what is done."""
     now = desk.clock_of(case)
-    lens = Lens.of(standing(case, now), viewer.zone)
+    lens = Lens.of(
+        standing(case, now),
+        viewer.zone,
+        cast=cast_of(case),
+        withheld=withheld_from(viewer.seat, case),
+    )
     party = viewer.seat.party
     acts = mine_for(desk, viewer, lens)
     unsigned = unsigned_by(desk, case)
@@ -77,6 +87,8 @@ def mine(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> HTMLResponse:
         waiting=waiting,
         entry=desk.nonce(),
         zone=viewer.zone,
+        clocks=clocks_of(desk, case, lens.times),
+        plays=None if viewer.of_office else plays_of(desk, viewer, case),
     )
 
 
@@ -108,4 +120,5 @@ def _done(entry: Entry, lens: Lens, unsigned: bool) -> Done:  # noqa: FBT001 - a
         cite=lens.cited(entry.cite),
         url=receipt_address(entry.case, entry.id),
         unsigned=told("not yet signed by %(party)s") % {"party": name} if unsigned else "",
+        played=entry.id in lens.cast.played,
     )

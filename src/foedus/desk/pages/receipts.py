@@ -20,6 +20,7 @@ from foedus.desk.panels.times import Stamp, apart
 from foedus.desk.panels.words import plain
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.desk.withheld import expect_shown, withheld_from
 from foedus.moments import Span
 from foedus.record.checkpoints import checkpoint_of
 from foedus.record.leaves import leaf_of
@@ -72,8 +73,9 @@ def receipt(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> H
 
 
 @router.get("/cases/{case}/leaf/{entry:path}")
-def leaf(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
+def leaf(desk: DeskHere, viewer: ViewerHere, case: CaseSeen, entry: str) -> Response:
     """The bytes of an entry, as they are kept and hashed."""
+    expect_shown(viewer.seat, case, entry)
     found = desk.office.receipt(case.id, entry)
     return exported(case, found.data, "application/json", f"-{found.index}.json")
 
@@ -88,7 +90,11 @@ def proof(desk: DeskHere, case: CaseSeen, entry: str) -> Response:
 
 def _view(desk: Desk, viewer: Viewer, case: Case, receipt: Receipt) -> ReceiptView:
     entry, seen = receipt.entry, checkpoint_of(receipt.proof.note)
-    lens = Lens.of(standing(desk.office.case(case.id), desk.clock_of(case)), viewer.zone)
+    lens = Lens.of(
+        standing(desk.office.case(case.id), desk.clock_of(case)),
+        viewer.zone,
+        withheld=withheld_from(viewer.seat, case),
+    )
     name = quote(entry.id, safe="")
     waits = entry.id in unsigned_by(desk, case)
     party = lens.name(entry.party)

@@ -12,10 +12,12 @@ from foedus.case.standing import standing
 from foedus.desk.api.cases import bundle_of
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
+from foedus.desk.panels.casting import cast_of
 from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.record import Sought, record_of
 from foedus.desk.statements import unsigned_by
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.desk.withheld import expect_bundle, withheld_from
 from foedus.office.exporting import export
 from foedus.record.checkpoints import checkpoint_of
 
@@ -51,7 +53,13 @@ def record(
 ) -> HTMLResponse:
     """What is kept of a case, and how to check it."""
     now = desk.clock_of(case)
-    lens = Lens.of(standing(case, now), viewer.zone, unsigned=unsigned_by(desk, case))
+    lens = Lens.of(
+        standing(case, now),
+        viewer.zone,
+        unsigned=unsigned_by(desk, case),
+        cast=cast_of(case),
+        withheld=withheld_from(viewer.seat, case),
+    )
     sought = Sought(party=party, kind=kind, text=q)
     return page(
         "record",
@@ -59,12 +67,14 @@ def record(
         record=record_of(case.entries, _signers(desk, case), lens, sought),
         sought=sought,
         checkpoint=_checkpoint(desk),
+        whole=not lens.withheld,
     )
 
 
 @router.get("/cases/{case}/bundle")
-def bundle(desk: DeskHere, case: CaseSeen) -> Response:
+def bundle(desk: DeskHere, viewer: ViewerHere, case: CaseSeen) -> Response:
     """The whole case as one file that verifies without this desk."""
+    expect_bundle(viewer.seat, case)
     return bundle_of(case, export(desk.office, case.id, desk.clock_of(case)))
 
 

@@ -23,6 +23,7 @@ from foedus.desk.panels.lens import Lens
 from foedus.desk.panels.milestones import HistoryPanel, history_panel
 from foedus.desk.panels.moments import MomentRow, moments_of, ways
 from foedus.desk.viewer import CaseSeen, DeskHere, ViewerHere
+from foedus.desk.withheld import withheld_from
 from foedus.errors import BadMomentError
 from foedus.moments import expect_of_our_time, shown_in
 from foedus.rehearsal.played_in import history_in
@@ -107,7 +108,7 @@ def _view(desk: Desk, viewer: Viewer, case: Case, asked: str) -> ReplayView:
             at = min(max(moment, first), last)
         except BadMomentError as fault:
             problem, remedy = fault.message, fault.remedy
-    lens = Lens.of(standing(case, last), viewer.zone)
+    lens = Lens.of(standing(case, last), viewer.zone, withheld=withheld_from(viewer.seat, case))
     moments = moments_of(case, lens, last)
     before, after = ways(moments, at)
     live = past_board(desk, viewer, case, at)

@@ -30,16 +30,21 @@ _WAY: Final = (Stage.OFFERED, Stage.PLEDGED, Stage.COMMITTED, Stage.DISPATCHED, 
 _SENT: Final = Sign(says="sent", icon="yes", tone="good")
 _SEEN: Final = Sign(says="seen", icon="yes", tone="good")
 _NOBODY: Final = Sign(says="nobody to tell", icon="missed", tone="bad")
+_DONE: Final = frozenset({DutyStatus.FULFILLED, DutyStatus.DECLINED})
 _NOT_YET: Final = Sign(says="not yet", icon="open", tone="open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A sign with its word, a time, and a few words more."""
+    """A sign with its word, a time, and a few words more.
+
+    `played` says that it rests on what the machine played in an exercise.
+    """
 
     sign: Sign
     time: str = ""
     note: str = ""
+    played: bool = False
 
 
 class Column(ABC):
@@ -70,7 +75,8 @@ class _Acknowledged(Column):
 
     def cell(self, party: PartyView, lens: Lens) -> Cell:
         if party.acknowledged_at is not None:
-            return Cell(sign=_SEEN, time=lens.near(party.acknowledged_at))
+            played = party.party in lens.cast.confirmed
+            return Cell(sign=_SEEN, time=lens.near(party.acknowledged_at), played=played)
         if party.alerted_at is not None:
             return Cell(sign=_NOT_YET)
         return Cell(sign=_NOBODY if party.party in lens.unreached else NO_STEP)
@@ -185,7 +191,9 @@ def _of_duties(held: Sequence[DutyView], lens: Lens) -> Cell:
     note = ""
     if len(same) < len(held):
         note = told("%(num)d of %(all)d", num=len(same), all=len(held))
-    return Cell(sign=STATUSES[status], time=_time(status, same, lens), note=note)
+    rests = {entry for duty in same for entry in duty.entries}
+    played = status in _DONE and not lens.cast.played.isdisjoint(rests)
+    return Cell(sign=STATUSES[status], time=_time(status, same, lens), note=note, played=played)
 
 
 def _time(status: DutyStatus, held: Sequence[DutyView], lens: Lens) -> str:
@@ -214,7 +222,8 @@ def _answer(questions: Sequence[QuestionView], party: PartyView, lens: Lens) -> 
                 note = plain(position.pending)
             received = lens.near(position.received_at)
             note = lens.marked(note, position.entry)
-            return Cell(sign=ANSWERS[part_of(position)], time=received, note=note)
+            played = position.entry in lens.cast.played
+            return Cell(sign=ANSWERS[part_of(position)], time=received, note=note, played=played)
     return _unanswered(question, party, lens)
 
 

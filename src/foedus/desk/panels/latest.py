@@ -32,6 +32,7 @@ class Latest:
     about: str
     text: str
     stamp: Stamp
+    played: bool = False
 
 
 def latest_of(case: Case, lens: Lens) -> tuple[Latest, ...]:
@@ -46,6 +47,7 @@ def unsigned_of(case: Case, lens: Lens) -> tuple[Latest, ...]:
 
 def _latest(entry: Entry, lens: Lens) -> Latest:
     body = entry.body
+    hidden = entry.id in lens.withheld
     said = (getattr(body, name, None) for name in ("answer", "event", "step", "stage", "item"))
     about = [plain(str(each)) for each in said if each]
     question = lens.question(getattr(body, "question", ""))
@@ -58,6 +60,7 @@ def _latest(entry: Entry, lens: Lens) -> Latest:
         what=sentence(told(_WORDS.sub(" ", type(body).__name__).lower())),
         who=lens.marked(f"{lens.name(entry.party)}, {plain(entry.by.role)}", entry.id),
         about=", ".join(about),
-        text=getattr(body, "text", "") or getattr(body, "title", ""),
+        text="" if hidden else getattr(body, "text", "") or getattr(body, "title", ""),
         stamp=lens.stamp(entry.received_at),
+        played=entry.id in lens.cast.played,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.agreement.vocabulary import Certainty, Role
 from foedus.case.moves import DutyStatus
 from foedus.desk.language import told
+from foedus.desk.panels.casting import NOBODY_PLAYS
 from foedus.desk.panels.prose import retell
 from foedus.desk.panels.states import State, in_order, state_of
 from foedus.desk.panels.times import Stamp, Times
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from foedus.case.standing import DutyView, QuestionView, Standing
+    from foedus.desk.panels.casting import Cast
     from foedus.moments import Instant
     from foedus.rehearsal.sources import Source as NamedSource
 
@@ -66,9 +68,12 @@ class Lens:
     """The parties whom no message reaches, as far as the reader may know."""
     unsigned: frozenset[str] = frozenset()
     """Entries that count and that the party of each has yet to sign."""
+    cast: Cast = NOBODY_PLAYS
+    withheld: frozenset[str] = frozenset()
+    """Entries of which the reader is told no more than that they are there."""
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - what it is made of, each by its name
         cls,
         standing: Standing,
         zone: str,
@@ -77,11 +82,13 @@ class Lens:
         exact: bool = False,
         unreached: frozenset[str] = frozenset(),
         unsigned: frozenset[str] = frozenset(),
+        cast: Cast = NOBODY_PLAYS,
+        withheld: frozenset[str] = frozenset(),
     ) -> Lens:
         """A lens on a standing, with times of a zone first.
 
         `sources` are those that texts name, `unsigned` entries that count and that the
-        party of each has yet to sign.
+        party of each has yet to sign, `cast` who plays whom in an exercise.
         """
         states = {each.claimant: state_of(each.claimant) for each in standing.facts}
         states |= {each.party: state_of(each.party, each.name) for each in standing.parties}
@@ -101,6 +108,8 @@ class Lens:
             named_sources=sources or {},
             unreached=unreached,
             unsigned=unsigned,
+            cast=cast,
+            withheld=withheld,
         )
 
     def stamp(self, instant: Instant) -> Stamp:

@@ -16,6 +16,7 @@ from foedus.desk.panels.words import counted, joined, plain
 if TYPE_CHECKING:
     from foedus.case.standing import PartyView
     from foedus.desk.panels.lens import Lens
+    from foedus.desk.panels.words import Sign
     from foedus.moments import Instant
 
 __all__ = ["Head", "Holding", "Matrix", "Row", "holding_up", "matrix_of"]
@@ -38,6 +39,8 @@ class Row:
     cells: tuple[Cell, ...]
     rank: int
     alphabetical: int
+    player: Sign | None = None
+    """Who plays it in an exercise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class Matrix:
     day: str
     rows: tuple[Row, ...]
     without: str
+    played: bool = False
+    """Whether the machine played any of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +138,7 @@ def matrix_of(lens: Lens) -> Matrix:
         cells = tuple(column.cell(parties[code], lens) for column in columns)
         if any(cell.sign is not NO_STEP for cell in cells):
             rows.append(_row(parties[code], held, cells, len(rows), lens))
+    played = any(cell.played for row in rows for cell in row.cells)
     names = sorted(rows, key=lambda row: in_order(row.name))
     places = {row.code: index for index, row in enumerate(names)}
     absent = [code for code in holding if code not in places]
@@ -143,6 +149,7 @@ def matrix_of(lens: Lens) -> Matrix:
         without=joined(
             [f"{lens.name(code)} ({', '.join(map(plain, parties[code].roles))})" for code in absent]
         ),
+        played=played,
     )
 
 
@@ -161,6 +168,7 @@ def _row(party: PartyView, held: Holding, cells: tuple[Cell, ...], rank: int, le
         cells=cells,
         rank=rank,
         alphabetical=rank,
+        player=lens.cast.player(party.party),
     )
 
 

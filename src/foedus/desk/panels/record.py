@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from foedus.case import entries as e
 from foedus.case.explain import said_of
+from foedus.desk.language import told
 from foedus.desk.panels.doubts import doubts_of_entry
 from foedus.desk.panels.words import plain, sentence
 from foedus.record.shaping import kind_of
@@ -45,6 +46,9 @@ _WEIGHTY: Final = frozenset(
         e.Waived,
         e.BreachStated,
         e.CaseClosed,
+        e.Injected,
+        e.TakenOver,
+        e.HandedBack,
     }
 )
 """What moves duties, questions or support; the rest is how it came about."""
@@ -78,6 +82,7 @@ class RecordLine:
     received: Stamp
     receipt: str
     doubts: tuple[str, ...] = ()
+    played: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +144,15 @@ def _line(entry: Entry, signers: Mapping[str, str], lens: Lens) -> RecordLine:
         received=lens.stamp(entry.received_at),
         receipt=f"/cases/{entry.case}/receipts/{name}",
         doubts=tuple(doubts_of_entry(entry, lens)),
+        played=entry.id in lens.cast.played,
     )
 
 
 def in_full(entry: Entry, lens: Lens) -> str:
     """Who said what in an entry, with the question that it is about."""
+    if entry.id in lens.withheld:
+        kind = plain(kind_of(type(entry.body)))
+        return told("%(kind)s; kept from players while the exercise goes on", kind=sentence(kind))
     question = lens.question(getattr(entry.body, "question", ""))
     about = f" ({question.text})" if question else ""
     return sentence(lens.named(f"{lens.name(entry.party)}: {said_of(entry).what}{about}"))

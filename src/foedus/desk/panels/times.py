@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.desk.language import LANGUAGE, told
 from foedus.desk.panels.words import counted, plain
-from foedus.moments import Instant, Precision, Span, parse_instant, shown_in
+from foedus.moments import Duration, Instant, Precision, Span, parse_instant, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from whenever import ZonedDateTime
 
-__all__ = ["CITIES", "UNITS", "Stamp", "Times", "apart", "retold"]
+__all__ = ["CITIES", "UNITS", "Stamp", "Times", "apart", "lasting", "retold"]
 
 _WRITTEN: Final = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
 """An instant as the engine writes it into a text."""
@@ -79,6 +79,11 @@ class Times:
             brief=f"{_day(here)} {_clock(here, exact=self.exact)}",
         )
 
+    def typed(self, instant: Instant) -> str:
+        """A time as the field of a form has it, to the minute: `2027-08-28T03:40`."""
+        there = shown_in(instant, self.zone)
+        return f"{there.date()}T{there.hour:02}:{there.minute:02}"
+
     @staticmethod
     def city(zone: str, name: str) -> str:
         """A capital: by its zone where the zone bears its name, else as it is called."""
@@ -115,6 +120,19 @@ class Times:
             return f"{first.brief}{mark}"
         end = last.clock if first.day == last.day else last.brief
         return told("%(start)s to %(end)s", start=first.brief, end=end) + mark
+
+
+def lasting(length: Duration) -> str:
+    """A length of the calendar and the clock in words: `1 day 6 hours`."""
+    hours, rest = divmod(length.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return _said(
+        (length.months, "month"),
+        (length.days, "day"),
+        (hours, "hour"),
+        (minutes, "minute"),
+        (seconds, "second"),
+    )
 
 
 def retold(text: str, clock: Callable[[Instant], str]) -> str:

@@ -23,6 +23,7 @@ from foedus.desk.subscriptions.kept import Going, Subscriptions
 from foedus.desk.subscriptions.making import secret_of
 from foedus.desk.tokens import Tokens
 from foedus.desk.viewer import may_read
+from foedus.desk.withheld import is_withheld
 from foedus.office.loaded import stream_of
 from foedus.record.shapes import MARK, read_entry
 
@@ -163,9 +164,9 @@ class Posting:
         case = kept.stream.removeprefix(stream_of(""))
         if case == kept.stream or MARK not in json.loads(kept.data):
             return None
-        if not may_read(subscription.seat, self._desk.office.case(case)):
-            return None
-        return read_entry(kept.data)
+        found, entry = self._desk.office.case(case), read_entry(kept.data)
+        seat = subscription.seat
+        return entry if may_read(seat, found) and not is_withheld(entry, seat, found) else None
 
     def _running(self, name: str) -> Subscription | None:
         """A subscription as it stands now, where it runs by a right that holds."""

@@ -21,7 +21,7 @@ from foedus.forecast.reports.rows import COLUMNS, Row, rows_of, rows_of_comparis
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["as_csv", "as_json", "from_json", "write_parquet"]
+__all__ = ["as_csv", "as_json", "cell", "from_json", "write_parquet"]
 
 _ANSWERS: Final = TypeAdapter(Answers)
 _COMPARISON: Final = TypeAdapter(Comparison)
@@ -62,7 +62,7 @@ def as_csv(forecast: Answers | Comparison) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for row in _rows(forecast):
-        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+        writer.writerow([cell(getattr(row, name)) for name in COLUMNS])
     return out.getvalue()
 
 
@@ -98,7 +98,8 @@ def _made(forecast: Answers | Comparison) -> dict[str, Any]:
     return made | {name: dict(getattr(forecast, name)) for name in pairs}
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a cell of CSV, never a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):

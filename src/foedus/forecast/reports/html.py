@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from foedus.forecast.comparison import Comparison
 
-__all__ = ["comparison_page", "on_paper", "page"]
+__all__ = ["comparison_page", "on_paper", "page", "page_of"]
 
 _ESCAPED: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
@@ -34,7 +34,7 @@ def page(answers: Answers) -> str:
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return _page(contents.report(answers))
+    return page_of(contents.report(answers))
 
 
 def comparison_page(comparison: Comparison) -> str:
@@ -43,7 +43,7 @@ def comparison_page(comparison: Comparison) -> str:
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return _page(designs.report(comparison))
+    return page_of(designs.report(comparison))
 
 
 def on_paper(report: Report) -> str:
@@ -51,7 +51,12 @@ def on_paper(report: Report) -> str:
     return _rendered(report, is_paper=True, script="", policy="", charts="")
 
 
-def _page(report: Report) -> str:
+def page_of(report: Report) -> str:
+    """Any report as a page.
+
+    Raises:
+        MissingExtraError: vl-convert is not installed.
+    """
     script = drawing.script()
     digest = b64encode(sha256(script.encode()).digest()).decode()
     specs = {each.name: each.spec for each in _figures(report)}

@@ -12,7 +12,7 @@ from foedus.forecast.reports.report import Report
 if TYPE_CHECKING:
     from foedus.forecast.comparison import Comparison
 
-__all__ = ["comparison_document", "document"]
+__all__ = ["comparison_document", "document", "document_of"]
 
 
 def document(answers: Answers) -> bytes:
@@ -21,7 +21,7 @@ def document(answers: Answers) -> bytes:
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return _made(contents.report(answers))
+    return document_of(contents.report(answers))
 
 
 def comparison_document(comparison: Comparison) -> bytes:
@@ -30,10 +30,15 @@ def comparison_document(comparison: Comparison) -> bytes:
     Raises:
         MissingExtraError: vl-convert is not installed.
     """
-    return _made(designs.report(comparison))
+    return document_of(designs.report(comparison))
 
 
-def _made(report: Report) -> bytes:
+def document_of(report: Report) -> bytes:
+    """Any report on paper.
+
+    Raises:
+        MissingExtraError: vl-convert is not installed.
+    """
     from weasyprint import HTML  # type: ignore[import-untyped] # noqa: PLC0415 - heavy
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped] # noqa: PLC0415
 

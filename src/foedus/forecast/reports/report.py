@@ -29,6 +29,8 @@ class Table:
     """So many rows are shown at once, the others on demand; 0 is all."""
     others: str = ""
     """The command that shows the rows which are left out."""
+    stacks: bool = False
+    """On a narrow screen every row is a card, each text under its head."""
     is_long: bool = False
     """Left to the data files where it is printed on paper or in a shell."""
 
@@ -62,6 +64,10 @@ class Report:
     """Assumptions first, then what was found, then the rest."""
 
     title: str
+    kind: str = "forecast · what follows from assumptions, not what any state will do"
+    """What sort of report it is, in a line over its title."""
+    mark: str = ""
+    """Stands before every heading and on every sheet of paper: the mode of a case."""
     about: tuple[tuple[str, str], ...]
     """What was asked: names and their values."""
     sections: tuple[Section, ...]

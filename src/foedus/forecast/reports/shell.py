@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 
 from foedus.forecast.answers import Answers
 from foedus.forecast.reports import contents, designs
-from foedus.forecast.reports.report import Figure, Report, Table
+from foedus.forecast.reports.report import Figure, Report, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from foedus.forecast.comparison import Comparison
 
-__all__ = ["print_answers", "print_comparison"]
+__all__ = ["print_answers", "print_comparison", "print_sections"]
 
 _GAP: Final = 2
 _LONGEST_WORD: Final = 24
@@ -42,14 +42,32 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     _print(designs.report(comparison), console)
 
 
+def print_sections(report: Report, names: Sequence[str], console: Console) -> None:
+    """The head of any report and some of its sections."""
+    _whole(report, [each for each in report.sections if each.name in names], console)
+
+
 def _print(report: Report, console: Console) -> None:
     def say(text: str = "", style: str = "") -> None:
         console.print(escape(text), style=style or None, highlight=False)
 
-    say(report.title, "bold")
+    _whole(report, report.sections, console)
+    say()
+    for note in report.notes:
+        say(note)
+    made = "; ".join(f"{name} {value}" for name, value in report.made)
+    say(f"To make it again, keep it with --json: {report.again}. {made}.", "dim")
+
+
+def _whole(report: Report, sections: Sequence[Section], console: Console) -> None:
+    def say(text: str = "", style: str = "") -> None:
+        console.print(escape(text), style=style or None, highlight=False)
+
+    mark = f"{report.mark}: " if report.mark else ""
+    say(f"{mark}{report.title}", "bold")
     say()
     _about(report.about, console)
-    for section in report.sections:
+    for section in sections:
         tables = list(_tables(section.shown))
         if not tables and not section.says:
             continue
@@ -60,11 +78,6 @@ def _print(report: Report, console: Console) -> None:
         for table in tables:
             say()
             _table(table, console)
-    say()
-    for note in report.notes:
-        say(note)
-    made = "; ".join(f"{name} {value}" for name, value in report.made)
-    say(f"To make it again, keep it with --json: {report.again}. {made}.", "dim")
 
 
 def _about(about: Sequence[tuple[str, str]], console: Console) -> None:
@@ -86,6 +99,7 @@ def _tables(shown: Sequence[Figure | Table]) -> Iterator[Table]:
 def _table(table: Table, console: Console) -> None:
     kept, left_out = _fitting(table, console.width)
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False)
+    widths = _widths(kept, console.width)
     for at, column in enumerate(kept.columns):
         justify = "right" if column.is_number else "left"
         grid.add_column(
@@ -93,7 +107,7 @@ def _table(table: Table, console: Console) -> None:
             justify=justify,  # type: ignore[arg-type] # one of two words
             no_wrap=column.is_number,
             overflow="fold",
-            min_width=_least(kept, at),
+            width=widths[at],
         )
     shown = kept.rows[: kept.first or len(kept.rows)]
     for row in shown:
@@ -133,6 +147,22 @@ def _least(table: Table, at: int) -> int:
         return max(map(cell_len, texts))
     words = [cell_len(word) for text in texts for word in text.split()]
     return min(max(words, default=1), _LONGEST_WORD)
+
+
+def _widths(table: Table, room: int) -> list[int]:
+    """What each column gets: the least it needs, and of what is left those that want more."""
+    widths = [_least(table, at) for at in range(len(table.columns))]
+    wanted = [max(map(cell_len, each)) for each in zip(*_texts(table), strict=True)]
+    left = room - (_GAP + 1) * (len(widths) - 1) - sum(widths)
+    while left > 0 and widths != wanted:
+        short = [at for at, width in enumerate(widths) if width < wanted[at]]
+        widths[min(short, key=widths.__getitem__)] += 1
+        left -= 1
+    return widths
+
+
+def _texts(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(each.head for each in table.columns), *table.rows]
 
 
 def _without(table: Table, at: int) -> Table:

@@ -1,0 +1,1 @@
+"""What an exercise showed: the after-action report, from the record of its case."""
