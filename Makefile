@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv-boot/bin/uv)
 RUN := $(UV) run --quiet --frozen
 export UV_PYTHON_PREFERENCE ?= only-system
 
-.PHONY: demo desk test nightly faults check bench docs messages schema golden format clean
+.PHONY: demo desk test nightly faults check bench docs screenshots messages schema golden format clean
 
 demo: .venv/ready
 	@$(RUN) foedus demo
@@ -50,6 +50,11 @@ bench: .venv/ready
 
 docs: .venv/ready
 	@$(RUN) python docs/make_reference.py
+
+# The pictures of the pages, from the running product.
+screenshots: .venv/ready
+	@sh tests/need-chromium.sh
+	@$(RUN) python docs/make_screenshots.py
 
 # Every text that the desk tells, for those who translate: src/foedus/desk/locale/.
 messages: .venv/ready

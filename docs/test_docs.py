@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import make_reference
+import make_screenshots
 import meanings
 import pytest
 from kinds import models_of, structures_of
@@ -170,3 +171,44 @@ def test_every_path_of_the_code_that_is_named_is_there(page: Path) -> None:
 def test_the_readme_can_be_read_at_one_sitting() -> None:
     """A newcomer reads all of it."""
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 150  # noqa: PLR2004
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name_of)
+def test_every_page_of_the_docs_stands_in_the_index(page: Path) -> None:
+    """By a link of its own, not only over other pages."""
+    index = ROOT / "docs" / "index.md"
+    listed = re.findall(r"\]\(([^)#\s:]+)\)", index.read_text("utf-8"))
+
+    assert page in {index, *((index.parent / each).resolve() for each in listed)}
+
+
+def pictures_of(page: Path) -> list[tuple[str, Path]]:
+    """What a page says of each picture that it shows, and where that is."""
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    return [(said, (page.parent / where).resolve()) for said, where in shown]
+
+
+SHOWN = {where for page in WRITTEN for _, where in pictures_of(page) if where.suffix == ".png"}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name_of)
+def test_every_picture_says_what_it_shows(page: Path) -> None:
+    """To whoever cannot see it, in a sentence."""
+    least = 30
+
+    assert [where.name for said, where in pictures_of(page) if len(said) < least] == []
+
+
+def test_every_picture_is_taken_by_the_script_and_shown_on_a_page() -> None:
+    """None is kept that `make screenshots` would not take again, or that nobody sees."""
+    taken = {make_screenshots.IMAGES / f"{each.name}.png" for each in make_screenshots.SHOTS}
+
+    assert set(make_screenshots.IMAGES.iterdir()) == taken
+    assert taken == SHOWN
+
+
+def test_every_picture_is_small() -> None:
+    """They are carried by every clone."""
+    sizes = {each.name: each.stat().st_size for each in make_screenshots.IMAGES.iterdir()}
+
+    assert {name: size for name, size in sizes.items() if size >= make_screenshots.LARGEST} == {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from foedus.cli.options import library_option
+from foedus.cli.options import library_option, yaml_files
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
@@ -47,6 +47,7 @@ def command(
     from foedus.rehearsal.outcome import outcome_of
     from foedus.rehearsal.staging import rehearse
 
+    own = tuple(yaml_files(own))
     staging = wiring.staging(scenario, own)
     if url is None:
         if name is not None:
@@ -124,6 +125,7 @@ def _expectation(each: Came, zone: str) -> None:
     from foedus.cli.board import clock
 
     word = {True: "met", False: "NOT met", None: "for evaluators"}[each.holds]
-    click.echo(f"  {word:<15} {each.text}, by {clock(each.by, zone)}")
+    text = each.text.rstrip(".")
+    click.echo(f"  {word:<15} {text}, by {clock(each.by, zone)}")
     if each.holds is False:
         click.echo(f"  {'':<15} expected {each.expected}; found {each.found}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from foedus.cli.options import library_option, yaml_files
 
 if TYPE_CHECKING:
     from foedus.desk.settings import Settings
@@ -25,20 +28,22 @@ __all__ = ["command"]
     default=None,
     help="Anyone on this machine may sit in any seat; never for a live case.",
 )
-def command(**given: Any) -> None:
+@library_option
+def command(own: tuple[Path, ...], **given: Any) -> None:
     """Serve the desk, on which cases are run.
 
     Settings come from here, from FOEDUS_... in the environment, and from
     foedus.toml, in this order. Where the store is a file that is not there yet,
     an office is founded in it. A desk whose store or log has failed ends with
-    the exit code 3: start it again.
+    the exit code 3: start it again.  With --library the agreements and scenarios
+    of your own stand beside those that ship.
     """
     from foedus import wiring
     from foedus.desk.people.founding import first_link
 
     settings = _settings({name: value for name, value in given.items() if value is not None})
     wiring.prepared(settings, "Secretary")
-    opened = wiring.desk(settings)
+    opened = wiring.desk(settings, yaml_files(own))
     click.echo(f"Foedus serves {settings.public_origin}  (Ctrl+C ends it)", err=True)
     if link := first_link(opened):
         click.echo(

@@ -41,8 +41,7 @@ def _in_place(reading: ScenarioReading, injects: Mapping[str, object | None]) ->
     lines = reading.text.split("\n")
     pair = reading.node.items.get("injects")
     if pair is None or not isinstance(pair[1], Branch) or not pair[1].items:
-        body = indent(_written({"injects": dict(injects)}), "")
-        return f"{reading.text.rstrip()}\n{body}"
+        return f"{reading.text.rstrip()}\n{_written({'injects': dict(injects)})}"
     marks = {key: mark for key, (mark, _) in pair[1].items.items()}
     starts = {key: mark.line for key, mark in marks.items()}
     after = [mark.line for mark, _ in reading.node.items.values() if mark.line > pair[0].line]

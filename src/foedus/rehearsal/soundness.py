@@ -9,6 +9,7 @@ from foedus.agreement.findings import Finding
 from foedus.agreement.keys import did_you_mean, one_of
 from foedus.agreement.reading import place_of
 from foedus.agreement.tree import Branch, at, mark_of
+from foedus.agreement.vocabulary import EventKind
 from foedus.case.rights import OFFICE
 from foedus.errors import NotFoundError
 from foedus.moments import Instant, shown_in
@@ -197,7 +198,8 @@ def _faults(
         if inject.outage is not None:
             asked.append((("injects", key, "outage", "parties"), inject.outage.parties, helped))
     if scenario.attack is not None:
-        asked.append((("attack", "by"), [scenario.attack.by], every))
+        if not _anybody_may_attack(names):
+            asked.append((("attack", "by"), [scenario.attack.by], every))
         asked.append((("attack", "on"), [scenario.attack.on], {*names.parties}))
     for path, parties, known in asked:
         for place, unknown in _unknown(parties, known):
@@ -206,6 +208,12 @@ def _faults(
         spoken = [each for each in (act.party, _speaker(act)) if each is not None]
         for _, unknown in _unknown(spoken[:1], {*every, OFFICE}):
             yield (*where, "by"), unknown
+
+
+def _anybody_may_attack(names: Names) -> bool:
+    """Whether a document speaks of an attack by any, who need then be no party of it."""
+    facts = (fact for agreement in names.agreements for fact in agreement.facts.values())
+    return any(each.fact.event is EventKind.ARMED_ATTACK and each.by is None for each in facts)
 
 
 def _unknown(parties: Iterable[str], known: set[str]) -> Iterator[tuple[int, NotFoundError]]:

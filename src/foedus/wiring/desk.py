@@ -14,7 +14,7 @@ from foedus.record.address import Kind, read_address
 from foedus.rehearsal.office_room import seat_the_machine
 from foedus.wiring.corpus import agreements_for, behaviours, histories, library, procedures
 from foedus.wiring.office import found, office, place_of_log
-from foedus.wiring.scenarios import scenarios, staging
+from foedus.wiring.scenarios import brought, scenarios, staging
 from foedus.wiring.secret_files import closed_to_others
 from foedus.wiring.world import boot, nonce, now, seed, stopwatch
 
@@ -56,6 +56,7 @@ class _Shipped:
 
     def __init__(self, own: Sequence[Path]) -> None:
         self._corpus, self._procedures, self._own = library(own), procedures(), tuple(own)
+        self._brought = brought(self._own)
 
     def readings(self) -> Sequence[Reading]:
         return list(self._corpus.find("*"))
@@ -70,9 +71,12 @@ class _Shipped:
         return _behaviours()
 
     def scenarios(self) -> Mapping[str, ScenarioReading]:
-        return _scenarios()
+        mine = {name: each.reading for name, each in self._brought.items()}
+        return {**mine, **{name: each for name, each in _scenarios().items() if name not in mine}}
 
     def staging(self, scenario: str) -> Staging:
+        if scenario in self._brought:
+            return self._brought[scenario]
         if scenario not in _scenarios():
             message = f"No scenario is called {scenario!r}."
             raise NotFoundError(message, remedy=f"One of {', '.join(_scenarios())}.")
@@ -118,9 +122,10 @@ def desk_promises(own: Sequence[Path] = ()) -> Promises:
 
 
 def desk(settings: Settings, own: Sequence[Path] = ()) -> Desk:
-    """The desk that settings describe.
+    """The desk that settings describe, with a user's own documents and scenarios.
 
     Raises:
+        UnreadableError: one of those scenarios has errors.
         NotFoundError, NotMigratedError, StoreError, LogError: its office cannot be opened.
         RefusedError: it is for practice and the office is not, or the other way round.
     """

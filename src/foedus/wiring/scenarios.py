@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from foedus.agreement.findings import Finding, in_order
 from foedus.agreement.keys import did_you_mean, one_of
-from foedus.corpus.library import CORPUS, Corpus, shown
+from foedus.corpus.library import CORPUS, Corpus, kind_of, shown
 from foedus.errors import FoedusError, NotForecastError, NotFoundError, UnreadableError
 from foedus.rehearsal.events_back import Laid, in_the_sheet, laid_onto
 from foedus.rehearsal.events_sheet import read_workbook
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from foedus.agreement.resolved import Agreement
     from foedus.rehearsal.scenario import ScenarioReading
 
-__all__ = ["events_laid", "scenario_in", "scenarios", "staging"]
+__all__ = ["brought", "events_laid", "scenario_in", "scenarios", "staging"]
 
 T = TypeVar("T")
 
@@ -32,6 +32,17 @@ def scenarios() -> dict[str, ScenarioReading]:
     """Every scenario that ships, by name."""
     paths = sorted((CORPUS / "scenarios").glob("*.yaml"))
     return {path.stem: read_scenario(path.read_bytes(), shown(path)) for path in paths}
+
+
+def brought(own: Sequence[Path]) -> dict[str, Staging]:
+    """Every scenario among a user's own files, by name.
+
+    Raises:
+        UnreadableError: one has errors, or names what there is not.
+    """
+    told = [path for path in own if kind_of(path.read_bytes(), path)[0] == "a scenario"]
+    found = (staging(str(path), own) for path in told)
+    return {each.reading.scenario.scenario: each for each in found}
 
 
 def staging(name: str, own: Sequence[Path] = ()) -> Staging:
