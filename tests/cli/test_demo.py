@@ -73,7 +73,7 @@ def test_a_scenario_that_there_is_not(capsys: pytest.CaptureFixture) -> None:
     assert "after-the-ceasefire" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_served_it_moves_and_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
     """Links seat whoever opens them; the exercise goes on by itself; the folder goes with it."""
     ours, theirs = pty.openpty()
