@@ -101,8 +101,8 @@ unknown is `null`.""",
     "review": """\
 # After-action report
 
-What an exercise showed, from its record. `foedus review CASE --json` prints it, with these names, and
-`foedus schema review` its JSON Schema. Instants are texts in UTC, lengths of time whole seconds
+What an exercise showed, from its record. `foedus review CASE --json` prints it, with these names,
+and `foedus schema review` its JSON Schema. Instants are texts in UTC, lengths of time whole seconds
 (negative where something came early, or after its deadline), hours are counted from the attack, and
 what is unknown is `null`. [How to read one](../how-to/read-an-after-action-report.md).""",
     "moves": """\

@@ -179,6 +179,28 @@ def test_who_declines_has_met_their_duty_to_decide_and_nobody_is_in_breach() -> 
     assert not [each for each in Met if "breach" in each.value]
 
 
+@pytest.mark.parametrize(
+    ("rule", "answered", "result", "outcome"),
+    [
+        ("{kind: majority, need: 2/3, of: members}", "20:00", Met.MET, "adopted"),
+        ("{kind: unanimity}", "26:00", Met.MISSED, "no_decision"),
+    ],
+)
+def test_a_collective_question_is_met_when_it_was_settled_in_time(
+    rule: str, answered: str, result: Met, outcome: str
+) -> None:
+    made = replace(staging(), agreements=(decided_by(rule),))
+
+    told = review(played(people_of_aaa(answered=answered), made=made), trials=320)
+
+    question = next(d for d in told.deadlines if d.party is None)
+    assert (question.result, question.outcome) == (result, outcome)
+    assert question.what == "decide together"
+    assert told.foretold is not None
+    assert told.foretold.adopted is not None
+    assert told.foretold.outcome == outcome
+
+
 def test_who_never_answers_is_still_waiting_at_the_end() -> None:
     made = review(played(people_of_aaa()[:2]), trials=320)
 

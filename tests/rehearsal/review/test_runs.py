@@ -48,6 +48,13 @@ def test_runs_in_which_not_all_answered_have_no_time_for_all() -> None:
     assert made.runs[1].answered == 2
 
 
+def test_a_run_that_is_named_twice_is_refused() -> None:
+    made = run("one", "26:00")
+
+    with pytest.raises(NotFoundError, match="named twice"):
+        compare([made, made])
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -80,7 +80,7 @@ class _Placed:
             closes=answers.deadline,
             in_time=answers.decided_in_time,
             were_in_time=None if None in late else not any(late),
-            adopted=answers.adopted_by[-1][1] if collective and answers.adopted_by else None,
+            adopted=dict(answers.results).get("adopted") if collective else None,
             outcome=question.outcome.value if question.outcome else None,
             all_decided=answers.all_decided,
             happened=happened,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foedus.agreement.vocabulary import Outcome, RuleKind
 from foedus.case.moves import Cause, DutyStatus
 from foedus.case.standing import duty_in
 from foedus.case.views import readings_of
@@ -101,25 +102,22 @@ def _questions(subject: Subject) -> Iterator[Deadline]:
 
 
 def _question(question: Question, end: Instant) -> Deadline:
-    """A question is settled or not; by each reading of its clock it may close at another time."""
+    """By each reading of its clock a question may close at another time."""
     assert question.closes is not None
     ends = [at for _, at, _ in question.readings]
     first, last = min([question.closes, *ends]), max([question.closes, *ends])
-    waiting = question.count.silent
-    answered = max((each.received_at for each in question.positions), default=None)
-    done = None if waiting else answered
-    if waiting:
-        result = Met.OPEN if end <= last else Met.MISSED
-    else:
-        late = [each for each in question.positions if each.late]
-        result = Met.MISSED if late else Met.MET
-        if result is Met.MET and done is not None and done > first:
-            result = Met.BY_LATEST
+    each_for_itself = question.rule.kind is RuleKind.INDIVIDUAL
+    done, missed = _all_answered(question) if each_for_itself else _settled(question)
+    result = Met.MET
+    if missed or done is None:
+        result = Met.MISSED if missed and end > last else Met.OPEN
+    elif done > first:
+        result = Met.BY_LATEST
     return Deadline(
         provision=question.clause.key,
         cite=question.clause.cite,
         party=None,
-        what="all answer",
+        what="all answer" if each_for_itself else "decide together",
         due=first,
         due_at_the_latest=last,
         done=done,
@@ -131,3 +129,15 @@ def _question(question: Question, end: Instant) -> Deadline:
         entries=tuple(each.entry for each in question.positions),
         late=tuple(each.entry for each in question.positions if each.late),
     )
+
+
+def _all_answered(question: Question) -> tuple[Instant | None, bool]:
+    """When the last of those who decide for themselves had; and whether some had not in time."""
+    if question.count.silent:
+        return None, True
+    return max((each.received_at for each in question.positions), default=None), False
+
+
+def _settled(question: Question) -> tuple[Instant | None, bool]:
+    """When it was settled together; and whether it came to nothing."""
+    return question.settled_at, question.outcome in {Outcome.NO_DECISION, Outcome.LAPSED}

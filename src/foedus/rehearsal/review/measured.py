@@ -8,6 +8,7 @@ the assumed one is kept beside the measured median, and the file says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,7 @@ _T: Final = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 """Student's t at 95 %, two-sided, for 1, 2, ... degrees of freedom; beyond them 2."""
 _ENOUGH: Final = 3
 _MINUTE: Final = 1 / 60
+_NO_NAME: Final = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ def _sources(reviews: Sequence[Review], measured: Sequence[Measured]) -> dict[st
 
 
 def _source(case: str) -> str:
-    return f"exercise-{case}"
+    return f"exercise-{_NO_NAME.sub('-', case)}"
 
 
 def _parties(

@@ -201,7 +201,7 @@ class Foretold:
     """P(all have answered by the close)."""
     were_in_time: bool | None
     adopted: Estimate | None
-    """P(adopted) at the horizon, where there is a collective rule."""
+    """P(adopted) in the end, where there is a collective rule."""
     outcome: str | None
     """Of the exercise."""
     all_decided: Span

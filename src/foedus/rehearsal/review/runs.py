@@ -73,9 +73,14 @@ def compare(reviews: Sequence[Review]) -> Runs:
     """Set runs side by side.
 
     Raises:
-        NotFoundError: they are of different scenarios, or of different versions of one.
+        NotFoundError: they are of different scenarios, or of different versions of one;
+            or one of them is named twice.
     """
     first = reviews[0].head
+    cases = [each.head.case for each in reviews]
+    if len(set(cases)) < len(cases):
+        message = f"A run is named twice: {', '.join(cases)}."
+        raise NotFoundError(message, remedy="Name each run once.")
     for each in reviews[1:]:
         head = each.head
         if (head.scenario, head.version) != (first.scenario, first.version):

@@ -251,3 +251,5 @@ def found(review: Review) -> Iterator[str]:
         question = f"{asked.provision} [{asked.cite}]"
         whole = counted(len(parties), "party", "parties")
         yield f"{in_time} of {whole} answered {question} in time{late}."
+        if asked.outcome is not None:
+            yield f"Together they came to: {asked.outcome.replace('_', ' ')}."
