@@ -65,6 +65,11 @@ def test_a_second_scenario_is_refused() -> None:
         ("BBB delegate", e.HandedBack(), "BBB is played by the machine already"),
         (DIRECTOR, e.HandedBack(), "secretariat is played by the machine already"),
         (DIRECTOR, e.Observed(expectation="x", seen=e.Seen.MET, text="-", evidence=("z",)), "'z'"),
+        (
+            "AAA observer",
+            e.Observed(expectation="x", seen=e.Seen.MET, text="-"),
+            "speak for no party",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(who: str, body: e.Body, why: str) -> None:

@@ -52,7 +52,7 @@ def test_mistakes_are_shown_with_their_line(mine: Path, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert [each.partition("small.yaml:")[2] for each in lines] == [
         "30:28: error F007: The key 'redy' is not known here. (Did you mean 'ready'?)",
-        "32:70: error F010: No party is called 'URK'. (Did you mean 'UKR'?)",
+        "32:67: error F010: No party is called 'URK'. (Did you mean 'UKR'?)",
     ]
     assert run("check", mine) == 1
     assert "hint: Did you mean 'UKR'?" in capsys.readouterr().out

@@ -43,6 +43,8 @@ def command(own: tuple[Path, ...], **given: Any) -> None:
 
     settings = _settings({name: value for name, value in given.items() if value is not None})
     wiring.prepared(settings, "Secretary")
+    if own:
+        click.echo("Reading what you bring (the first time up to a minute) ...", err=True)
     opened = wiring.desk(settings, yaml_files(own))
     click.echo(f"Foedus serves {settings.public_origin}  (Ctrl+C ends it)", err=True)
     if link := first_link(opened):

@@ -187,7 +187,12 @@ def _faults(
             expect_named(occasion, names)
         except NotFoundError as fault:
             yield path, fault
-    scenario = reading.scenario
+    yield from _parties(reading.scenario, names)
+
+
+def _parties(
+    scenario: Scenario, names: Names
+) -> Iterator[tuple[tuple[str | int, ...], NotFoundError]]:
     helped = {*names.parties, OFFICE}
     every = {code for each in names.agreements for code in each.parties}
     asked: list[tuple[tuple[str, ...], Iterable[str], set[str]]] = [
@@ -211,8 +216,9 @@ def _faults(
 
 
 def _anybody_may_attack(names: Names) -> bool:
-    """Whether a document speaks of an attack by any, who need then be no party of it."""
-    facts = (fact for agreement in names.agreements for fact in agreement.facts.values())
+    """Whether a document it is played under speaks of an attack by any, who need be no party."""
+    under = (each for each in names.agreements if each.reference in names.under)
+    facts = (fact for agreement in under for fact in agreement.facts.values())
     return any(each.fact.event is EventKind.ARMED_ATTACK and each.by is None for each in facts)
 
 

@@ -31,6 +31,7 @@ pytestmark = [
 ]
 NOBODY: Final = Asker("nobody")
 SECRETARIAT: Final = Asker("office", "secretariat")
+DIRECTOR: Final = Asker("office", "director")
 DELEGATE: Final = Asker("own", "delegate")
 AUTHORITY: Final = Asker("own", "authority")
 LOOKS: Final = (("light", 390), ("light", 1280), ("dark", 1280), ("dark", 390))
@@ -102,10 +103,11 @@ def viewers(route: str) -> list[Asker]:
     table = rows()
     said = [row for name, row in table.items() if name.partition(" (")[0] == route]
     keeps = "roster" in route or "people" in route
-    askers = (DELEGATE, SECRETARIAT, *([AUTHORITY] if keeps else []))
+    directs = [DIRECTOR] if "rehearsal" in route else []
+    askers = (DELEGATE, SECRETARIAT, *([AUTHORITY] if keeps else []), *directs)
     own = [DELEGATE] if "/statements/" in route or "/acts/{verb}" in route else []
     found = [each for each in askers if any(expected(row, each) == "ok" for row in said)]
-    return found or own or [NOBODY]
+    return found or own or directs or [NOBODY]
 
 
 @pytest.mark.parametrize("route", PAGES)

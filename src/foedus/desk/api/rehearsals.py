@@ -10,6 +10,7 @@ from pydantic import Field
 
 from foedus.case.casting import played_by_people
 from foedus.case.entries import CaseClosed, RehearsalBegun, Rescheduled
+from foedus.case.words import Mode
 from foedus.desk.api.acts import Given, Key
 from foedus.desk.api.answers import TEXT, answered, answers, listed, made_of
 from foedus.desk.api.bodies import Body, read, taking
@@ -20,7 +21,7 @@ from foedus.desk.paces import Paces
 from foedus.desk.pages.rehearsal import directed
 from foedus.desk.pages.rehearsals import expect_director
 from foedus.desk.rehearsing import begin, rehearsal_of
-from foedus.desk.viewer import CaseSeen, DeskHere
+from foedus.desk.viewer import CaseSeen, DeskHere, may_run
 from foedus.errors import NotFoundError, SameIdError
 from foedus.moments import parse_instant
 from foedus.rehearsal.soundness import FASTEST
@@ -114,9 +115,9 @@ class _Moved(Body):
 def scenarios(
     desk: DeskHere, viewer: Limited, after: Cursor = "", limit: Limit = 100
 ) -> JSONResponse:
-    """What can be rehearsed, for those who begin rehearsals."""
-    expect_director(viewer)
-    found = list(desk.promises.scenarios().items())
+    """What can be rehearsed, for those who begin rehearsals; for others there is nothing."""
+    begins = may_run(viewer, Mode.EXERCISE)
+    found = list(desk.promises.scenarios().items()) if begins else []
 
     def shown(pair: tuple[str, Any]) -> dict[str, Any]:
         told = pair[1].scenario

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from foedus.case.entries import LessonEntered, Observed, RehearsalBegun, Seen
+from foedus.case.entries import CaseClosed, LessonEntered, Observed, RehearsalBegun, Seen
 from foedus.desk.acting import may_act
 from foedus.desk.language import told
 from foedus.desk.pages.frame import case_frame, page
@@ -169,6 +169,7 @@ def _shown(
         choices=[(each.value, sign) for each, sign in SEEN.items()],
         lessons=lessons(case, wording),
         about=about_of(case, party, wording),
+        readable=evaluates or bool(case.of(CaseClosed)),
         problem=problem,
         at=at,
         typed=typed or {},

@@ -14,11 +14,14 @@ from tests.desk.live.desks import NATO_LIGHT, SECRETARY, Room
 from tests.desk.live.forms import ask, done
 from tests.desk.live.matrix import named
 from tests.desk.live.nights import a_night
-from tests.desk.live.test_access import waits
+from tests.desk.live.test_access import a_drill, waits
 
+from foedus.desk.alerts.leader import Alone
 from foedus.desk.alerts.notices import Channel
+from foedus.desk.conducting import Conductor
 from foedus.desk.forms.table import FORMS
 from foedus.desk.people.invitations import invite
+from foedus.desk.rehearsing import rehearsal_of
 from foedus.record import acts as a
 
 __all__ = ["FILES", "PAGES", "Course", "in_full_course"]
@@ -81,7 +84,7 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/{case}/acts/{verb}": _forms,
     "GET /cases/{case}/agreements": _of("agreements"),
     "GET /cases/{case}/alerts": _of("alerts"),
-    "GET /cases/{case}/board": _of("board"),
+    "GET /cases/{case}/board": _at("/cases/night/board", "/cases/drill/board"),
     "GET /cases/{case}/consultation": _at(
         "/cases/night/consultation", "/cases/silent/consultation"
     ),
@@ -89,13 +92,18 @@ PAGES: Final[dict[str, At]] = {
     "GET /cases/{case}/consultation/{entry}/move": lambda course: iter([course.move]),
     "GET /cases/{case}/contributions": _of("contributions"),
     "GET /cases/{case}/duties": _of("duties"),
-    "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine"),
+    "GET /cases/{case}/mine": _at("/cases/night/mine", "/cases/silent/mine", "/cases/drill/mine"),
     "GET /cases/{case}/proposals": _of("proposals"),
     "GET /cases/{case}/replay": _at(
         "/cases/night/replay?at=2027-08-28T03:30:00Z",
         "/cases/again/replay?at=2001-09-11T18:00:00Z",
     ),
     "GET /replays": _at("/replays"),
+    "GET /rehearsals": _at("/rehearsals"),
+    "GET /rehearsals/new": _at("/rehearsals/new?scenario=after-the-ceasefire"),
+    "GET /cases/{case}/rehearsal": _at("/cases/drill/rehearsal"),
+    "GET /cases/{case}/report": _at("/cases/drill/report"),
+    "GET /cases/{case}/evaluation": _at("/cases/drill/evaluation"),
     "GET /cases/{case}/record": _of("record", "record?party=POL&q=nothing"),
     "GET /cases/{case}/receipts/{entry:path}": lambda course: iter(
         [f"/cases/night/receipts/{course.entry}"]
@@ -113,11 +121,13 @@ FILES: Final = frozenset(
     {
         *("GET /api", "GET /health", "GET /ready", "GET /metrics", "GET /alerts/cap/{name}.xml"),
         *(f"GET /cases/{{case}}/{each}" for each in ("board.pdf", "bundle", "live")),
+        *(f"GET /cases/{{case}}/report.{each}" for each in ("html", "json", "pdf")),
         *(f"GET /cases/{{case}}/contributions.{each}" for each in ("csv", "xlsx")),
         *(f"GET /cases/{{case}}/{each}/{{entry:path}}" for each in ("leaf", "proof")),
         *(f"GET /cases/{{case}}/{each}/{{entry}}/file" for each in _PAPERS),
         *(f"GET /cases/{{case}}/{each}/{{entry}}/statement.json" for each in _PAPERS),
         "GET /cases/{case}/consultation/{entry}.ics",
+        "GET /way-in/{token}",
     }
 )
 """What answers with something else; what lies under /api/ is for programs."""
@@ -140,6 +150,7 @@ def in_full_course(room: Room) -> Course:
     _silence(room, clerk, ukraine, poland)
     typed = {"case": "again", "history": "nato_a5_2001", "under": NATO_LIGHT}
     assert clerk.post("/replays/history", data=typed).is_redirect
+    _drill(room, poland)
     return Course(
         room=room,
         entry=room.desk.office.case("night").entries[-1].id,
@@ -148,6 +159,25 @@ def in_full_course(room: Room) -> Course:
         invitation=f"/invitation/{invite(room.desk, 'P. New', 'POL', 'delegate', 'POL authority')}",
         move=move,
     )
+
+
+def _drill(room: Room, poland: TestClient) -> None:
+    """A rehearsal that has gone on for some hours, evaluated so far."""
+    a_drill(room)
+    director = room.seat("secretariat", "director", "S. director")
+    conductor = Conductor(room.desk, Alone())
+    conductor.step()
+    rehearsal = rehearsal_of(room.desk, room.desk.office.case("drill"))
+    rehearsal.reschedule("dead", None, director, "held")
+    rehearsal.jump(rehearsal.now.add(hours=8))
+    while conductor.step() == 0:
+        pass
+    at = "/cases/drill/evaluation"
+    seen = {"expectation": "italy", "seen": "partly", "text": "They hesitated.", "entry": "seen"}
+    browser = room.browser(director)
+    assert browser.post(f"{at}/observed", data={**seen, "evidence": "1, 2"}).is_redirect
+    learned = {"text": "No council at night.", "action": "Write to it.", "entry": "learned"}
+    assert poland.post(f"{at}/lessons", data=learned).is_redirect
 
 
 def _supplies(ukraine: TestClient, poland: TestClient) -> None:
