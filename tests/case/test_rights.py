@@ -50,7 +50,7 @@ SPEAKERS = {
     "take_over": "duty_officer delegate deputy secretariat director",
     "hand_back": "duty_officer delegate deputy secretariat director",
     "observe": "director observer",
-    "enter_lesson": "duty_officer delegate deputy secretariat director observer auditor",
+    "enter_lesson": "duty_officer delegate deputy co_signer secretariat director observer auditor",
 }
 CELLS = [(kind, role) for kind in RIGHTS for role in e.SeatRole]
 

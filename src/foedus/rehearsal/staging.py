@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from foedus.case.casting import PLAYER
@@ -115,13 +116,40 @@ def staging_of(case: Case, behaviours: Mapping[str, Behaviour]) -> tuple[Staging
     if behaviour is None or digest_of([behaviour]) != begun.digest:
         message = f"The behaviour {begun.behaviour!r} is not at hand as it was ({begun.digest})."
         raise NotFoundError(message, remedy="Start the desk with the version that began it.")
-    staging = Staging(
-        reading=read_scenario(begun.document.encode(), f"{begun.scenario}.yaml"),
-        agreements=case.opening.agreements,
-        procedures=case.opening.procedures,
-        behaviour=behaviour,
-    )
+    staging = _known(_Frozen(begun, case.opening, behaviour))
     return staging, staging.exercise(seed=begun.seed, trial=begun.trial)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frozen:
+    """What a record has frozen, known by its own objects: those are read once."""
+
+    begun: RehearsalBegun
+    opening: CaseOpened
+    behaviour: Behaviour
+
+    def __hash__(self) -> int:
+        return hash((id(self.begun), id(self.opening), id(self.behaviour)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Frozen)
+            and self.begun is other.begun
+            and self.opening is other.opening
+            and self.behaviour is other.behaviour
+        )
+
+
+@lru_cache(maxsize=16)
+def _known(frozen: _Frozen) -> Staging:
+    """Its models are compiled once, whoever asks how often."""
+    begun, opening = frozen.begun, frozen.opening
+    return Staging(
+        reading=read_scenario(begun.document.encode(), f"{begun.scenario}.yaml"),
+        agreements=opening.agreements,
+        procedures=opening.procedures,
+        behaviour=frozen.behaviour,
+    )
 
 
 def rehearse(

@@ -168,6 +168,8 @@ def recomputed(entries: list[dict[str, Any]]) -> dict[str, Any]:
     for each in entries:
         if "position_taken" in each["body"]:
             question = each["body"]["position_taken"]["question"]
+            if not question.startswith("mechanism/"):
+                continue  # what each state gives under its own agreement is no step
             answers.setdefault(f"{each['party']} {question}", each["received_at"])
     return {
         "entries": len(entries),

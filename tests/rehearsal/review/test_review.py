@@ -9,6 +9,7 @@ import pytest
 from tests.builders import Story, decided_by, moment
 from tests.rehearsal.review.exercises import (
     DIRECTOR,
+    EVALUATOR,
     KEY,
     SCENARIO,
     delegate,
@@ -240,6 +241,16 @@ def test_expectations_are_answered_by_the_record_and_evaluators_stand_beside(
     observed = told["aaa"].observations[0]
     assert (observed.seen, [each.entry for each in observed.evidence]) == (e.Seen.MET, ["p2"])
     assert told["all"].objective_text == "All decide in a day."
+
+
+def test_what_an_evaluator_saw_besides_the_scenario_is_told_as_well() -> None:
+    seen = e.Observed(expectation="courtesy", seen=e.Seen.MET, text="They were.")
+
+    made = review(played([("5:00", EVALUATOR, seen)]))
+
+    told = made.expectations[-1]
+    assert (told.name, told.seen, told.by_record) == ("courtesy", e.Seen.MET, None)
+    assert told.objective_text == "not in the scenario"
 
 
 def test_the_record_answers_as_it_stood_at_the_moment_of_an_expectation() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.rehearsal.review.exercises import SCENARIO, people_of_aaa, played, review
+from tests.rehearsal.review.exercises import EVALUATOR, SCENARIO, people_of_aaa, played, review
 
 from foedus.case import entries as e
 from foedus.errors import NotFoundError
@@ -39,6 +39,16 @@ def test_a_table_says_the_difference_from_the_first() -> None:
     assert rows["aaa"] == ("✗ not met", "✓ met")
     assert made.mark == "EXERCISE"
     assert any("no likelihood" in each for each in made.sections[0].says)
+
+
+def test_what_was_seen_in_one_run_alone_is_nothing_in_the_other() -> None:
+    seen = e.Observed(expectation="courtesy", seen=e.Seen.MET, text="They were.")
+    other = review(played([("5:00", EVALUATOR, seen)], name="two"))
+
+    made = report_of_runs(compare([run("one", "26:00"), other]))
+
+    rows = {row[0]: row[1:] for table in made.sections[0].shown for row in table.rows}  # type: ignore[union-attr]
+    assert rows["courtesy"] == ("-", "✓ met")
 
 
 def test_runs_in_which_not_all_answered_have_no_time_for_all() -> None:

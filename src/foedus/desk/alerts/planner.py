@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -188,11 +188,19 @@ class Planner:
 
 
 def _of_people(contacts: dict[str, list[Contact]], case: Case) -> dict[str, list[Contact]]:
-    """In an exercise nobody is disturbed whose party the machine plays."""
+    """In an exercise nobody is disturbed whose party the machine plays.
+
+    Who stands in a roster now does in the exercise, whatever the time is there.
+    """
     if not case.of(RehearsalBegun):
         return contacts
     people = played_by_people(case)
-    return {party: each for party, each in contacts.items() if party in people}
+    begins = case.entries[0].received_at
+    return {
+        party: [replace(each, since=begins) for each in known if each.until is None]
+        for party, known in contacts.items()
+        if party in people
+    }
 
 
 def _waits(notice: Notice, now: Instant, *, doubt: bool) -> bool:

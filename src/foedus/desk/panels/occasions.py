@@ -82,6 +82,8 @@ def occasion_words(occasion: Occasion, wording: Wording) -> str:
             )
         case EntryMade():
             who = wording.names(occasion.party) if occasion.party else told("somebody")
+            if occasion.at_least is not None:
+                who = told("at least %(count)s", count=occasion.at_least)
             return told("%(parties)s: %(act)s", parties=who, act=plain(occasion.done))
         case EntryNotMade():
             who = wording.names(occasion.party) if occasion.party else told("anybody")

@@ -19,10 +19,31 @@ __all__ = ["expectations_of"]
 
 def expectations_of(subject: Subject) -> tuple[Expectation, ...]:
     """Each that the scenario writes, in its order; then what evaluators named besides."""
-    told = _observations(subject)
-    return tuple(
-        _expectation(subject, name, awaited, tuple(told.get(name, ())))
-        for name, awaited in subject.scenario.expectations.items()
+    told, written = _observations(subject), subject.scenario.expectations
+    return (
+        *(
+            _expectation(subject, name, each, tuple(told.get(name, ())))
+            for name, each in written.items()
+        ),
+        *(_besides(name, tuple(seen)) for name, seen in told.items() if name not in written),
+    )
+
+
+def _besides(name: str, observations: tuple[Observation, ...]) -> Expectation:
+    """What evaluators saw of something that the scenario does not expect."""
+    return Expectation(
+        name=name,
+        text=name,
+        objective="",
+        objective_text="not in the scenario",
+        by=observations[0].told.at,
+        by_record=None,
+        expected="",
+        found="",
+        evidence=(),
+        observations=observations,
+        seen=observations[-1].seen,
+        differ=False,
     )
 
 

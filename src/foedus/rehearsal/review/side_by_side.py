@@ -44,8 +44,10 @@ def _table(caption: str, runs: Runs, rows: list[tuple[str, ...]]) -> Table:
 
 
 def _expectations(runs: Runs) -> Iterator[tuple[str, ...]]:
-    for place, (name, _) in enumerate(runs.runs[0].expectations):
-        yield name, *(SEEN[each.expectations[place][1]] for each in runs.runs)
+    """By name: evaluators may have seen something in one run alone."""
+    found = [dict(each.expectations) for each in runs.runs]
+    for name in dict.fromkeys(name for each in found for name in each):
+        yield name, *(SEEN[each[name]] if name in each else NOTHING for each in found)
 
 
 def _rows(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from foedus.rehearsal.review.review import Expectation, Inject, Lesson, Point, Review
 
-_FIRST: Final = 6
-
 __all__ = [
     "about",
     "agreements",
@@ -26,6 +24,8 @@ __all__ = [
     "lessons",
     "played",
 ]
+
+_FIRST: Final = 6
 
 
 def about(review: Review) -> tuple[tuple[str, str], ...]:
