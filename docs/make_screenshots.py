@@ -38,8 +38,6 @@ from foedus.desk.conducting import Conductor
 from foedus.desk.rehearsing import begin, rehearsal_of
 from foedus.desk.settings import Settings, WayIn
 from foedus.moments import Instant, parse_instant
-from foedus.rehearsal.review.making import review_of
-from foedus.rehearsal.review.output import page as page_of
 from foedus.rehearsal.staging import rehearse
 
 if TYPE_CHECKING:
@@ -90,9 +88,6 @@ class Scene:
 
 
 _BOARD, _ROOM, _MINE = "/cases/{case}/board", "/cases/{case}/rehearsal", "/cases/{case}/mine"
-_REPORT: Final = "report"
-"""No page of the desk: what `foedus review --html` writes."""
-_TRIALS: Final = 3200
 _ASKED: Final = urlencode(
     {
         "under": "mechanism/nato-light",
@@ -116,7 +111,8 @@ SCENES: Final = (
             Shot(name="board-deadline", page=_BOARD, when="deadline"),
             Shot(name="board-end", page=_BOARD),
             Shot(name="forecast", page=f"/forecast?{_ASKED}"),
-            Shot(name="report", page=_REPORT),
+            Shot(name="report", page="/cases/{case}/report"),
+            Shot(name="report-times", page="/cases/{case}/report.html#time"),
         ),
     ),
     Scene(
@@ -204,14 +200,6 @@ def _served(folder: Path) -> Iterator[tuple[Desk, dict[str, str]]]:
         running.join(10)
 
 
-def _report(desk: Desk, case: str, folder: Path) -> str:
-    """The address of the after-action report of a case."""
-    file = folder / "report.html"
-    review = review_of(desk.office.case(case), desk.promises.behaviours(), trials=_TRIALS)
-    file.write_text(page_of(review), "utf-8")
-    return f"{file.as_uri()}#time"
-
-
 def _seen(browser: Browser, way_in: str, address: str, size: tuple[int, int]) -> bytes:
     """What somebody sees of a page without scrolling."""
     width, height = size
@@ -224,7 +212,14 @@ def _seen(browser: Browser, way_in: str, address: str, size: tuple[int, int]) ->
     tab = context.new_page()
     tab.clock.set_fixed_time(WALL.format_iso())
     tab.goto(way_in)
-    tab.goto(address)
+    if ".html" in address:  # a file for whoever sits there, which they open
+        address, _, part = address.partition("#")
+        text = context.request.get(address).text()
+        tab.goto("about:blank")
+        tab.set_content(text)
+        tab.evaluate(f"document.getElementById({part!r}).scrollIntoView()")
+    else:
+        tab.goto(address)
     tab.wait_for_timeout(600)
     taken = tab.screenshot(animations="disabled")
     context.close()
@@ -245,15 +240,13 @@ def _kept(name: str, taken: bytes) -> None:
     click.echo(f"{name}.png  {made.tell() // 1000} kB, {colours} colours")
 
 
-def _play(scene: Scene, desk: Desk, links: dict[str, str], browser: Browser, folder: Path) -> None:
+def _play(scene: Scene, desk: Desk, links: dict[str, str], browser: Browser) -> None:
     director = Seat(party="secretariat", role=SeatRole.SECRETARIAT, person=_SECRETARY)
     begin(desk, scene.scenario, scene.case, director, people=scene.people, running=False)
     moments, conductor = _moments(desk, scene), Conductor(desk, Alone())
     for shot in scene.shots:
         _to_moment(desk, scene.case, moments[shot.when], conductor)
         address = desk.settings.public_origin + shot.page.format(case=scene.case)
-        if shot.page == _REPORT:
-            address = _report(desk, scene.case, folder)
         _kept(shot.name, _seen(browser, links[shot.seat], address, shot.size))
 
 
@@ -270,7 +263,7 @@ def main(wanted: Sequence[str]) -> None:
         )
         for scene in SCENES:
             if not wanted or scene.case in wanted:
-                _play(scene, desk, links, browser, Path(folder))
+                _play(scene, desk, links, browser)
         browser.close()
 
 
