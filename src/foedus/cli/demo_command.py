@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sys
 import tempfile
 import webbrowser
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from foedus.cli.ports import free_port
 from foedus.cli.rehearse_command import kept_in, print_outcome
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ _PEOPLE: Final = (
     ("observer", "secretariat", "observer", "O. Bserver", "/cases/demo/board"),
 )
 """What a link is for; the seat, its person, and where it leads."""
-_PORT: Final = 8470
 _SEEN: Final = """\
 An exercise runs at an hour a minute over the agreements as they are; everything in it is invented.
   The board   on top how long is left and what happens then, what the outcome would be now,
@@ -135,25 +133,10 @@ def _settings(folder: Path, port: int | None) -> Settings:
     return Settings(
         database=f"sqlite:///{folder / 'demo.db'}",
         practice=True,
-        port=_free(port),
+        port=free_port(port),
         ways_in=ways,
         idle_minutes=240,
     )
-
-
-def _free(port: int | None) -> int:
-    """The port that was asked for, or one that is free."""
-    for tried in (_PORT if port is None else port, 0):
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", tried))
-            except OSError:
-                if port is not None:
-                    raise click.UsageError(f"The port {port} is taken: choose another.") from None
-                continue
-            return int(probe.getsockname()[1])
-    raise click.ClickException("No port is free.")
 
 
 def _has_browser() -> bool:

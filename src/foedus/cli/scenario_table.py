@@ -127,6 +127,7 @@ def _event(staging: Staging, line: Line) -> tuple[str, ...]:
 
     inject = line.inject
     what = [inject.title]
+    what += [inject.text] if inject.text else []
     what += [f"Brings: {'; '.join(brought(inject))}."] if inject.do or inject.outage else []
     what += [f"Expected: {inject.expected}"] if inject.expected else []
     what += [f"For the director: {inject.note}"] if inject.note else []

@@ -39,9 +39,12 @@ def command(own: tuple[Path, ...], **given: Any) -> None:
     of your own stand beside those that ship.
     """
     from foedus import wiring
+    from foedus.cli.ports import expect_free
     from foedus.desk.people.founding import first_link
 
     settings = _settings({name: value for name, value in given.items() if value is not None})
+    if settings.processes == 1:
+        expect_free(settings.host, settings.port)
     wiring.prepared(settings, "Secretary")
     if own:
         click.echo("Reading what you bring (the first time up to a minute) ...", err=True)

@@ -10,6 +10,7 @@ from foedus.case.commands import Command
 from foedus.case.entries import CaseClosed, RehearsalBegun, Rescheduled
 from foedus.case.words import Mode
 from foedus.desk.paces import Paces
+from foedus.desk.panels.times import Times
 from foedus.errors import NotFoundError, RefusedError
 from foedus.rehearsal.exercise import Exercise, opening_of
 from foedus.rehearsal.injects import Injects, body_of_inject, id_of_inject
@@ -139,7 +140,7 @@ class Rehearsal:
         """
         ends = self.exercise.reading.scenario.ends
         if not self.now < target <= ends:
-            why = f"it is {self.now}, and the exercise ends at {ends}."
+            why = f"it is {_said(self.now)}, and the exercise ends {_said(ends)}."
             raise RefusedError("jump", why, remedy="Choose a moment between; none comes back.")
         self._expect_going()
         Paces(self.desk.tables).jump(self.case.id, target)
@@ -174,7 +175,7 @@ class Rehearsal:
             why = f"{key} was made already."
             raise RefusedError("reschedule", why, remedy="What was made is in the record.")
         if to is not None and to <= self.now:
-            why = f"it is {self.now} already."
+            why = f"it is {_said(self.now)} already."
             raise RefusedError("reschedule", why, remedy="Choose a later moment, or inject it now.")
         body = Rescheduled(inject=key, moved_to=to)
         self._submit(Command(id=entry, mode=Mode.EXERCISE, by=seat, asks=body), seat)
@@ -197,6 +198,10 @@ class Rehearsal:
     def _change(self, how: Callable[[Pace], Pace]) -> None:
         self._expect_going()
         Paces(self.desk.tables).change(self.case.id, how)
+
+
+def _said(moment: Instant) -> str:
+    return Times().stamp(moment).full
 
 
 def _standing(desk: Desk, case: Case) -> Pace:

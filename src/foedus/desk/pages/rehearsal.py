@@ -92,8 +92,8 @@ def directed(viewer: ViewerHere, case: CaseSeen) -> Case:
         NotFoundError: the viewer plays in it, or it is no rehearsal.
     """
     if not reads_direction(viewer.seat, case):
-        message = f"No rehearsal is conducted in {case.id}."
-        raise NotFoundError(message, remedy="See the board.")
+        message = "The control room of an exercise is for those who direct it."
+        raise NotFoundError(message, remedy="See the board, or your own page.")
     return case
 
 
