@@ -134,3 +134,28 @@ def test_each_says_what_it_is(body: e.Body, words: str) -> None:
     made.tell("2:00", who, body)
 
     assert words in said_of(made.case.entries[-1]).what
+
+
+@pytest.mark.parametrize("entry", ["m.close", "i.wave", "b.1"])
+def test_nobody_takes_the_names_of_the_machine(entry: str) -> None:
+    """Else what it was to play would count as played."""
+    made = story()
+
+    with pytest.raises(RefusedError, match="how the machine names"):
+        made.tell("2:00", "BBB delegate", e.Noted(text="-"), id=entry)
+
+
+def test_a_director_makes_an_inject_under_its_own_name() -> None:
+    """And under no other's."""
+    made = story()
+    made.tell("2:00", DIRECTOR, e.Injected(inject="wave", title="More"), id="i.wave")
+
+    with pytest.raises(RefusedError, match="how the machine names"):
+        made.tell("3:00", DIRECTOR, e.Injected(inject="dark", title="Lines"), id="i.wire")
+
+
+def test_before_a_rehearsal_every_name_is_free() -> None:
+    """Only there does the machine play."""
+    made = story(begun=False)
+    made.tell("2:00", "BBB delegate", e.Noted(text="-"), id="m.close")
+    assert made.case.entries[-1].id == "m.close"

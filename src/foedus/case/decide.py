@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from foedus.case.admission import citation_of
 from foedus.case.assessment import Assessment
+from foedus.case.casting import expect_own_id
 from foedus.case.commands import Command, asked
 from foedus.case.entries import (
     CaseClosed,
@@ -84,6 +85,7 @@ def _case(case: Case, command: Command, received: Instant) -> None:
     if type(command.asks) in IN_AN_EXERCISE and case.mode is not Mode.EXERCISE:
         why = f"this case is {case.mode}, and no exercise."
         raise RefusedError(words, why, remedy="Open a case whose mode is exercise.")
+    expect_own_id(case, command.by, command.id, command.asks)
     if isinstance(command.asks, CaseOpened):
         _opening(case, command.asks, words)
     elif not case.entries:

@@ -100,7 +100,7 @@ class Conductor:
         reached = min(until, room.case.entries[-1].recorded_at) if more else until
         self._paces.change(run.case, lambda pace: _reached(pace, reached, wall, run))
         if run.target is not None and not more:
-            self._paces.jump(run.case, None)
+            self._paces.jumped(run.case, run.target)
         return more
 
     def _exercise(self, run: Run) -> Exercise | None:
@@ -111,6 +111,8 @@ class Conductor:
             except FoedusError as fault:
                 _log.error("exercise_lost", case=run.case, why=str(fault))
                 self._lost.add(run.case)
+                wall = self._desk.now()
+                self._paces.change(run.case, lambda pace: pace.paused(wall))
                 return None
             self._exercises[run.case] = made
             wall = self._desk.now()
@@ -121,9 +123,8 @@ class Conductor:
 
 def _reached(pace: Pace, reached: Instant, wall: Instant, run: Run) -> Pace:
     """It has been played so far; a clock that was changed meanwhile keeps its change."""
-    if pace.running is not run.pace.running or pace.speed != run.pace.speed:
-        return pace
-    if not pace.running and run.target is None:
+    changed = pace.running is not run.pace.running or pace.speed != run.pace.speed
+    if run.target is None and (changed or not pace.running):
         return pace
     return replace(pace, at=max(pace.at, reached), wall=wall)
 

@@ -98,11 +98,16 @@ class Paces:
             tables.execute(update(_PACE).where(mine).values(**_of(made)))
         return Run(case=case, pace=made, target=run.target, over=run.over)
 
-    def jump(self, case: str, target: Instant | None) -> None:
-        """Have it jump to a moment, or no more."""
-        kept = None if target is None else micros(target)
+    def jump(self, case: str, target: Instant) -> None:
+        """Have it jump to a moment; the last that was asked for holds."""
         with _TURN, self._tables.begin() as tables:
-            tables.execute(update(_PACE).where(_PACE.c.case == case).values(target=kept))
+            tables.execute(update(_PACE).where(_PACE.c.case == case).values(target=micros(target)))
+
+    def jumped(self, case: str, target: Instant) -> None:
+        """It has jumped there; to where it was told to jump meanwhile it still has to."""
+        here = (_PACE.c.case == case) & (_PACE.c.target == micros(target))
+        with _TURN, self._tables.begin() as tables:
+            tables.execute(update(_PACE).where(here).values(target=None))
 
     def end(self, case: str) -> None:
         """It is over: its clock stands for good."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from foedus.case import entries as e
-from foedus.case.rights import OFFICE
+from foedus.desk.playing import reads_direction
 from foedus.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _REMEDY: Final = "It is there for everybody once the exercise is over."
 
 def withheld_from(seat: Seat, case: Case) -> frozenset[str]:
     """The entries of which a seat reads no more now than that they are there."""
-    if seat.party == OFFICE or case.of(e.CaseClosed) or not case.of(e.RehearsalBegun):
+    if reads_direction(seat, case) or case.of(e.CaseClosed) or not case.of(e.RehearsalBegun):
         return frozenset()
     return frozenset(each.id for each in case.entries if _is_of_direction(each, seat))
 

@@ -235,13 +235,18 @@ class _Reading:
         """A cell as a text; a whole number is one, too."""
         if value is None:
             return ""
-        if kind == "f" or not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        if (
+            kind in {"f", "e"}
+            or not isinstance(value, (str, int, float))
+            or isinstance(value, bool)
+        ):
             what = "formula" if kind == "f" else "date, a time, a truth value or a fault"
             hint = "Write it as a text: a moment as 2027-08-28T05:10+03:00, a length as PT2H."
             self._tell(row, place + 1, "F009", f"This is a {what}, and a text is read.", hint)
             return ""
         if isinstance(value, float) and not value.is_integer():
             self._tell(row, place + 1, "F009", f"{value} is no text.", "Write it as a text.")
+            return ""
         return value if isinstance(value, str) else str(int(value))
 
     def _tell(self, row: int, column: int, code: str, message: str, hint: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.case import entries as e
+from foedus.case.casting import is_played, played_by_people
 from foedus.case.rights import OFFICE
 from foedus.moments import add
 from foedus.rehearsal.script import seat_of
@@ -101,16 +102,22 @@ class Injects:
         return tuple(found)
 
     def planned(self) -> Iterator[Planned]:
-        """What the machine enters of them: those that have a time, and what each brings."""
-        scenario = self.reading.scenario
+        """What the machine enters of them: those that have a time, and what each brings.
+
+        What one brings for a party that a person plays is theirs to say.
+        """
+        scenario, people = self.reading.scenario, played_by_people(self.case) - {OFFICE}
+        taken = {each.id for each in self.case.entries if not is_played(each)}
         for number, act in enumerate(scenario.before, start=1):
-            yield _planned(scenario.begins, f"b.{number}", act)
+            yield _planned(scenario.begins, f"b.{number}", act, taken)
         for key, at in self.times().items():
             yield self.injected(key, at)
         for key, entry in self.made().items():
             inject = scenario.injects.get(key)
             for number, act in enumerate(inject.do if inject else (), start=1):
-                yield _planned(entry.recorded_at, f"{id_of_inject(key)}.{number}", act)
+                made = _planned(entry.recorded_at, f"{id_of_inject(key)}.{number}", act, taken)
+                if made.party not in people:
+                    yield made
         close = {"close_case": {"text": "The exercise is over."}}
         yield Planned(at=scenario.ends, id="m.close", party=OFFICE, act=close)
 
@@ -120,7 +127,9 @@ class Injects:
         return Planned(at=at, id=id_of_inject(key), party=OFFICE, act=body)
 
 
-def _planned(at: Instant, name: str, act: Any) -> Planned:
+def _planned(at: Instant, name: str, act: Any, taken: set[str]) -> Planned:
+    """Under the id that the scenario gives it, unless somebody else has taken that."""
     seat = seat_of(act.by)
     party = act.party or (seat.party if seat is not None else OFFICE)
-    return Planned(at=at, id=act.id or name, party=party, act=act)
+    own = act.id if act.id and act.id not in taken else name
+    return Planned(at=at, id=own, party=party, act=act)

@@ -28,6 +28,7 @@ FASTEST: Final = 1440
 """Exercise minutes in a minute."""
 _MADE_BY_MACHINE: Final = ("m.", "i.", "b.")
 """How the ids begin of entries that a scenario causes without naming them."""
+_FIRST: Final = frozenset({"opened", "begun"})
 _POINTERS: Final = {
     "find_fact": ("report", "window"),
     "contest_fact": ("report",),
@@ -72,6 +73,23 @@ def soundness(scenario: Scenario, tree: Branch, name: str) -> Iterator[Finding]:
     if scenario.attack is not None:
         yield from _within(scenario, scenario.attack.at, told, "attack", "at")
     yield from _pointers(scenario, told)
+    yield from _not_a_scenarios(scenario, told)
+
+
+def _not_a_scenarios(scenario: Scenario, told: Told) -> Iterator[Finding]:
+    """The case opens and closes with the exercise, and its first two entries have their ids."""
+    parts: list[tuple[tuple[str, ...], tuple[Any, ...]]] = [(("before",), scenario.before)]
+    parts += [(("injects", key, "do"), each.do) for key, each in scenario.injects.items()]
+    for path, acts in parts:
+        for number, act in enumerate(acts):
+            if act.close_case is not None:
+                hint = "Say with lasts: how long it goes on."
+                yield told(
+                    "F009", "The case closes when the exercise is over.", hint, *path, number
+                )
+            if act.id in _FIRST:
+                message = f"{act.id!r} is an entry by which every exercise begins."
+                yield told("F005", message, "Give the act another id.", *path, number)
 
 
 def _keys(tree: Branch, part: str) -> tuple[str, ...]:

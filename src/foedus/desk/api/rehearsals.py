@@ -20,6 +20,7 @@ from foedus.desk.api.strict import StrictRoute
 from foedus.desk.paces import Paces
 from foedus.desk.pages.rehearsal import directed
 from foedus.desk.pages.rehearsals import expect_director
+from foedus.desk.playing import reads_direction
 from foedus.desk.rehearsing import begin, rehearsal_of
 from foedus.desk.viewer import CaseSeen, DeskHere, may_run
 from foedus.errors import NotFoundError, SameIdError
@@ -153,7 +154,9 @@ def rehearsals(
         and (run := Paces(desk.tables).of(each.id)) is not None
     ]
     return answered(
-        paged(found, lambda pair: pair[0].id, after, limit, lambda pair: _clock(desk, *pair))
+        paged(
+            found, lambda pair: pair[0].id, after, limit, lambda pair: _clock(desk, viewer, *pair)
+        )
     )
 
 
@@ -179,35 +182,34 @@ def begin_one(
         speed=asked.speed,
         running=asked.running,
     )
-    return _answer(desk, desk.office.case(case), 200 if case in known else 201)
+    return _answer(desk, viewer, desk.office.case(case), 200 if case in known else 201)
 
 
 @router.get("/cases/{case}/rehearsal", responses=answers(_CLOCK))
 def one(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONResponse:
     """What time it is in a rehearsal, how its clock goes, and whom people play."""
-    del viewer
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.post("/cases/{case}/rehearsal/pause", responses=answers(_CLOCK))
 def pause(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONResponse:
     """Let the clock stand; all that follows is shifted."""
     _turning(desk, viewer, case).pause()
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.post("/cases/{case}/rehearsal/resume", responses=answers(_CLOCK))
 def resume(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONResponse:
     """Let the clock run again."""
     _turning(desk, viewer, case).resume()
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.post("/cases/{case}/rehearsal/step", responses=answers(_CLOCK))
 def step(desk: DeskHere, viewer: Limited, case: CaseSeen) -> JSONResponse:
     """Go to the next event."""
     _turning(desk, viewer, case).step()
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.post(
@@ -217,7 +219,7 @@ def speed(desk: DeskHere, viewer: Limited, case: CaseSeen, sent: Given) -> JSONR
     """Let the clock run at another speed."""
     rehearsal = _turning(desk, viewer, case)
     rehearsal.run_at(read(_Faster, sent).speed)
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.post(
@@ -227,7 +229,7 @@ def jump(desk: DeskHere, viewer: Limited, case: CaseSeen, sent: Given) -> JSONRe
     """Play everything until a moment at once."""
     rehearsal = _turning(desk, viewer, case)
     rehearsal.jump(parse_instant(read(_Jumped, sent).to))
-    return _answer(desk, case)
+    return _answer(desk, viewer, case)
 
 
 @router.get("/cases/{case}/rehearsal/injects", responses=answers(listed(_INJECT)))
@@ -274,18 +276,18 @@ def _turning(desk: Desk, viewer: Limited, case: Case) -> Rehearsal:
     return rehearsal_of(desk, known)
 
 
-def _answer(desk: Desk, case: Case, status: int = 200) -> JSONResponse:
+def _answer(desk: Desk, viewer: Limited, case: Case, status: int = 200) -> JSONResponse:
     run = Paces(desk.tables).of(case.id) if case.of(RehearsalBegun) else None
     if run is None:
         message = f"No rehearsal is conducted in {case.id}."
         raise NotFoundError(message, remedy="Begin one of a scenario.")
-    return answered(_clock(desk, case, run), status)
+    return answered(_clock(desk, viewer, case, run), status)
 
 
-def _clock(desk: Desk, case: Case, run: Run) -> dict[str, Any]:
+def _clock(desk: Desk, viewer: Limited, case: Case, run: Run) -> dict[str, Any]:
     begun = case.of(RehearsalBegun)[0].body
     assert isinstance(begun, RehearsalBegun)
-    over = run.over or bool(case.of(CaseClosed))
+    over, directs = run.over or bool(case.of(CaseClosed)), reads_direction(viewer.seat, case)
     return {
         "case": case.id,
         "scenario": begun.scenario,
@@ -294,7 +296,7 @@ def _clock(desk: Desk, case: Case, run: Run) -> dict[str, Any]:
         "wall": str(desk.now()),
         "speed": run.pace.speed,
         "running": run.pace.running and not over,
-        "jumping_to": None if run.target is None else str(run.target),
+        "jumping_to": str(run.target) if run.target is not None and directs else None,
         "over": over,
         "people": sorted(played_by_people(case)),
     }

@@ -43,6 +43,7 @@ from foedus.moments import Duration, add
 
 if TYPE_CHECKING:
     from foedus.case.state import Case
+    from foedus.case.words import Seat
     from foedus.desk.context import Desk
     from foedus.desk.panels.times import Stamp
     from foedus.desk.rehearsing import Rehearsal
@@ -183,6 +184,7 @@ def cast(
     body = TakenOver() if do == "take_over" else HandedBack()
     directs = reads_direction(viewer.seat, case)
     try:
+        _expect_cast(case, viewer.seat, party)
         enter(desk, case, viewer.seat, body, entry, party)
     except RefusedError as fault:
         if not directs:
@@ -190,6 +192,12 @@ def cast(
         return _shown(desk, viewer, case, fault)
     room = "rehearsal" if directs else "mine"
     return RedirectResponse(f"/cases/{case.id}/{room}", HTTPStatus.SEE_OTHER)
+
+
+def _expect_cast(case: Case, seat: Seat, party: str) -> None:
+    if not may_cast(seat, case, party):
+        why = f"{party or 'nobody'} is not played by people from this seat."
+        raise RefusedError("cast", why, remedy="Choose one of those that are listed.")
 
 
 def _back(case: Case) -> RedirectResponse:

@@ -22,7 +22,7 @@ from foedus.desk.panels.words import MODES, counted, joined
 from foedus.desk.playing import reads_direction
 from foedus.desk.rehearsing import begin
 from foedus.desk.viewer import DeskHere, ViewerHere, may_run
-from foedus.errors import RefusedError
+from foedus.errors import RefusedError, SameIdError
 
 if TYPE_CHECKING:
     from foedus.desk.context import Desk
@@ -167,7 +167,7 @@ def begin_one(  # noqa: PLR0913 - what the form sends
             speed=_whole(form.speed, "the speed is a whole number."),
             running=form.running,
         )
-    except RefusedError as fault:
+    except (RefusedError, SameIdError) as fault:
         made = replace(form, problem=fault.message, remedy=fault.remedy)
         return _form(desk, viewer, made, HTTPStatus.CONFLICT)
     return RedirectResponse(f"/cases/{form.case}/rehearsal", HTTPStatus.SEE_OTHER)
