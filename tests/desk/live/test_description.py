@@ -18,8 +18,9 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.desk.live.desks import ORIGIN, Room
+from tests.desk.live.desks import ORIGIN, SECRETARY, Room
 from tests.desk.live.lines import listening, session
+from tests.desk.live.test_access import a_drill
 from tests.desk.live.test_api import NOTE, program, send
 
 from foedus.desk import printing
@@ -120,15 +121,17 @@ def test_the_description_is_sound_openapi() -> None:
 
 def test_what_is_answered_fits_the_description(room: Room) -> None:
     room.opened()
-    poland = program(room)
+    poland, clerk = program(room), program(room, "secretariat", person=SECRETARY)
     send(poland, "n1", NOTE)
+    a_drill(room)
     made = described()
     for path, operations in made["paths"].items():
         content = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         of_one = path.endswith(_OF_ONE)
         if not content.get("application/json", {}).get("schema") or of_one:
             continue
-        answer = poland.get(path.replace("{case}", "night").replace("{entry}", "opened"))
+        asks, case = (clerk, "drill") if "/rehearsal" in path else (poland, "night")
+        answer = asks.get(path.replace("{case}", case).replace("{entry}", "opened"))
         assert answer.status_code == 200, path
         schema = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         whole = {**schema, "components": made["components"]}

@@ -52,6 +52,7 @@ def report(review: Review) -> Report:
                 f"Worked out from the {counted(head.entries, 'entry', 'entries')} of the case "
                 f"{head.case} alone, and from the behaviour {head.behaviour} of the digest below."
             ),
+            "Whether a bundle was changed since it left its office, `foedus verify` says.",
             *(review.foretold.notes if review.foretold else ()),
         ),
         made=(
