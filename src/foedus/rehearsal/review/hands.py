@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.case import entries as e
 from foedus.case.casting import is_played
+from foedus.rehearsal.exercise import NOT_PLAYED
 from foedus.rehearsal.review.review import Played, Refused
 
 if TYPE_CHECKING:
@@ -61,5 +62,7 @@ def refused_of(case: Case) -> tuple[Refused, ...]:
     return tuple(
         Refused(act=entry.id, at=entry.received_at, text=entry.body.text)
         for entry in case.of(e.Noted)
-        if is_played(entry) and isinstance(entry.body, e.Noted)
+        if is_played(entry)
+        and isinstance(entry.body, e.Noted)
+        and entry.body.text.startswith(NOT_PLAYED)
     )
